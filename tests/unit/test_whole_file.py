@@ -1,0 +1,29 @@
+"""Files appear whole or not at all; tables keep their text."""
+
+import pandas as pd
+import pytest
+from ser.whole_file import read_table, whole_file, write_table, write_text
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
+    path = tmp_path / "x.csv"
+    write_text(path, "old\n")
+    with pytest.raises(RuntimeError), whole_file(path) as temporary:
+        temporary.write_text("half")
+        raise RuntimeError
+    assert path.read_text() == "old\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_folders_are_made_and_line_feeds_kept(tmp_path):
+    path = tmp_path / "a" / "b" / "x.txt"
+    write_text(path, "one\ntwo\n")
+    assert path.read_bytes() == b"one\ntwo\n"
+
+
+def test_text_stays_text(tmp_path):
+    table = pd.DataFrame({"speaker": ["03", "NA", ""], "seconds": [1.5, 2.0, 0.25]})
+    write_table(tmp_path / "x.csv", table)
+    read = read_table(tmp_path / "x.csv")
+    assert list(read["speaker"]) == ["03", "NA", ""]
+    assert read["seconds"].sum() == 3.75

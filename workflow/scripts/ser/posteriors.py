@@ -1,0 +1,57 @@
+"""Posteriors of held-out utterances after every epoch, as a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from ser.whole_file import whole_file
+
+
+@dataclass(frozen=True)
+class Posteriors:
+    """What a training says about its held-out utterances.
+
+    Parameters
+    ----------
+    classes
+        The K class names.
+    utterances
+        The n names.
+    posteriors
+        (E, n, K) float32, one slice an epoch; E is 1 for systems without epochs.
+    train_loss, learning_rate
+        (E,) float64.
+    """
+
+    classes: Sequence[str]
+    utterances: Sequence[str]
+    posteriors: np.ndarray
+    train_loss: np.ndarray
+    learning_rate: np.ndarray
+
+    def save(self, path: str | Path) -> None:
+        """Write to HDF5, whole or not at all."""
+        with whole_file(path) as temporary, h5py.File(temporary, "w") as file:
+            file.create_dataset("utterance", data=list(self.utterances), dtype=h5py.string_dtype())
+            file.create_dataset("posteriors", data=np.asarray(self.posteriors, dtype=np.float32))
+            file.create_dataset("train_loss", data=self.train_loss)
+            file.create_dataset("learning_rate", data=self.learning_rate)
+            file.attrs["classes"] = json.dumps(list(self.classes))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Posteriors:
+        """Read what `save` wrote."""
+        with h5py.File(path, "r") as file:
+            return cls(
+                json.loads(file.attrs["classes"]),
+                [str(name) for name in file["utterance"].asstr()[:]],
+                file["posteriors"][:],
+                file["train_loss"][:],
+                file["learning_rate"][:],
+            )

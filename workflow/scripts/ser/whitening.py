@@ -1,0 +1,260 @@
+"""PCA whitening by map-reduce: moments of shards merge into a fold's whitening (paper §4.2).
+
+Each shard is read once and reduced to count, mean and scatter matrix per group, in double
+precision. Merging the groups that train (Chan, Golub and LeVeque's pairwise update) gives exactly
+the moments of the pooled frames, so no fold reads frames again, and a held-out group, whose
+moments are not merged, cannot leak into what is fitted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from ser.whole_file import whole_file
+
+# Columns whose deviation is rounding beside their mean carry nothing to standardize.
+CONSTANT = 1e-10
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Count, mean (D,) and scatter matrix (D, D) of a set of frames, float64."""
+
+    count: int
+    mean: np.ndarray
+    scatter: np.ndarray
+
+    @classmethod
+    def empty(cls, width: int) -> Moments:
+        """Moments of no frame of `width` columns."""
+        return cls(0, np.zeros(width), np.zeros((width, width)))
+
+    @classmethod
+    def of(cls, frames: np.ndarray) -> Moments:
+        """Reduce frames of shape (T, D) to their moments.
+
+        Centred on their own mean before they are multiplied, so that a column with a large mean
+        and a small deviation keeps its digits.
+        """
+        if not len(frames):
+            return cls.empty(frames.shape[1])
+        frames = np.asarray(frames, dtype=np.float64)
+        mean = frames.mean(axis=0)
+        centred = frames - mean
+        return cls(len(frames), mean, centred.T @ centred)
+
+    def merge(self, other: Moments) -> Moments:
+        """Moments of the union of two disjoint sets of frames."""
+        if not other.count:
+            return self
+        if not self.count:
+            return other
+        count = self.count + other.count
+        delta = other.mean - self.mean
+        mean = self.mean + delta * (other.count / count)
+        scatter = self.scatter + other.scatter
+        scatter += np.outer(delta, delta) * (self.count * other.count / count)
+        return Moments(count, mean, scatter)
+
+
+@dataclass(frozen=True)
+class Whitening:
+    """Standardization and PCA whitening of frames.
+
+    Parameters
+    ----------
+    mean, scale
+        Of the training frames, (D,).
+    projection
+        (D, d): principal axes of the standardized frames over the root of their variance.
+    explained
+        (D,): share of the total variance along each axis, kept or not, largest first.
+    groups
+        The groups that were merged.
+    count
+        Frames of those groups.
+    """
+
+    mean: np.ndarray
+    scale: np.ndarray
+    projection: np.ndarray
+    explained: np.ndarray
+    groups: tuple[str, ...]
+    count: int
+
+    def transform(self, frames: np.ndarray) -> np.ndarray:
+        """Whiten frames of shape (T, D) to (T, d), float32."""
+        standardized = (np.asarray(frames, dtype=np.float64) - self.mean) / self.scale
+        return (standardized @ self.projection).astype(np.float32)
+
+    def save(self, path: str | Path) -> None:
+        """Write to HDF5, whole or not at all."""
+        with whole_file(path) as temporary, h5py.File(temporary, "w") as file:
+            for name in ("mean", "scale", "projection", "explained"):
+                file.create_dataset(name, data=getattr(self, name))
+            file.attrs["groups"] = json.dumps(self.groups)
+            file.attrs["count"] = self.count
+
+    @classmethod
+    def load(cls, path: str | Path) -> Whitening:
+        """Read what `save` wrote."""
+        with h5py.File(path, "r") as file:
+            arrays = {name: file[name][:] for name in ("mean", "scale", "projection", "explained")}
+            groups = tuple(json.loads(file.attrs["groups"]))
+            return cls(**arrays, groups=groups, count=int(file.attrs["count"]))
+
+
+def fit_whitening(
+    moments: Moments,
+    groups: Iterable[str],
+    components: float | int | str = 0.99,
+    max_components: int | None = 200,
+    floor: float = 1e-5,
+) -> Whitening:
+    """Fit standardization and PCA whitening to merged moments (SYSTEMS 1.4).
+
+    Parameters
+    ----------
+    moments
+        Of all training frames.
+    groups
+        Names of the groups whose frames these are, kept for the record.
+    components
+        A share of variance in (0, 1), ``full``, or a number of components.
+    max_components
+        The most that are kept; None for no limit.
+    floor
+        This share of the mean eigenvalue is added to each before the division, so that null
+        directions are not blown up to unit variance; 0 gives scikit-learn's ``PCA(whiten=True)``.
+
+    Returns
+    -------
+    Whitening
+        Signs are fixed: each axis's largest entry is positive.
+
+    Raises
+    ------
+    ValueError
+        When there are fewer than two frames or nothing varies.
+    """
+    if moments.count < 2:
+        raise ValueError(f"whitening needs at least two training frames, has {moments.count}")
+    deviation = np.sqrt(np.diag(moments.scatter) / moments.count)
+    constant = deviation <= CONSTANT * np.maximum(np.abs(moments.mean), 1e-300)
+    if constant.all():
+        raise ValueError("whitening: no column of the training frames varies")
+    scale = np.where(constant, 1.0, deviation)
+    correlation = moments.scatter / np.outer(scale, scale) / (moments.count - 1)
+    correlation[constant] = 0.0
+    correlation[:, constant] = 0.0
+    values, vectors = np.linalg.eigh(correlation)
+    values, vectors = np.maximum(values[::-1], 0.0), vectors[:, ::-1]
+    explained = values / values.sum()
+    kept = _components_kept(explained, components, max_components)
+    axes = vectors[:, :kept]
+    largest = axes[np.abs(axes).argmax(axis=0), np.arange(kept)]
+    axes = axes * np.where(largest < 0, -1.0, 1.0)
+    divisor = np.sqrt(values[:kept] + floor * values.mean())
+    projection = np.where(divisor > 0, axes / np.where(divisor > 0, divisor, 1.0), 0.0)
+    # What never varied in training says nothing, however much it may vary in held-out frames.
+    projection[constant] = 0.0
+    return Whitening(
+        moments.mean, scale, projection, explained, tuple(sorted(groups)), moments.count
+    )
+
+
+def _components_kept(
+    explained: np.ndarray, components: float | int | str, limit: int | None
+) -> int:
+    if components == "full":
+        kept = len(explained)
+    elif isinstance(components, float) and components < 1:
+        kept = int(np.searchsorted(np.cumsum(explained), components - 1e-12) + 1)
+    else:
+        kept = int(components)
+    return max(1, min(kept, len(explained), limit or len(explained)))
+
+
+def reduce_groups(
+    utterances: Iterable[tuple[str, np.ndarray]], frames_at_once: int = 4096
+) -> dict[str, Moments]:
+    """Reduce a stream of utterances to the moments of each group.
+
+    Parameters
+    ----------
+    utterances
+        Pairs of group and frames of shape (T, D).
+    frames_at_once
+        Frames of a group are gathered up to this number, so that a matrix product is worth it.
+
+    Returns
+    -------
+    dict of str to Moments
+        Groups in sorted order.
+    """
+    moments: dict[str, Moments] = {}
+    waiting: dict[str, list[np.ndarray]] = {}
+
+    def flush(group: str) -> None:
+        item = Moments.of(np.concatenate(waiting.pop(group)))
+        moments[group] = moments[group].merge(item) if group in moments else item
+
+    for group, frames in utterances:
+        waiting.setdefault(group, []).append(frames)
+        if sum(map(len, waiting[group])) >= frames_at_once:
+            flush(group)
+    for group in list(waiting):
+        flush(group)
+    return dict(sorted(moments.items()))
+
+
+def merge_training(paths: Iterable[str | Path], groups: set[str]) -> Moments:
+    """Merge the moments of the training groups over all shards; no other group is read.
+
+    Raises
+    ------
+    ValueError
+        When a training group has no frames in any shard.
+    """
+    merged: Moments | None = None
+    found: set[str] = set()
+    for path in paths:
+        for group, item in load_moments(path, groups).items():
+            found.add(group)
+            merged = item if merged is None else merged.merge(item)
+    if merged is None or found != groups:
+        raise ValueError(f"no frames of training group {', '.join(sorted(groups - found))}")
+    return merged
+
+
+def save_moments(path: str | Path, moments: Mapping[str, Moments]) -> None:
+    """Write the moments of a shard's groups to HDF5, whole or not at all."""
+    with whole_file(path) as temporary, h5py.File(temporary, "w") as file:
+        file.attrs["groups"] = json.dumps(list(moments))
+        for number, item in enumerate(moments.values()):
+            group = file.create_group(str(number))
+            group.attrs["count"] = item.count
+            group.create_dataset("mean", data=item.mean)
+            group.create_dataset("scatter", data=item.scatter)
+
+
+def load_moments(path: str | Path, wanted: Iterable[str] | None = None) -> dict[str, Moments]:
+    """Read moments by group; only the `wanted` groups where given, so nothing else is touched."""
+    with h5py.File(path, "r") as file:
+        names = json.loads(file.attrs["groups"])
+        chosen = set(names if wanted is None else wanted)
+        return {
+            name: Moments(
+                int(file[str(number)].attrs["count"]),
+                file[str(number)]["mean"][:],
+                file[str(number)]["scatter"][:],
+            )
+            for number, name in enumerate(names)
+            if name in chosen
+        }
