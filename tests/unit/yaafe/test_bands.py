@@ -1,0 +1,39 @@
+"""Quarter-octave bands are those of the table in SPEC section 4."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ser.yaafe.bands import BANDS, crest_factor_per_band, flatness_per_band
+
+TABLE = [
+    (15, 20, 1), (18, 24, 1), (21, 28, 1), (26, 34, 1), (30, 40, 1), (36, 48, 1), (43, 57, 1),
+    (51, 67, 1), (61, 80, 2), (72, 95, 2), (86, 113, 2), (102, 135, 2), (122, 161, 4),
+    (145, 192, 4), (172, 227, 4), (205, 268, 4), (243, 322, 8), (289, 384, 8), (344, 455, 8),
+]  # fmt: skip
+
+
+def test_bands_are_those_of_the_table():
+    assert [tuple(band) for band in BANDS] == TABLE
+
+
+def test_values_of_one_band_by_hand():
+    power = np.ones((1, 513))
+    power[0, 61] = 7.0  # in band 9, groups of two: 8, 2, 2, ...; in band 8, ones and a 7
+    assert crest_factor_per_band(power)[0, 8] == pytest.approx(8 * 10 / (8 + 9 * 2))
+    assert crest_factor_per_band(power)[0, 7] == pytest.approx(7 * 17 / (7 + 16))
+    assert flatness_per_band(power)[0, 8] == pytest.approx((8 * 2**9) ** 0.1 / 2.6)
+
+
+def test_flat_band_is_flat():
+    power = np.full((1, 513), 0.25)
+    assert crest_factor_per_band(power) == pytest.approx(1)
+    assert flatness_per_band(power) == pytest.approx(1)
+
+
+def test_flatness_has_a_floor_of_epsilon():
+    eps = np.finfo(float).eps
+    power = np.zeros((1, 513))
+    power[0, 15:18] = 3 * eps  # three of the first band's six bins: 4 eps beside 1 eps
+    assert flatness_per_band(power)[0, 0] == pytest.approx(2 / 2.5)

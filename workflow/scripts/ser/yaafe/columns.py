@@ -1,0 +1,48 @@
+"""The 27 features and where each stands among the 743 columns (SPEC section 1)."""
+
+from __future__ import annotations
+
+WIDTHS: dict[str, int] = {
+    "AmplitudeModulation": 8,
+    "AutoCorrelation": 49,
+    "ComplexDomainOnsetDetection": 1,
+    "Energy": 1,
+    "Envelope": 6,
+    "EnvelopeShapeStatistics": 4,
+    "LPC": 2,
+    "LSF": 10,
+    "Loudness": 24,
+    "MFCC": 13,
+    "MagnitudeSpectrum": 513,
+    "MelSpectrum": 40,
+    "OBSI": 9,
+    "OBSIR": 8,
+    "PerceptualSharpness": 1,
+    "PerceptualSpread": 1,
+    "SpectralCrestFactorPerBand": 19,
+    "SpectralDecrease": 1,
+    "SpectralFlatness": 1,
+    "SpectralFlatnessPerBand": 19,
+    "SpectralFlux": 1,
+    "SpectralRolloff": 1,
+    "SpectralShapeStatistics": 4,
+    "SpectralSlope": 1,
+    "SpectralVariation": 1,
+    "TemporalShapeStatistics": 4,
+    "ZCR": 1,
+}
+
+
+def _slices(widths: dict[str, int]) -> dict[str, slice]:
+    slices, start = {}, 0
+    for name, width in widths.items():
+        slices[name] = slice(start, start + width)
+        start += width
+    return slices
+
+
+# YAAFE name -> its columns, in the order of the table above.
+FEATURES: dict[str, slice] = _slices(WIDTHS)
+
+# Name of each column: feature, dot, index within the feature (`MFCC.0`, and `ZCR.0` likewise).
+COLUMNS: list[str] = [f"{name}.{index}" for name, width in WIDTHS.items() for index in range(width)]
