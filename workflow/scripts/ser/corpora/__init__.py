@@ -1,0 +1,1 @@
+"""Corpora on disk -> one utterance table; a module for every layout, and what they share."""

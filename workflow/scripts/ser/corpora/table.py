@@ -1,0 +1,169 @@
+"""The utterance table that every layout is read into, and the table of what was rejected.
+
+pandas is only imported when the tables are made, because the layouts' constants are looked up while
+the Snakefile is read.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UTTERANCE_COLUMNS = [
+    "utterance",
+    "file",
+    "speaker",
+    "session",
+    "gender",
+    "label",
+    "part",
+    "split",
+    "seconds",
+]
+REJECTED_COLUMNS = ["file", "line", "utterance", "reason"]
+
+
+class LayoutError(ValueError):
+    """A folder does not have the layout asked for; the text is one line that names no root."""
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """A row of the utterance table that still lacks its seconds.
+
+    Parameters
+    ----------
+    utterance
+        Unique name.
+    file
+        Posix path relative to the corpus's folder.
+    label
+        The corpus's own code; empty for unlabelled utterances of the test split only.
+    speaker, session
+        Names, or empty.
+    gender
+        ``F``, ``M`` or empty.
+    part
+        ``improvised``, ``scripted`` or empty.
+    split
+        ``train``, ``val``, ``test`` or empty.
+    """
+
+    utterance: str
+    file: str
+    label: str
+    speaker: str = ""
+    session: str = ""
+    gender: str = ""
+    part: str = ""
+    split: str = ""
+
+
+class Collector:
+    """Gathers utterances and rejections; nothing that was handed in disappears.
+
+    Parameters
+    ----------
+    skipped
+        (path, reason) of what the walk over the corpus's folder left out.
+    """
+
+    def __init__(self, skipped: Iterable[tuple[str, str]] = ()) -> None:
+        self._candidates: dict[str, list[tuple[Utterance, str, int]]] = {}
+        self._rejected: list[tuple[str, int, str, str]] = []
+        for path, reason in skipped:
+            self.reject(path, reason)
+
+    def add(self, utterance: Utterance, file: str, line: int = 0) -> None:
+        """Take an utterance; `file` and `line` (from 1; 0 for none) say where its label stands."""
+        if all(_can_be_written(value) for value in asdict(utterance).values()):
+            rows = self._candidates.setdefault(utterance.utterance, [])
+            rows.append((utterance, file, line))
+        else:
+            reason = "its name or a field is not UTF-8, or holds control characters"
+            self.reject(file, reason, line, utterance.utterance)
+
+    def reject(self, file: str, reason: str, line: int = 0, utterance: str = "") -> None:
+        """Take a rejection; `line` counts from 1, 0 for none."""
+        self._rejected.append((file, line, utterance, reason))
+
+    def settle(self) -> list[Utterance]:
+        """Resolve doubled utterances and give what is left, sorted by name.
+
+        Of rows that agree the first is kept; rows that contradict each other are all rejected.
+        """
+        settled = {}
+        for name, rows in sorted(self._candidates.items()):
+            first, where, at = rows[0]
+            if all(replace(row, file=first.file) == first for row, _, _ in rows):
+                settled[name] = rows[:1]
+                doubled, reason = (
+                    rows[1:],
+                    f"doubled: the same as {where}{f' line {at}' * (at > 0)}",
+                )
+            else:
+                doubled, reason = rows, _contradiction([row for row, _, _ in rows])
+            for _, file, line in doubled:
+                self.reject(file, reason, line, name)
+        self._candidates = settled
+        return [rows[0][0] for rows in settled.values()]
+
+    def finish(self, seconds: Mapping[str, float]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Make the tables.
+
+        Parameters
+        ----------
+        seconds
+            Utterance name to its duration in seconds; utterances without one are left out, so
+            whoever found them bad has to `reject` them.
+
+        Returns
+        -------
+        utterances : pandas.DataFrame
+            `UTTERANCE_COLUMNS`, sorted by utterance; text, but for ``seconds``.
+        rejected : pandas.DataFrame
+            `REJECTED_COLUMNS`, sorted; all text, ``line`` empty where there is none.
+        """
+        import pandas as pd
+
+        rows = [
+            {**asdict(row), "seconds": seconds[row.utterance]}
+            for row in self.settle()
+            if row.utterance in seconds
+        ]
+        types = {name: float if name == "seconds" else str for name in UTTERANCE_COLUMNS}
+        utterances = pd.DataFrame(rows, columns=UTTERANCE_COLUMNS).astype(types)
+        rejected = [
+            [_writable(file), str(line or ""), _writable(utterance), _writable(reason)]
+            for file, line, utterance, reason in sorted(self._rejected)
+        ]
+        return utterances, pd.DataFrame(rejected, columns=REJECTED_COLUMNS).astype(str)
+
+
+def _contradiction(rows: list[Utterance]) -> str:
+    labels = sorted({row.label or "(none)" for row in rows})
+    if len(labels) > 1:
+        return f"doubled with different labels: {', '.join(labels)}"
+    return "doubled with the same label, but with different speakers, splits or other fields"
+
+
+def _is_plain(character: str) -> bool:
+    # Control characters, lone surrogates (bytes that are not UTF-8), line and paragraph separators.
+    return unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
+
+
+def _can_be_written(text: str) -> bool:
+    return text.isprintable() or all(map(_is_plain, text))
+
+
+def _writable(text: str) -> str:
+    """Give text in one line of valid UTF-8, with escapes for what is neither."""
+    return "".join(
+        character if _is_plain(character) else character.encode("unicode_escape").decode()
+        for character in text
+    )
