@@ -1,0 +1,83 @@
+"""Reading a system's options from a configuration: unknown keys, wrong types, wrong values.
+
+Everything here answers with a ValueError of one line, and nothing loads TensorFlow.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import Field, fields
+from typing import Any
+
+
+def read_options(options: Mapping[str, Any], *kinds: type) -> tuple[Any, ...]:
+    """Build the dataclasses `kinds` from one flat mapping of options.
+
+    Parameters
+    ----------
+    options
+        Keys and values as they stand in the configuration; lists may stand for tuples. Each key
+        belongs to exactly one of the dataclasses, and keys that are left out keep their defaults.
+    *kinds
+        Dataclasses whose fields are the known keys.
+
+    Returns
+    -------
+    tuple
+        One instance per dataclass.
+
+    Raises
+    ------
+    ValueError
+        For a key that no dataclass knows (the message names the nearest one), or as the
+        dataclasses themselves raise it.
+    """
+    owner: dict[str, Field] = {field.name: field for kind in kinds for field in fields(kind)}
+    for key in options:
+        if key not in owner:
+            nearest = difflib.get_close_matches(str(key), owner, n=1, cutoff=0.0)[0]
+            raise ValueError(f"{key}: no such option, did you mean {nearest!r}?")
+    plain = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in options.items()
+    }
+    return tuple(
+        kind(**{field.name: plain[field.name] for field in fields(kind) if field.name in plain})
+        for kind in kinds
+    )
+
+
+def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
+    """Raise unless `value` is one of `choices`."""
+    if value not in choices:
+        raise ValueError(f"{name}: {value!r} is not one of {', '.join(choices)}")
+
+
+def check_switch(name: str, value: object) -> None:
+    """Raise unless `value` is true or false."""
+    if not isinstance(value, bool):
+        raise ValueError(f"{name}: {value!r} is neither true nor false")
+
+
+def check_whole(name: str, value: object, least: int = 1) -> None:
+    """Raise unless `value` is a whole number of at least `least`."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise ValueError(f"{name}: {value!r} is not a whole number of at least {least}")
+
+
+def check_wholes(name: str, value: object) -> None:
+    """Raise unless `value` is a sequence of whole numbers of at least 1; it may be empty."""
+    if not isinstance(value, tuple):
+        raise ValueError(f"{name}: {value!r} is not a list of whole numbers")
+    for item in value:
+        check_whole(name, item)
+
+
+def check_between(
+    name: str, value: object, low: float, high: float, low_allowed: bool = False
+) -> None:
+    """Raise unless `value` is a number in (low, high), or in [low, high) if `low_allowed`."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not (low < value < high or (low_allowed and value == low)):  # type: ignore[operator]
+        bracket = "[" if low_allowed else "("
+        raise ValueError(f"{name}: {value!r} is not a number in {bracket}{low}, {high})")
