@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from ser.protocol import Protocol, ProtocolError, fold_names, make_folds, select_utterances
 
 CLASSES = {"angry": ["ang"], "happy": ["hap", "exc"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from ser.shards import ShardError, ShardWriter, read_attributes, read_shard
 
 

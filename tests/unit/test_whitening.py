@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.decomposition import PCA
+from sklearn.preprocessing import StandardScaler
+
 from ser.whitening import (
     Moments,
     Whitening,
@@ -15,8 +18,6 @@ from ser.whitening import (
     reduce_groups,
     save_moments,
 )
-from sklearn.decomposition import PCA
-from sklearn.preprocessing import StandardScaler
 
 
 def frames_like_features(seed: int, count: int, width: int = 12) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+
 from ser.whole_file import read_table, whole_file, write_table, write_text
 
 

@@ -260,7 +260,7 @@ def _fixed_split(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[st
         raise ProtocolError(f"{protocol.kind}: no utterance in split {', '.join(missing)}")
     if protocol.inner_folds > len(training):
         raise ProtocolError(
-            f"inner_folds: {protocol.inner_folds} is more than the {len(training)} speakers that train"
+            f"inner_folds: {protocol.inner_folds} is above the {len(training)} training speakers"
         )
     for group in training:
         yield "main", group, "train", ""

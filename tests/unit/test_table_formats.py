@@ -1,0 +1,264 @@
+"""Markdown and LaTeX of whole tables: what a reader sees, and that LaTeX can read it."""
+
+from __future__ import annotations
+
+import re
+import string
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from made_tables import NO_SCORES, PUBLISHED, measured, printed_rows
+from project import ROOT
+from ser.captions import NOTES, read_captions
+from ser.class_counts import CountedDataset, count_table
+from ser.published import read_published
+from ser.table_formats import escape_latex, to_latex, to_markdown
+from ser.table_layout import NONE, Block, Layout, lay_out
+from ser.tables import TableRow, score_table
+
+CAPTIONS = read_captions(ROOT / "workflow" / "resources" / "captions.yaml")
+NOTICE = "Made speech: figures prove only that everything runs."
+
+
+def cheavd(notice: str = "", decimals: int = 1) -> Layout:
+    rows = [
+        TableRow("CHEAVD", "made speech", "fcns", "FCNs"),
+        TableRow("CHEAVD", "made speech", "attention-lstm-fcn", "Attention-LSTM-FCN"),
+        TableRow("CHEAVD", "made speech", "mec-baseline", "MEC 2017", built=False),
+    ]
+    scores = pd.concat(
+        [
+            measured("CHEAVD", system, score, seed)
+            for system in ("fcns", "attention-lstm-fcn")
+            for score in ("development", "selected")
+            for seed in (1, 2)
+        ]
+    )
+    return lay_out(score_table(2, rows, scores, PUBLISHED), CAPTIONS, notice, decimals)
+
+
+def iemocap() -> Layout:
+    rows = [
+        TableRow(dataset, "IEMOCAP", system, system, built=system == "attention-blstm-fcn")
+        for dataset, system in printed_rows(4)
+    ]
+    scores = pd.concat([measured(row.dataset, row.system) for row in rows if row.built])
+    return lay_out(score_table(4, rows, scores, PUBLISHED), CAPTIONS)
+
+
+def counts() -> Layout:
+    table = pd.DataFrame(
+        {"label": ["angry", "happy", "happy"], "split": "", "session": ["1", "1", "2"]}
+    )
+    split = table.assign(split=["train", "val", "val"])
+    datasets = [
+        CountedDataset("IEMO_dataset1", "IEMOCAP", ["angry", "happy"]),
+        CountedDataset("CHEAVD", "CHEAVD", ["angry", "happy"]),
+    ]
+    return lay_out(count_table(datasets, [table, split], PUBLISHED), CAPTIONS)
+
+
+LAYOUTS = [cheavd(NOTICE), iemocap(), counts()]
+
+
+def rows_of(markdown: str) -> list[list[str]]:
+    return [
+        [cell.strip() for cell in line.strip("|").split(" | ")]
+        for line in markdown.splitlines()
+        if line.startswith("| ")
+    ]
+
+
+def test_markdown_begins_with_title_warning_and_notes():
+    lines = to_markdown(cheavd(NOTICE)).splitlines()
+    assert lines[0] == "# Table 2. The proposed model and its parts"
+    assert lines[2] == f"**{NOTICE}**"
+    assert lines[4].startswith("UA: mean recall")
+    assert "## CHEAVD (made speech)" in lines
+    assert "**" not in to_markdown(cheavd())
+
+
+def test_markdown_shows_one_decimal_and_both_scores():
+    rows = {row[0]: row for row in rows_of(to_markdown(cheavd()))}
+    # Development of seeds 1 and 2: UA 57.5 and 100, WA 55.6 and 100 (test_tables).
+    assert rows["FCNs"] == [
+        *("FCNs", "25.1", "78.8 ± 30.1", "+53.7", "41.5", "77.8 ± 31.4", "+36.3"),
+        *("84.4 ± 4.4", "79.2 ± 5.9", "78.8", "77.8", "measured"),
+    ]
+    assert rows["Attention-LSTM-FCN"][1:4] == [NONE, "78.8 ± 30.1", NONE]
+    assert rows["Attention-LSTM-FCN"][-1] == "measured, not in the paper"
+    assert rows["MEC 2017"] == [
+        "MEC 2017",
+        "27.2",
+        NONE,
+        NONE,
+        "39.9",
+        *[NONE] * 6,
+        "not built yet",
+    ]
+    assert "9 utterances scored, development score, 2 seeds." in to_markdown(cheavd())
+
+
+def test_the_report_s_two_decimals():
+    assert cheavd(decimals=2).blocks[0].rows[0][2] == "78.75 ± 30.05"
+
+
+def test_notes_stand_where_they_apply():
+    development = CAPTIONS.notes["development"].strip()
+    assert development in to_markdown(cheavd())
+    assert development not in to_markdown(iemocap())
+    assert CAPTIONS.notes["cited"].strip() in to_markdown(iemocap())
+    assert CAPTIONS.notes["not_built"].strip() in to_markdown(iemocap())
+    assert CAPTIONS.notes["selected"].strip() not in to_markdown(iemocap())
+    assert "selected" not in str(iemocap().blocks[0].header)
+
+
+def test_an_undefined_ua_is_called_so():
+    scores = measured("CHEAVD", "fcns").assign(ua=float("nan"))
+    row = TableRow("CHEAVD", "d", "fcns", "FCNs")
+    text = to_markdown(lay_out(score_table(2, [row], scores, PUBLISHED), CAPTIONS))
+    assert rows_of(text)[-1][1:4] == ["25.1", "undefined", NONE]
+    assert CAPTIONS.notes["undefined"].strip() in text
+
+
+def test_counts_stand_beside_the_printed_ones():
+    text = to_markdown(counts())
+    assert text.startswith("# Table 1. ")
+    iemo, other = text.split("## CHEAVD")
+    assert other.startswith("\n")  # dataset and data of one name are not said twice
+    rows = {row[0]: row[1:] for row in rows_of(iemo)}
+    assert rows["Class"] == [
+        *("session 1 ours", "session 2 ours"),
+        *("all published", "all ours", "all difference", "Check"),
+    ]
+    assert rows["happy"] == ["1", "1", "595", "2", "-593", "differs"]
+    assert rows["total"] == ["2", "1", NONE, "3", NONE, "not printed"]
+    of_cheavd = {row[0]: row[1:] for row in rows_of(other)}
+    assert of_cheavd["angry"] == [
+        *("884", "1", "-883", "128", "0", "-128"),
+        *("252", NONE, NONE, "1264", "1", NONE, "differs"),
+    ]
+    assert CAPTIONS.notes["test_labels"].strip() in text
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: f"table {layout.number}")
+def test_every_printed_cell_of_the_rows_is_in_markdown_and_latex(layout):
+    shown = {
+        cell for block in layout.blocks for row in block.rows for cell in row[1:] if "." in cell
+    }
+    text, tex = to_markdown(layout), to_latex(layout)
+    for value in shown:
+        assert value in text
+        assert value.replace("±", r"$\pm$") in tex
+    if layout.number == 4:
+        assert {value for key, value in PUBLISHED.cells.items() if key[0] == "4"} <= shown
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: f"table {layout.number}")
+def test_latex_is_well_formed(layout):
+    tex = to_latex(layout)
+    assert tex.isascii()
+    assert brace_depths(tex)[-1] == 0
+    assert min(brace_depths(tex)) == 0
+    stack = []
+    for kind, name in re.findall(r"\\(begin|end)\{([\w*]+)\}", tex):
+        if kind == "begin":
+            stack.append(name)
+        else:
+            assert stack.pop() == name
+    assert not stack
+    assert tex.count(r"\toprule") == tex.count(r"\bottomrule") == len(layout.blocks)
+    assert rf"\label{{tab:table{layout.number}}}" in tex
+    assert tex.index(r"\caption") < tex.index(r"\label")
+    for align, body in re.findall(r"\\begin\{tabular\}\{([lr]+)\}(.*?)\\end\{tabular\}", tex, re.S):
+        lines = [line for line in body.splitlines() if line.endswith(r" \\")]
+        assert len(lines) > 1
+        assert {len(re.findall(r"(?<!\\)&", line)) + 1 for line in lines} == {len(align)}
+    known = {
+        *("begin", "end", "centering", "caption", "label", "scriptsize", "setlength", "tabcolsep"),
+        *("par", "medskip", "parbox", "linewidth", "textbf", "toprule", "midrule", "bottomrule"),
+        *("shortstack", "pm"),
+    }
+    assert set(re.findall(r"\\([a-zA-Z]+)", tex.replace(r"\\", ""))) <= known
+
+
+def brace_depths(tex: str) -> list[int]:
+    depth, depths = 0, [0]
+    for brace in re.findall(r"(?<!\\)[{}]", tex.replace(r"\\", "")):
+        depth += 1 if brace == "{" else -1
+        depths.append(depth)
+    return depths
+
+
+def test_latex_escapes():
+    assert escape_latex(r"50 % of IEMO_dataset1 & $x^2$ #1 {~} \n") == (
+        r"50 \% of IEMO\_dataset1 \& \$x\textasciicircum{}2\$ \#1 \{\textasciitilde{}\}"
+        r" \textbackslash{}n"
+    )
+    assert escape_latex("a <b> [c] *") == r"a \textless{}b\textgreater{} {[}c] {*}"
+    assert escape_latex(f"46.3 ± 0.4\nand {NONE}") == r"46.3 $\pm$ 0.4 and --"
+
+
+@given(st.text(string.printable))
+def test_nothing_escapes_the_escaping(text):
+    left = escape_latex(text)
+    for command in (
+        *(r"\textbackslash{}", r"\textasciitilde{}", r"\textasciicircum{}", r"\textless{}"),
+        *(r"\textgreater{}", r"\textbar{}", "{[}", "{*}"),
+        *(r"\&", r"\%", r"\$", r"\#", r"\_", r"\{", r"\}"),
+    ):
+        left = left.replace(command, "")
+    assert not set(left) & set("\\&%$#_{}~^\n")
+
+
+def test_signed_numbers_are_set_as_mathematics():
+    tex = to_latex(counts())
+    assert "$-593$" in tex
+    assert "$+53.7$" in to_latex(cheavd())
+
+
+def awkward(text: str) -> Layout:
+    block = Block(text, text, [text, "b"], [[text, "1"]], "lr")
+    return Layout(2, text, text, [text], [block])
+
+
+def test_markup_in_names_stays_text():
+    text = to_markdown(awkward("a|b *c* <d> `e` [f]\ng"))
+    assert rows_of(text)[-1][0] == r"a\|b \*c\* \<d> \`e\` \[f\] g"
+    assert "*c*" not in text
+
+
+def test_the_same_layout_gives_the_same_bytes():
+    assert to_markdown(cheavd(NOTICE)) == to_markdown(cheavd(NOTICE))
+    assert to_latex(iemocap()) == to_latex(iemocap())
+    assert to_markdown(cheavd()).endswith("\n")
+    assert not re.search(r"[ \t]+$", to_markdown(cheavd()), re.M)
+
+
+def test_order_of_scores_does_not_matter():
+    rows = [TableRow("CHEAVD", "d", "fcns", "FCNs")]
+    scores = pd.concat([measured("CHEAVD", "fcns", seed=seed) for seed in (1, 2, 3)])
+    texts = {
+        to_latex(lay_out(score_table(2, rows, order, PUBLISHED), CAPTIONS))
+        for order in (scores, scores[::-1], scores.sample(frac=1, random_state=1))
+    }
+    assert len(texts) == 1
+
+
+def test_captions_are_complete(tmp_path):
+    assert set(CAPTIONS.notes) == set(NOTES)
+    text = (ROOT / "workflow" / "resources" / "captions.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "captions.yaml"
+    path.write_text(text.replace("  actors:", "  speakers:"), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"notes\.actors: notes must be exactly"):
+        read_captions(path)
+
+
+def test_no_scores_at_all_still_make_a_table():
+    published = read_published(ROOT / "workflow" / "resources" / "published.csv")
+    row = TableRow("CHEAVD", "d", "fcns", "FCNs", built=False)
+    text = to_markdown(lay_out(score_table(2, [row], NO_SCORES, published), CAPTIONS))
+    assert rows_of(text)[-1] == ["FCNs", "25.1", NONE, NONE, "41.5", NONE, NONE, "not built yet"]

@@ -1,0 +1,48 @@
+"""Moments of all shards -> standardization and PCA whitening of one fold's training groups."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from ser.whitening import fit_whitening, merge_training
+from ser.whole_file import read_table
+
+
+def number_or_word(text: str) -> float | int | str:
+    """Read ``full``, a number of components or a share of variance."""
+    if text == "full":
+        return text
+    return float(text) if "." in text or "e" in text else int(text)
+
+
+def main() -> None:
+    """Parse arguments, fit, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--moments", type=Path, nargs="+", required=True, help="HDF5 files")
+    parser.add_argument("--folds", type=Path, required=True, help="CSV of the roles")
+    parser.add_argument("--fold", required=True)
+    parser.add_argument("--components", type=number_or_word, default=0.99)
+    parser.add_argument("--max-components", type=int, default=200, help="0 for no limit")
+    parser.add_argument("--floor", type=float, default=1e-5)
+    parser.add_argument("--whitening", type=Path, required=True, help="HDF5 file to write")
+    arguments = parser.parse_args()
+    folds = read_table(arguments.folds)
+    chosen = (folds["fold"] == arguments.fold) & (folds["role"] == "train")
+    try:
+        whitening = fit_whitening(
+            merge_training(arguments.moments, set(folds.loc[chosen, "group"])),
+            folds.loc[chosen, "group"],
+            components=arguments.components,
+            max_components=arguments.max_components or None,
+            floor=arguments.floor,
+        )
+    except ValueError as error:
+        sys.exit(f"{arguments.fold}: {error}")
+    whitening.save(arguments.whitening)
+    kept = whitening.projection.shape[1]
+    share = whitening.explained[:kept].sum()
+    print(f"{whitening.count} frames; {kept} components keep {share:.2%} of the variance")
+
+
+if __name__ == "__main__":
+    main()

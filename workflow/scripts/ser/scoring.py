@@ -1,0 +1,255 @@
+"""Posteriors of every fold and epoch -> one answer for every scored utterance (SYSTEMS 8.2).
+
+Three kinds of score:
+
+``test``
+    the epoch was chosen on other utterances.
+``development``
+    the scored utterances chose the epoch themselves, as the paper does on CHEAVD; optimistic.
+``selected``
+    the same utterances, at the epoch that was best on held-out parts of the training set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ser.evaluation import ScoreError
+from ser.posteriors import Posteriors
+from ser.selection import choose_epoch
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """One fold's held-out utterances (n rows of the dataset) and their (E, n, K) posteriors."""
+
+    rows: pd.DataFrame
+    posteriors: np.ndarray
+    truth: np.ndarray
+
+
+def load_runs(files: Iterable[tuple[str, str, str]]) -> dict[int, dict[str, Posteriors]]:
+    """Load files of posteriors, given as (fold, seed, path), into seed, then fold, to content.
+
+    Raises
+    ------
+    ScoreError
+        When a fold and seed come twice.
+    """
+    runs: dict[int, dict[str, Posteriors]] = {}
+    for fold, seed, path in files:
+        if fold in runs.setdefault(int(seed), {}):
+            raise ScoreError(f"{path}: posteriors of {fold}, seed {seed} are given twice")
+        runs[int(seed)][fold] = Posteriors.load(path)
+    return runs
+
+
+def score_seeds(
+    name: str,
+    system: str,
+    dataset: pd.DataFrame,
+    folds: pd.DataFrame,
+    posteriors: Mapping[int, Mapping[str, Posteriors]],
+    classes: Sequence[str],
+    patience: int,
+    by: str = "ua",
+) -> pd.DataFrame:
+    """Score a system with every seed.
+
+    Parameters
+    ----------
+    name, system
+        Names of dataset and system, for the table.
+    posteriors
+        Seed, then fold, to the content of its file.
+    dataset, folds, classes, patience, by
+        See `score_folds`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        dataset, system, seed, and the columns of `score_folds`.
+
+    Raises
+    ------
+    ScoreError
+        When files and tables do not fit together; one line that names dataset, system and seed.
+    """
+    tables = []
+    for seed, files in sorted(posteriors.items()):
+        try:
+            table = score_folds(dataset, folds, files, classes, patience, by)
+        except ScoreError as error:
+            raise ScoreError(f"{system} on {name}, seed {seed}: {error}") from None
+        for column, value in (("seed", seed), ("system", system), ("dataset", name)):
+            table.insert(0, column, value)
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def score_folds(
+    dataset: pd.DataFrame,
+    folds: pd.DataFrame,
+    posteriors: Mapping[str, Posteriors],
+    classes: Sequence[str],
+    patience: int,
+    by: str = "ua",
+) -> pd.DataFrame:
+    """Choose an epoch for every scored group, and give its answers there.
+
+    Parameters
+    ----------
+    dataset, folds
+        Tables as `ser.protocol` makes them.
+    posteriors
+        Fold to the content of its file; every fold of `folds` exactly once.
+    classes
+        The K class names, in the dataset's order.
+    patience, by
+        See `ser.selection.choose_epoch`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        fold, score, utterance, group, part, truth, predicted, epoch (from 1), ``p_<class>`` for
+        every class.
+
+    Raises
+    ------
+    ScoreError
+        When files and tables do not fit together; one line that names the fold.
+    """
+    _check_tables(dataset, folds, classes)
+    missing = sorted(set(folds["fold"]) ^ set(posteriors))
+    if missing:
+        where = "posteriors" if missing[0] not in posteriors else "folds"
+        raise ScoreError(f"fold {missing[0]} is missing from the {where}")
+    held = {
+        fold: _join(fold, dataset, folds[folds["fold"] == fold], posteriors[fold], classes)
+        for fold in dict.fromkeys(folds["fold"])
+    }
+    scored = folds[folds["select_on"] != ""]
+    doubled = scored.loc[scored["group"].duplicated(), "group"]
+    if len(doubled):
+        raise ScoreError(f"group {doubled.iloc[0]} is scored in two folds")
+    tables = list(_scored_on_validation(scored, held, patience, by))
+    tables += _selected_inside_train(folds, scored, held, by)
+    if not tables:
+        raise ScoreError("no group is scored in any fold")
+    table = pd.concat(tables, ignore_index=True)
+    wanted = int(dataset["group"].isin(set(scored["group"])).sum())
+    for score, answers in table.groupby("score"):
+        # Development and test never mix in one protocol, so each kind covers all scored groups.
+        if not answers["utterance"].is_unique or len(answers) != wanted:
+            raise ScoreError(
+                f"{score}: {len(answers)} answers for {wanted} utterances of the scored groups"
+            )
+    table["predicted"] = [classes[k] for k in table[range(len(classes))].to_numpy().argmax(axis=1)]
+    front = ["fold", "score", "utterance", "group", "part", "truth", "predicted", "epoch"]
+    named = {k: f"p_{label}" for k, label in enumerate(classes)}
+    return table.rename(columns=named)[[*front, *named.values()]]
+
+
+def _check_tables(dataset: pd.DataFrame, folds: pd.DataFrame, classes: Sequence[str]) -> None:
+    doubled = dataset.loc[dataset["utterance"].duplicated(), "utterance"]
+    if len(doubled):
+        raise ScoreError(f"utterance {doubled.iloc[0]} is twice in the dataset")
+    unknown = sorted(set(dataset["label"]) - set(classes))
+    if unknown:
+        raise ScoreError(f"label {unknown[0]} is no class; the classes are {', '.join(classes)}")
+    doubled = folds.loc[folds.duplicated(["fold", "group"])]
+    if len(doubled):
+        raise ScoreError(f"{doubled['fold'].iloc[0]}: group {doubled['group'].iloc[0]} comes twice")
+
+
+def _join(
+    fold: str,
+    dataset: pd.DataFrame,
+    roles: pd.DataFrame,
+    file: Posteriors,
+    classes: Sequence[str],
+) -> HeldOut:
+    """Put a file's posteriors in the dataset's order, by the names of utterances."""
+    groups = roles.loc[roles["role"] != "train", "group"]
+    rows = dataset[dataset["group"].isin(set(groups))].reset_index(drop=True)
+    values = np.asarray(file.posteriors)
+    if list(file.classes) != list(classes):
+        raise ScoreError(
+            f"{fold}: posteriors of classes {', '.join(file.classes)};"
+            f" the dataset's are {', '.join(classes)}"
+        )
+    if values.shape != (len(values), len(file.utterances), len(classes)) or len(values) == 0:
+        raise ScoreError(
+            f"{fold}: posteriors of shape {values.shape} for {len(file.utterances)} utterances"
+            f" and {len(classes)} classes"
+        )
+    place = {name: index for index, name in enumerate(file.utterances)}
+    if len(place) != len(file.utterances):
+        raise ScoreError(f"{fold}: an utterance is twice in the posteriors")
+    odd = sorted(set(place) ^ set(rows["utterance"]))
+    if odd:
+        what = "not held out" if odd[0] in place else "held out but has no posteriors"
+        raise ScoreError(f"{fold}: {odd[0]} is {what} ({len(odd)} such differences)")
+    if not np.isfinite(values).all() or (values < 0).any():
+        raise ScoreError(f"{fold}: posteriors must be finite and not negative")
+    if np.abs(values.sum(axis=2, dtype=np.float64) - 1).max(initial=0.0) > 1e-3:
+        raise ScoreError(f"{fold}: posteriors of an utterance must sum to 1")
+    order = [place[name] for name in rows["utterance"]]
+    codes = {label: k for k, label in enumerate(classes)}
+    truth = np.array([codes[label] for label in rows["label"]], dtype=int)
+    return HeldOut(rows, values[:, order], truth)
+
+
+def _scored_on_validation(
+    scored: pd.DataFrame, held: Mapping[str, HeldOut], patience: int, by: str
+) -> Iterator[pd.DataFrame]:
+    for row in scored.itertuples(index=False):
+        fold, validators = held[row.fold], row.select_on.split("+")
+        group_of = fold.rows["group"]
+        absent = sorted({row.group, *validators} - set(group_of))
+        if absent:
+            raise ScoreError(f"{row.fold}: group {absent[0]} has no held-out utterance")
+        mask = group_of.isin(validators).to_numpy()
+        epoch = choose_epoch(
+            fold.posteriors[:, mask], fold.truth[mask], patience, by, group_of[mask].tolist()
+        )
+        score = "development" if row.group in validators else "test"
+        yield _answers(row.fold, row.group, score, epoch, fold)
+
+
+def _selected_inside_train(
+    folds: pd.DataFrame, scored: pd.DataFrame, held: Mapping[str, HeldOut], by: str
+) -> Iterator[pd.DataFrame]:
+    """Score at the epoch that is best on the inner folds' held-out utterances, taken together."""
+    inner = folds[folds["role"] == "inner"]
+    if inner.empty:
+        return
+    leaked = sorted(set(inner["group"]) & set(scored["group"]))
+    if leaked:
+        raise ScoreError(f"group {leaked[0]} chooses the epoch in an inner fold and is scored")
+    parts = [held[fold] for fold in dict.fromkeys(inner["fold"])]
+    # An epoch must have been trained everywhere that it is looked at or scored.
+    common = min(len(held[fold].posteriors) for fold in {*inner["fold"], *scored["fold"]})
+    epoch = choose_epoch(
+        np.concatenate([part.posteriors[:common] for part in parts], axis=1),
+        np.concatenate([part.truth for part in parts]),
+        None,
+        by,
+    )
+    for row in scored.itertuples(index=False):
+        yield _answers(row.fold, row.group, "selected", epoch, held[row.fold])
+
+
+def _answers(fold: str, group: str, score: str, epoch: int, held: HeldOut) -> pd.DataFrame:
+    """Give one group's answers at one epoch; columns 0 to K - 1 hold the posteriors."""
+    mask = (held.rows["group"] == group).to_numpy()
+    answers = held.rows.loc[mask, ["utterance", "group", "part", "label"]]
+    answers = answers.rename(columns={"label": "truth"}).assign(
+        fold=fold, score=score, epoch=epoch + 1
+    )
+    values = pd.DataFrame(held.posteriors[epoch, mask], index=answers.index)
+    return pd.concat([answers, values], axis=1)

@@ -1,0 +1,175 @@
+"""What a table looks like to a reader, before it becomes Markdown, LaTeX or HTML."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ser.captions import Captions
+from ser.tables import NOT_BUILT, NOT_IN_PAPER, percent
+
+NONE = "\N{EN DASH}"
+
+
+@dataclass(frozen=True)
+class Block:
+    """The part of a table that belongs to one dataset.
+
+    Parameters
+    ----------
+    title
+        The dataset, and what its speech is.
+    note
+        What holds for all its rows; may be empty.
+    header
+        Names of the columns; a line feed breaks a name over two lines.
+    rows
+        Cells as text.
+    align
+        One ``l`` or ``r`` a column.
+    """
+
+    title: str
+    note: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    align: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table: its number and title, the warning in bold (or none), notes and blocks."""
+
+    number: int
+    title: str
+    notice: str
+    notes: Sequence[str]
+    blocks: Sequence[Block]
+
+
+def lay_out(table: pd.DataFrame, captions: Captions, notice: str = "", decimals: int = 1) -> Layout:
+    """Lay out Table 1 (`ser.class_counts.count_table`) or 2-4 (`ser.tables.score_table`).
+
+    Parameters
+    ----------
+    table
+        With at least one row.
+    captions
+        Titles and notes; a note is taken where it applies.
+    notice
+        A warning that stands in bold under the title.
+    decimals
+        Of our percentages; the published ones stay as printed.
+    """
+    number = int(table["table"].iloc[0])
+    blocks = []
+    for (dataset, data), rows in table.groupby(["dataset", "data"], sort=False):
+        title = f"{dataset} ({data})" if data not in ("", dataset) else str(dataset)
+        blocks.append(
+            _count_block(title, rows) if number == 1 else _score_block(title, rows, decimals)
+        )
+    notes = [captions.notes[name] for name in _notes(number, table)]
+    return Layout(number, captions.titles[number], notice.strip(), notes, blocks)
+
+
+def _notes(number: int, table: pd.DataFrame) -> list[str]:
+    if number == 1:
+        return ["counts"] + (["test_labels"] if (table["check"] == "no test labels").any() else [])
+    status = table["status"]
+    measured = table["score"] != ""
+    cited = number == 4 and (table["published_ua"] != "").any()
+    conditions = {
+        "measures": True,
+        "actors": table["wa_actor_mean"].notna().any(),
+        "development": (table["score"] == "development").any(),
+        "selected": table["selected_wa"].notna().any(),
+        "undefined": (measured & table["ua"].isna()).any(),
+        "not_built": status.str.contains(NOT_BUILT).any(),
+        "not_in_paper": status.str.contains(NOT_IN_PAPER).any(),
+        "cited": cited,
+    }
+    return [name for name, applies in conditions.items() if applies]
+
+
+def _score_block(title: str, table: pd.DataFrame, decimals: int) -> Block:
+    measured = table["score"] != ""
+    columns = {"System": table["name"].tolist()}
+    for measure in ("ua", "wa"):
+        upper = measure.upper()
+        columns[f"{upper}\npublished"] = [value or NONE for value in table[f"published_{measure}"]]
+        columns[f"{upper}\nours"] = _spread(
+            table[measure], table[f"{measure}_sd"], measured, decimals
+        )
+        columns[f"{upper}\ndifference"] = [
+            percent(value, decimals, sign=True) or NONE for value in table[f"diff_{measure}"]
+        ]
+    for measure in ("ua", "wa"):
+        mean, spread = table[f"{measure}_actor_mean"], table[f"{measure}_actor_sd"]
+        if mean.notna().any():
+            columns[f"{measure.upper()}\nper actor"] = _spread(mean, spread, mean.notna(), decimals)
+    for measure in ("ua", "wa"):
+        selected = table[f"selected_{measure}"]
+        if selected.notna().any():
+            columns[f"{measure.upper()} selected\ninside train"] = [
+                percent(value, decimals) or NONE for value in selected
+            ]
+    columns["Status"] = table["status"].tolist()
+    align = "l" + "r" * (len(columns) - 2) + "l"
+    rows = [list(row) for row in zip(*columns.values(), strict=True)]
+    return Block(title, _what_was_scored(table[measured]), list(columns), rows, align)
+
+
+def _spread(means: pd.Series, sds: pd.Series, measured: pd.Series, decimals: int) -> list[str]:
+    cells = []
+    for mean, sd, known in zip(means, sds, measured, strict=True):
+        cell = percent(mean, decimals) or ("undefined" if known else NONE)
+        cells.append(cell if math.isnan(sd) else f"{cell} ± {percent(sd, decimals)}")
+    return cells
+
+
+def _what_was_scored(measured: pd.DataFrame) -> str:
+    """Say how many utterances and seeds stand behind the rows; they rarely differ."""
+    kinds = dict.fromkeys(zip(measured["n"], measured["seeds"], measured["score"], strict=True))
+    return "; ".join(
+        f"{n} utterances scored, {score} score, {seeds} seed{'' if seeds == '1' else 's'}"
+        for n, seeds, score in kinds
+    )
+
+
+def _count_block(title: str, table: pd.DataFrame) -> Block:
+    splits = list(dict.fromkeys(table["split"]))
+    by_class = table.groupby("class", sort=False)
+    printed = {
+        split for split, value in zip(table["split"], table["published"], strict=True) if value
+    }
+    header = ["Class"]
+    for split in splits:
+        header += [f"{split}\n{part}" for part in ("published", "ours", "difference")][
+            slice(None) if split in printed else slice(1, 2)
+        ]
+    rows = []
+    for label, cells in by_class:
+        row = [str(label)]
+        for cell in cells.itertuples(index=False):
+            if cell.split in printed:
+                row += [cell.published or NONE, cell.ours or NONE, _signed(cell.difference)]
+            else:
+                row.append(cell.ours or NONE)
+        rows.append([*row, _row_check(cells["check"])])
+    return Block(title, "", [*header, "Check"], rows, "l" + "r" * (len(header) - 1) + "l")
+
+
+def _signed(difference: str) -> str:
+    return NONE if difference == "" else percent(float(difference), 0, sign=True)
+
+
+def _row_check(checks: pd.Series) -> str:
+    """Sum up a row: whatever differs shows; what could not be compared stays silent beside it."""
+    found = set(checks)
+    for check in ("differs", "agrees", "no test labels"):
+        if check in found:
+            return check
+    return "not printed"

@@ -1,0 +1,188 @@
+"""Tables 2-4: each system's scores beside the printed ones (SYSTEMS 0.7)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from ser.evaluation import ScoreError, aggregate
+from ser.published import Published
+
+TABLE_COLUMNS = [
+    "table",
+    "dataset",
+    "data",
+    "system",
+    "name",
+    "published_ua",
+    "published_wa",
+    "ua",
+    "wa",
+    "diff_ua",
+    "diff_wa",
+    "ua_sd",
+    "wa_sd",
+    "ua_actor_mean",
+    "ua_actor_sd",
+    "wa_actor_mean",
+    "wa_actor_sd",
+    "actors_ua",
+    "n",
+    "seeds",
+    "score",
+    "selected_ua",
+    "selected_wa",
+    "status",
+]
+# Percentages of ours; everything else is text or a whole number.
+PERCENT = [
+    *("ua", "wa", "diff_ua", "diff_wa", "ua_sd", "wa_sd"),
+    *("ua_actor_mean", "ua_actor_sd", "wa_actor_mean", "wa_actor_sd"),
+    *("selected_ua", "selected_wa"),
+]
+MEASURED, NOT_BUILT, NOT_IN_PAPER = "measured", "not built yet", "not in the paper"
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row of Tables 2-4.
+
+    Parameters
+    ----------
+    dataset, system
+        As the scores and the file of published cells call them.
+    data
+        What the dataset's speech is, such as ``IEMOCAP`` or ``made English speech``.
+    name
+        What the table calls the system.
+    built
+        False for a system that does not exist yet: its row holds the published figures only.
+    """
+
+    dataset: str
+    data: str
+    system: str
+    name: str
+    built: bool = True
+
+
+def score_table(
+    number: int, rows: Sequence[TableRow], scores: pd.DataFrame, published: Published
+) -> pd.DataFrame:
+    """Put scores beside the printed ones.
+
+    Parameters
+    ----------
+    number
+        Of the table, 2 to 4.
+    rows
+        In the order of the table.
+    scores
+        What `ser.evaluation.read_scores` gave, of at least the rows' systems.
+    published
+        The printed cells.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `TABLE_COLUMNS`. `PERCENT` are floats in percent (points for ``diff_``), NaN where there is
+        none; ``published_`` is text as printed; ``n``, ``seeds`` and ``actors_ua`` are text.
+
+    Raises
+    ------
+    ScoreError
+        When a system that is built has no score.
+    """
+    built = {(row.dataset, row.system) for row in rows if row.built}
+    pairs = zip(scores["dataset"], scores["system"], strict=True)
+    wanted = pd.Series([pair in built for pair in pairs], index=scores.index, dtype=bool)
+    means = {
+        (record["dataset"], record["system"], record["score"]): record
+        for record in aggregate(scores[wanted]).to_dict("records")
+    }
+    table = pd.DataFrame(
+        [_row(number, row, means, published) for row in rows], columns=TABLE_COLUMNS
+    )
+    return table.astype(dict.fromkeys(PERCENT, float))
+
+
+def _row(
+    number: int,
+    row: TableRow,
+    means: dict[tuple[str, str, str], dict],
+    published: Published,
+) -> dict[str, object]:
+    printed = {
+        measure: published.score(number, row.dataset, row.system, measure)
+        for measure in ("ua", "wa")
+    }
+    status = [MEASURED if row.built else NOT_BUILT]
+    if not any(printed.values()):
+        status.append(NOT_IN_PAPER)
+    cells: dict[str, object] = dict.fromkeys(TABLE_COLUMNS, "") | dict.fromkeys(PERCENT, math.nan)
+    cells |= {
+        "table": str(number),
+        "dataset": row.dataset,
+        "data": row.data,
+        "system": row.system,
+        "name": row.name,
+        "published_ua": printed["ua"],
+        "published_wa": printed["wa"],
+        "status": ", ".join(status),
+    }
+    if row.built:
+        cells |= _ours(row, means)
+        for measure, value in printed.items():
+            if value:
+                cells[f"diff_{measure}"] = float(str(cells[measure])) - float(value)
+    return cells
+
+
+def _ours(row: TableRow, means: dict[tuple[str, str, str], dict]) -> dict[str, object]:
+    kinds = [kind for kind in ("test", "development") if (row.dataset, row.system, kind) in means]
+    if not kinds:
+        raise ScoreError(f"no score of {row.system} on {row.dataset} in the files of scores")
+    main = means[row.dataset, row.system, kinds[0]]
+    selected = means.get((row.dataset, row.system, "selected"), {})
+    ours: dict[str, object] = {name: 100 * main[name] for name in PERCENT if name in main}
+    ours |= {
+        f"selected_{measure}": 100 * selected.get(measure, math.nan) for measure in ("ua", "wa")
+    }
+    ours |= {"n": str(main["n"]), "seeds": str(main["seeds"]), "score": kinds[0]}
+    # One scored group is no spread over speakers, so it has no number of them either.
+    ours["actors_ua"] = str(main["actors_ua"] or "")
+    return ours
+
+
+def table_csv(table: pd.DataFrame) -> str:
+    """Write a table as CSV text: percentages with two decimals, empty where there is none."""
+    text = table.copy()
+    for name in PERCENT:
+        if name in text:
+            text[name] = [percent(value, 2) for value in text[name]]
+    return text.to_csv(index=False, lineterminator="\n")
+
+
+def read_table_csv(path: str | Path) -> pd.DataFrame:
+    """Read what `table_csv` wrote, for `ser.table_layout.lay_out`."""
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    for name in PERCENT:
+        if name in table:
+            table[name] = table[name].replace("", "nan").astype(float)
+    return table
+
+
+def percent(value: float, decimals: int, sign: bool = False) -> str:
+    """Write a percentage, empty for NaN; a difference that rounds to nothing has no sign."""
+    if math.isnan(value):
+        return ""
+    # Halves go up as on paper (53.65 -> 53.7), which binary fractions alone would not always do.
+    exact = Decimal(repr(round(float(value), 9)))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    text = f"{rounded:{'+' if sign else ''}f}"
+    return text.lstrip("+-") if float(text) == 0 else text
