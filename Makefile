@@ -1,0 +1,49 @@
+# make                      set up .venv and regenerate every table of the default experiment
+# make EXPERIMENT=emodb     ... of experiments/emodb.yaml; CORPUS=path where the experiment has one corpus
+# make plan                 show what would run, and why, and run nothing
+# make test                 set up and pass the quick tests; `make test-all` the slow ones too
+# make check                linters and types
+# More flags for Snakemake: make SNAKEMAKE_FLAGS="--keep-going"
+
+PYTHON ?= python3
+EXPERIMENT ?= demo
+CORPUS ?=
+CORES ?= all
+SNAKEMAKE_FLAGS ?=
+
+BIN := .venv/bin/python
+# The default experiment is config.yaml itself; every other one is an overlay of it.
+OVERLAY := $(if $(filter demo,$(EXPERIMENT)),,--configfile "experiments/$(EXPERIMENT).yaml")
+PLACE := $(if $(CORPUS),--config corpus_root="$(CORPUS)")
+# Snakemake itself, under a lock that a killed run leaves free.
+SNAKEMAKE := $(BIN) workflow/engine/run.py --workflow-profile workflow/profiles/default --cores $(CORES) $(OVERLAY) $(PLACE) $(SNAKEMAKE_FLAGS)
+
+.PHONY: all plan test test-all check
+# Two runs of Snakemake: the first looks at the corpora, so that the second plans only what a change really needs.
+all: .venv/ready
+	$(SNAKEMAKE) --quiet host progress reason -- index
+	$(SNAKEMAKE) -- all
+
+plan: .venv/ready
+	$(SNAKEMAKE) --quiet host progress reason -- index
+	$(SNAKEMAKE) --dry-run -- all
+
+test: .venv/ready
+	$(BIN) -m pytest
+
+test-all: .venv/ready
+	$(BIN) -m pytest -m ""
+
+check: .venv/ready
+	$(BIN) -m ruff check .
+	$(BIN) -m ruff format --check .
+	$(BIN) -m snakefmt --check Snakefile workflow/rules
+	$(BIN) -m mypy workflow
+	$(BIN) -m snakemake --lint
+
+.venv/ready: envs/requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; PYTHON=python3.x make chooses another one. This is " + sys.version)'
+	rm -rf .venv
+	$(PYTHON) -m venv .venv
+	$(BIN) -m pip install --quiet --disable-pip-version-check --require-hashes -r envs/requirements.txt
+	touch $@

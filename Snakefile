@@ -1,0 +1,45 @@
+"""Zhao et al., Interspeech 2018: from wav files to the paper's Tables 1-4.
+
+This file is the table of contents. The stages follow in the order of the flow; what an experiment
+consists of is worked out in workflow/engine/plan.py from config.yaml and an overlay.
+"""
+
+from snakemake.utils import min_version
+
+min_version("9.0")
+
+
+configfile: "config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/corpora.smk"
+include: "workflow/rules/features.smk"
+include: "workflow/rules/whitening.smk"
+include: "workflow/rules/training.smk"
+include: "workflow/rules/tables.smk"
+include: "workflow/rules/report.smk"
+
+
+rule all:
+    """Every table of the experiment, and the report."""
+    default_target: True
+    input:
+        TABLES,
+        "<experiment>/report.html",
+
+
+rule tables:
+    """Tables 1-4 alone."""
+    input:
+        TABLES,
+
+
+rule index:
+    """Look at the corpora: utterance tables, rejected files and shard lists.
+
+    `make` runs this first. The shard lists of what did not change come out the same, so that the
+    second run of Snakemake plans only what a changed recording or label really needs.
+    """
+    input:
+        INDEXES,

@@ -1,0 +1,50 @@
+"""A small experiment on corpora on disk, for the tests of the whole workflow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from project import ROOT, Project
+
+TINY = {
+    "experiment": "tiny",
+    "notice": "A test.",
+    "corpora": {
+        "iemocap": {"layout": "iemocap", "root": "corpus/iemocap"},
+        "cheavd": {"layout": "cheavd", "root": "corpus/cheavd"},
+    },
+    "shards": 4,
+    "datasets": {"IEMO_dataset1": {"corpus": "iemocap"}, "CHEAVD": {"corpus": "cheavd"}},
+    "networks": {"epochs": 2, "patience": 2},
+    "tables": {
+        "table1": ["CHEAVD", "IEMO_dataset1"],
+        "table2": [{"dataset": "CHEAVD", "systems": ["mec-baseline", "fcns"]}],
+        "table3": [{"dataset": "IEMO_dataset1", "systems": ["mean-blstm-fcn"]}],
+        "table4": [{"dataset": "IEMO_dataset1", "systems": ["dnn-elm", "fcns"]}],
+    },
+}
+SIZES = {"iemocap": ("en", "24"), "cheavd": ("zh", "120")}
+
+
+def make_corpora(folder: Path) -> None:
+    """Speak a small corpus in each layout below `folder`/corpus."""
+    for layout, (language, utterances) in SIZES.items():
+        subprocess.run(
+            [
+                *(sys.executable, str(ROOT / "workflow/scripts/make_demo_corpus.py")),
+                *("--layout", layout, "--language", language, "--sessions", "2"),
+                *("--utterances", utterances, "--seed", "1"),
+                *("--root", str(folder / "corpus" / layout)),
+                *("--manifest", str(folder / "corpus" / f"{layout}.csv")),
+            ],
+            check=True,
+        )
+
+
+def fresh(folder: Path, corpora: Path) -> Project:
+    """Give a project that has the corpora on disk and has run nothing."""
+    project = Project(folder / "with a space", TINY)
+    subprocess.run(["cp", "-a", str(corpora / "corpus"), str(project.folder)], check=True)
+    return project

@@ -1,0 +1,32 @@
+"""One small experiment on corpora on disk, run once from nothing and shared by the tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from project import Project
+from tiny_experiment import fresh, make_corpora
+
+
+@pytest.fixture(scope="session")
+def corpora(tmp_path_factory) -> Path:
+    """Make the corpora once."""
+    folder = tmp_path_factory.mktemp("corpora")
+    make_corpora(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory, corpora) -> Project:
+    """Run the tiny experiment to its end, in a folder whose path has a space."""
+    project = fresh(tmp_path_factory.mktemp("finished"), corpora)
+    project.make()
+    return project
+
+
+@pytest.fixture
+def project(finished, tmp_path) -> Project:
+    """Give each test a finished copy of its own to spoil."""
+    return Project.copy_of(finished, tmp_path / "a copy")

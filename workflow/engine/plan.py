@@ -1,0 +1,227 @@
+"""What an experiment consists of, worked out from its configuration before any data is seen."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from engine.configuration import ConfigError
+from ser.corpora.sharding import shard_names
+from ser.corpora.tree import fingerprint
+from ser.systems import SYSTEMS, get_system
+
+FIXED_SPLITS = ("train_validation", "train_validation_test")
+
+
+class Plan:
+    """The corpora, datasets, folds, systems and table rows of a checked configuration.
+
+    Raises
+    ------
+    engine.configuration.ConfigError
+        When parts of the configuration do not fit together; one line an error.
+    """
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.config = config
+        self._check()
+        self.datasets: list[str] = _unique(
+            [*config["tables"]["table1"], *(row["dataset"] for row in self.table_rows())]
+        )
+        self.corpora: list[str] = _unique(self.corpus_of(name) for name in self.datasets)
+        if config["corpus_root"] and len(self.corpora) != 1:
+            raise ConfigError(
+                f"corpus_root (CORPUS=) is for experiments with one corpus; {config['experiment']}"
+                f" uses {', '.join(self.corpora)}: set corpora.<name>.root of each"
+            )
+        self.shards: list[str] = shard_names(config["shards"])
+        self._check_roots()
+
+    def table_rows(self) -> list[dict[str, str]]:
+        """List the rows of Tables 2-4 as table, dataset, system."""
+        return [
+            {"table": str(number), "dataset": block["dataset"], "system": system}
+            for number in (2, 3, 4)
+            for block in self.config["tables"][f"table{number}"]
+            for system in block["systems"]
+        ]
+
+    def trained(self) -> list[tuple[str, str]]:
+        """List the (dataset, system) pairs that are trained, each once."""
+        return _unique(
+            (row["dataset"], row["system"])
+            for row in self.table_rows()
+            if self.config["systems"][row["system"]]["kind"] != "planned"
+        )
+
+    def corpus_of(self, dataset: str) -> str:
+        """Name the corpus that a dataset is drawn from."""
+        return self.config["datasets"][dataset]["corpus"]
+
+    def made(self, corpus: str) -> dict[str, Any] | None:
+        """Give the options of a corpus that the workflow makes itself, or None."""
+        return self.config["corpora"][corpus]["made"]
+
+    def root(self, corpus: str) -> str:
+        """Give the folder of a corpus."""
+        if self.made(corpus):
+            return f"results/corpora/{corpus}/made"
+        return self.config["corpus_root"] or self.config["corpora"][corpus]["root"]
+
+    def fingerprint(self, corpus: str) -> str:
+        """Digest names, sizes and times of a corpus's files, so that a change is noticed."""
+        # A made corpus is the output of a rule, whose manifest index_corpus takes as input.
+        if self.made(corpus):
+            return "made"
+        root, options = Path(self.root(corpus)), self.config["corpora"][corpus]
+        # The labels of a folder of recordings may lie elsewhere.
+        labels = fingerprint(root / options["labels"]) if options["layout"] == "folder" else ""
+        return fingerprint(root) + labels
+
+    def folds(self, dataset: str) -> list[str]:
+        """Name a dataset's folds."""
+        protocol = self.config["datasets"][dataset]["protocol"]
+        if protocol["kind"] in FIXED_SPLITS:
+            return ["main", *(f"inner-{k + 1}" for k in range(protocol["inner_folds"]))]
+        return [f"fold-{k + 1}" for k in range(protocol["folds"])]
+
+    def options(self, system: str) -> dict[str, Any]:
+        """Merge the options of all networks with a system's own."""
+        return {**self.config["networks"], **self.config["systems"][system]["options"]}
+
+    def patience(self, system: str) -> int:
+        """Give the early stop's patience, in epochs; 1 for systems without epochs."""
+        module = get_system(self.config["systems"][system]["kind"])
+        return module.patience(self.options(system))
+
+    def module(self, system: str) -> str:
+        """Name the module of the library that trains a system."""
+        return SYSTEMS[self.config["systems"][system]["kind"]]
+
+    def runs(self, dataset: str, system: str) -> list[tuple[str, str, str]]:
+        """List a system's trainings on a dataset as fold, seed and the file of its posteriors."""
+        folder = f"results/{self.config['experiment']}/datasets/{dataset}/posteriors/{system}"
+        return [
+            (fold, str(seed), f"{folder}/{fold}.seed-{seed}.h5")
+            for seed in self.config["seeds"]
+            for fold in self.folds(dataset)
+        ]
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """List the rows of one of Tables 2-4 as the table's script takes them."""
+        return [
+            {
+                "dataset": row["dataset"],
+                "data": self.title(self.corpus_of(row["dataset"])),
+                "system": row["system"],
+                "name": self.config["systems"][row["system"]]["name"],
+                "built": self.config["systems"][row["system"]]["kind"] != "planned",
+            }
+            for row in self.table_rows()
+            if row["table"] == str(table)
+        ]
+
+    def counted(self) -> list[dict[str, Any]]:
+        """List the datasets of Table 1 as its script takes them."""
+        return [
+            {
+                "dataset": name,
+                "data": self.title(self.corpus_of(name)),
+                "classes": list(self.config["datasets"][name]["classes"]),
+            }
+            for name in self.config["tables"]["table1"]
+        ]
+
+    def used(self) -> dict[str, Any]:
+        """Give the configuration without the corpora, datasets and systems that no table uses."""
+        systems = {row["system"] for row in self.table_rows()}
+        kept = {"corpora": self.corpora, "datasets": self.datasets, "systems": systems}
+        return {
+            key: {name: item for name, item in value.items() if name in kept[key]}
+            if key in kept
+            else value
+            for key, value in self.config.items()
+        }
+
+    def title(self, corpus: str) -> str:
+        """Name a corpus as tables print it."""
+        return self.config["corpora"][corpus]["title"] or corpus
+
+    def _check(self) -> None:
+        config, errors = self.config, []
+        blocks = [
+            (f"tables.table{number}", block)
+            for number in (2, 3, 4)
+            for block in config["tables"][f"table{number}"]
+        ]
+        for name in config["tables"]["table1"]:
+            errors += _known("tables.table1: dataset", name, config["datasets"])
+        for where, block in blocks:
+            errors += _known(f"{where}: dataset", block["dataset"], config["datasets"])
+            for system in block["systems"]:
+                errors += _known(f"{where}: system", system, config["systems"])
+        for name, dataset in config["datasets"].items():
+            where = f"datasets.{name}"
+            errors += _known(f"{where}.corpus:", dataset["corpus"], config["corpora"])
+            if dataset["corpus"] in config["corpora"]:
+                layout = config["corpora"][dataset["corpus"]]["layout"]
+                errors += _check_classes(where, dataset["classes"], layout)
+        for name, corpus in config["corpora"].items():
+            if corpus["made"] and corpus["layout"] not in ("iemocap", "cheavd"):
+                errors.append(f"config: corpora.{name}.made needs the layout iemocap or cheavd")
+        for name, system in config["systems"].items():
+            if system["kind"] != "planned":
+                try:
+                    get_system(system["kind"]).check_options(self.options(name))
+                except ValueError as error:
+                    errors.append(f"config: systems.{name}.options: {error}")
+        if errors:
+            raise ConfigError("\n".join(errors))
+
+    def _check_roots(self) -> None:
+        for corpus in self.corpora:
+            if self.made(corpus):
+                continue
+            root = self.root(corpus)
+            layout = self.config["corpora"][corpus]["layout"]
+            if not root or not Path(root).is_dir():
+                looked = f"no folder at {Path(root).absolute()}" if root else "no root is set"
+                how = importlib.import_module(f"ser.corpora.{layout}").HOW_TO_GET
+                raise ConfigError(
+                    f"corpus {corpus} is missing: {looked} (key corpora.{corpus}.root, or"
+                    f" CORPUS=path). {how}"
+                )
+
+
+def _unique(items: Iterable[Any]) -> list[Any]:
+    return list(dict.fromkeys(items))
+
+
+def _known(where: str, name: str, known: Iterable[str]) -> list[str]:
+    if name in known:
+        return []
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+    return [f"config: {where} {name} is not known; {hint}"]
+
+
+def _check_classes(where: str, classes: dict[str, list[str]], layout: str) -> list[str]:
+    errors: list[str] = []
+    taken: dict[str, str] = {}
+    codes = getattr(importlib.import_module(f"ser.corpora.{layout}"), "LABELS", None)
+    for name, labels in classes.items():
+        for label in labels:
+            if label in taken:
+                errors.append(
+                    f"config: {where}.classes: label {label} is in {taken[label]} and in {name}"
+                )
+            taken[label] = name
+            if codes is not None and label not in codes:
+                errors.append(
+                    f"config: {where}.classes.{name}: {label} is no label of the layout {layout};"
+                    f" its labels: {', '.join(codes)}"
+                )
+    return errors

@@ -1,0 +1,116 @@
+"""Corpora: from a corpus's own layout to one utterance table, shard lists and 16 kHz audio.
+
+Inputs: a corpus tree (config corpora.<name>.root), or nothing where the corpus is made.
+Outputs: results/corpora/<corpus>/utterances.csv, rejected.csv, shards/<shard>.csv, audio/<shard>.h5
+"""
+
+
+rule make_demo_corpus:
+    """Speak a small made corpus in the true layout of IEMOCAP or CHEAVD by eSpeak NG."""
+    output:
+        tree=directory("results/corpora/{corpus}/made"),
+        manifest="results/corpora/{corpus}/made.csv",
+    log:
+        "results/logs/make_demo_corpus/{corpus}.log",
+    benchmark:
+        "results/benchmarks/make_demo_corpus/{corpus}.tsv"
+    conda:
+        "../../envs/espeak.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(500),
+        runtime=runtime(10),
+    params:
+        layout=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["layout"],
+        language=lambda wildcards: PLAN.made(wildcards.corpus)["language"],
+        sessions=lambda wildcards: PLAN.made(wildcards.corpus)["sessions"],
+        utterances=lambda wildcards: PLAN.made(wildcards.corpus)["utterances"],
+        seed=lambda wildcards: PLAN.made(wildcards.corpus)["seed"],
+        script=script("make_demo_corpus"),
+        code=code("make_demo_corpus"),
+    shell:
+        "python {params.script:q}"
+        " --layout {params.layout:q}"
+        " --language {params.language:q}"
+        " --sessions {params.sessions:q}"
+        " --utterances {params.utterances:q}"
+        " --seed {params.seed:q}"
+        " --root {output.tree:q}"
+        " --manifest {output.manifest:q}"
+        " &> {log:q}"
+
+
+rule index_corpus:
+    """Read a corpus's labels, check every recording, and write the common utterance table."""
+    input:
+        made=lambda wildcards: (
+            f"results/corpora/{wildcards.corpus}/made.csv"
+            if PLAN.made(wildcards.corpus)
+            else []
+        ),
+    output:
+        utterances="results/corpora/{corpus}/utterances.csv",
+        rejected="results/corpora/{corpus}/rejected.csv",
+        shards=[
+            f"results/corpora/{{corpus}}/shards/{shard}.csv" for shard in PLAN.shards
+        ],
+    log:
+        "results/logs/index_corpus/{corpus}.log",
+    benchmark:
+        "results/benchmarks/index_corpus/{corpus}.tsv"
+    conda:
+        "../../envs/audio.yaml"
+    threads: 2
+    resources:
+        mem_mb=mem_mb(1000),
+        runtime=runtime(30),
+    params:
+        layout=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["layout"],
+        labels=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["labels"],
+        root=lambda wildcards: PLAN.root(wildcards.corpus),
+        fingerprint=lambda wildcards: PLAN.fingerprint(wildcards.corpus),
+        min_seconds=PLAN.config["audio"]["min_seconds"],
+        script=script("index_corpus"),
+        code=lambda wildcards: code(
+            "index_corpus",
+            f"ser.corpora.{PLAN.config['corpora'][wildcards.corpus]['layout']}",
+        ),
+    shell:
+        "python {params.script:q}"
+        " --layout {params.layout:q}"
+        " --root {params.root:q}"
+        " --labels {params.labels:q}"
+        " --min-seconds {params.min_seconds:q}"
+        " --threads {threads}"
+        " --utterances {output.utterances:q}"
+        " --rejected {output.rejected:q}"
+        " --shards {output.shards:q}"
+        " &> {log:q}"
+
+
+rule resample_audio:
+    """Decode one shard's recordings to 16 kHz mono."""
+    input:
+        shard="results/corpora/{corpus}/shards/{shard}.csv",
+    output:
+        audio="results/corpora/{corpus}/audio/{shard}.h5",
+    log:
+        "results/logs/resample_audio/{corpus}/{shard}.log",
+    benchmark:
+        "results/benchmarks/resample_audio/{corpus}/{shard}.tsv"
+    conda:
+        "../../envs/audio.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(1000),
+        runtime=runtime(30),
+    params:
+        root=lambda wildcards: PLAN.root(wildcards.corpus),
+        script=script("resample_audio"),
+        code=code("resample_audio"),
+    shell:
+        "python {params.script:q}"
+        " --root {params.root:q}"
+        " --shard {input.shard:q}"
+        " --audio {output.audio:q}"
+        " &> {log:q}"

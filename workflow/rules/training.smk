@@ -1,0 +1,104 @@
+"""Training: one job a dataset, system, fold and seed; then every utterance is scored once.
+
+Inputs: features, whitening, dataset.csv, folds.csv
+Outputs: <experiment>/datasets/<dataset>/posteriors/<system>/<fold>-<seed>.h5, <experiment>/predictions, scores
+"""
+
+
+rule train_system:
+    """Train a system on a fold and keep the held-out posteriors of every epoch."""
+    input:
+        features=lambda wildcards: expand(
+            "results/corpora/{corpus}/features/{shard}.h5",
+            corpus=PLAN.corpus_of(wildcards.dataset),
+            shard=PLAN.shards,
+        ),
+        dataset="<experiment>/datasets/{dataset}/dataset.csv",
+        folds="<experiment>/datasets/{dataset}/folds.csv",
+        whitening="<experiment>/datasets/{dataset}/whitening/{fold}.h5",
+    output:
+        posteriors="<experiment>/datasets/{dataset}/posteriors/{system}/{fold}.seed-{seed}.h5",
+    log:
+        "results/logs/train_system/<name>/{dataset}/{system}/{fold}.seed-{seed}.log",
+    benchmark:
+        "results/benchmarks/train_system/<name>/{dataset}/{system}/{fold}.seed-{seed}.tsv"
+    conda:
+        "../../envs/training.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(4000),
+        runtime=runtime(240),
+    params:
+        kind=lambda wildcards: PLAN.config["systems"][wildcards.system]["kind"],
+        options=lambda wildcards: json.dumps(
+            PLAN.options(wildcards.system), sort_keys=True
+        ),
+        classes=lambda wildcards: json.dumps(
+            list(PLAN.config["datasets"][wildcards.dataset]["classes"])
+        ),
+        script=script("train_system"),
+        code=lambda wildcards: code("train_system", PLAN.module(wildcards.system)),
+    shell:
+        "python {params.script:q}"
+        " --name {wildcards.dataset:q}"
+        " --system {wildcards.system:q}"
+        " --fold {wildcards.fold:q}"
+        " --seed {wildcards.seed:q}"
+        " --kind {params.kind:q}"
+        " --options {params.options:q}"
+        " --classes {params.classes:q}"
+        " --features {input.features:q}"
+        " --dataset {input.dataset:q}"
+        " --folds {input.folds:q}"
+        " --whitening {input.whitening:q}"
+        " --posteriors {output.posteriors:q}"
+        " &> {log:q}"
+
+
+rule score_system:
+    """Choose the epochs, score every utterance once, and write answers and scores."""
+    input:
+        posteriors=lambda wildcards: [
+            path for _, _, path in PLAN.runs(wildcards.dataset, wildcards.system)
+        ],
+        dataset="<experiment>/datasets/{dataset}/dataset.csv",
+        folds="<experiment>/datasets/{dataset}/folds.csv",
+    output:
+        predictions="<experiment>/predictions/{dataset}.{system}.csv",
+        scores="<experiment>/scores/{dataset}.{system}.csv",
+    log:
+        "results/logs/score_system/<name>/{dataset}/{system}.log",
+    benchmark:
+        "results/benchmarks/score_system/<name>/{dataset}/{system}.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(1000),
+        runtime=runtime(10),
+    params:
+        runs=lambda wildcards: [
+            part
+            for run in PLAN.runs(wildcards.dataset, wildcards.system)
+            for part in ("--posteriors", *run)
+        ],
+        classes=lambda wildcards: json.dumps(
+            list(PLAN.config["datasets"][wildcards.dataset]["classes"])
+        ),
+        patience=lambda wildcards: PLAN.patience(wildcards.system),
+        select=PLAN.config["select"],
+        script=script("score_system"),
+        code=code("score_system"),
+    shell:
+        "python {params.script:q}"
+        " --dataset {wildcards.dataset:q}"
+        " --system {wildcards.system:q}"
+        " {params.runs:q}"
+        " --dataset-table {input.dataset:q}"
+        " --folds {input.folds:q}"
+        " --classes {params.classes:q}"
+        " --patience {params.patience:q}"
+        " --select {params.select:q}"
+        " --predictions {output.predictions:q}"
+        " --scores {output.scores:q}"
+        " &> {log:q}"

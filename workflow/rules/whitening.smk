@@ -1,0 +1,116 @@
+"""Datasets and whitening: who trains and is scored, and PCA whitening fitted on who trains.
+
+Inputs: results/corpora/<corpus>/utterances.csv, features/<shard>.h5
+Outputs: <experiment>/datasets/<dataset>/dataset.csv, folds.csv, moments/<shard>.h5, whitening/<fold>.h5
+"""
+
+
+rule split_dataset:
+    """Choose a dataset's utterances and classes, and give every group its role in every fold."""
+    input:
+        utterances=lambda wildcards: f"results/corpora/{PLAN.corpus_of(wildcards.dataset)}/utterances.csv",
+    output:
+        dataset="<experiment>/datasets/{dataset}/dataset.csv",
+        folds="<experiment>/datasets/{dataset}/folds.csv",
+    log:
+        "results/logs/split_dataset/<name>/{dataset}.log",
+    benchmark:
+        "results/benchmarks/split_dataset/<name>/{dataset}.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(500),
+        runtime=runtime(5),
+    params:
+        name="{dataset}",
+        classes=lambda wildcards: json.dumps(
+            PLAN.config["datasets"][wildcards.dataset]["classes"]
+        ),
+        part=lambda wildcards: PLAN.config["datasets"][wildcards.dataset]["part"],
+        protocol=lambda wildcards: json.dumps(
+            PLAN.config["datasets"][wildcards.dataset]["protocol"], sort_keys=True
+        ),
+        layout=lambda wildcards: PLAN.config["corpora"][
+            PLAN.corpus_of(wildcards.dataset)
+        ]["layout"],
+        shards=len(PLAN.shards),
+        script=script("split_dataset"),
+        code=code("split_dataset"),
+    shell:
+        "python {params.script:q}"
+        " --name {params.name:q}"
+        " --utterances {input.utterances:q}"
+        " --classes {params.classes:q}"
+        " --part {params.part:q}"
+        " --protocol {params.protocol:q}"
+        " --dataset {output.dataset:q}"
+        " --folds {output.folds:q}"
+        " &> {log:q}"
+
+
+rule summarise_features:
+    """Reduce one shard to the moments of each training group, in double precision."""
+    input:
+        features=lambda wildcards: f"results/corpora/{PLAN.corpus_of(wildcards.dataset)}/features/{wildcards.shard}.h5",
+        dataset="<experiment>/datasets/{dataset}/dataset.csv",
+    output:
+        moments="<experiment>/datasets/{dataset}/moments/{shard}.h5",
+    log:
+        "results/logs/summarise_features/<name>/{dataset}/{shard}.log",
+    benchmark:
+        "results/benchmarks/summarise_features/<name>/{dataset}/{shard}.tsv"
+    conda:
+        "../../envs/features.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(1000),
+        runtime=runtime(15),
+    params:
+        script=script("summarise_features"),
+        code=code("summarise_features"),
+    shell:
+        "python {params.script:q}"
+        " --features {input.features:q}"
+        " --dataset {input.dataset:q}"
+        " --moments {output.moments:q}"
+        " &> {log:q}"
+
+
+rule fit_whitening:
+    """Merge the moments of a fold's training groups into standardization and PCA whitening."""
+    input:
+        moments=lambda wildcards: expand(
+            "<experiment>/datasets/{dataset}/moments/{shard}.h5",
+            dataset=wildcards.dataset,
+            shard=PLAN.shards,
+        ),
+        folds="<experiment>/datasets/{dataset}/folds.csv",
+    output:
+        whitening="<experiment>/datasets/{dataset}/whitening/{fold}.h5",
+    log:
+        "results/logs/fit_whitening/<name>/{dataset}/{fold}.log",
+    benchmark:
+        "results/benchmarks/fit_whitening/<name>/{dataset}/{fold}.tsv"
+    conda:
+        "../../envs/features.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(1000),
+        runtime=runtime(15),
+    params:
+        components=PLAN.config["whitening"]["components"],
+        max_components=PLAN.config["whitening"]["max_components"] or 0,
+        floor=PLAN.config["whitening"]["floor"],
+        script=script("fit_whitening"),
+        code=code("fit_whitening"),
+    shell:
+        "python {params.script:q}"
+        " --moments {input.moments:q}"
+        " --folds {input.folds:q}"
+        " --fold {wildcards.fold:q}"
+        " --components {params.components:q}"
+        " --max-components {params.max_components:q}"
+        " --floor {params.floor:q}"
+        " --whitening {output.whitening:q}"
+        " &> {log:q}"
