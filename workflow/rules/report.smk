@@ -37,7 +37,7 @@ rule make_report:
     shell:
         "python {params.script:q}"
         " --experiment {params.experiment:q}"
-        " --notice {params.notice:q}"
+        " --notice={params.notice:q}"
         " --config {params.config:q}"
         " --titles {params.titles:q}"
         " --utterances {input.utterances:q}"
