@@ -1,0 +1,68 @@
+"""Real speech, cut down for CI: EMO-DB from wav files to tables, where it is at hand."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+
+import pytest
+import yaml
+
+from project import ROOT, Project
+
+EMODB = ROOT.parent / "shared/corpora/emodb"
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(not EMODB.is_dir(), reason="EMO-DB is not at ../shared/corpora/emodb"),
+]
+SPEAKERS = ("03", "08", "09", "14", "16")
+
+
+def overlay() -> dict:
+    return yaml.safe_load((ROOT / "experiments/emodb.yaml").read_text(encoding="utf-8"))
+
+
+def rows(path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_all_recordings_are_used_and_counted_as_published(tmp_path):
+    project = Project(tmp_path / "emodb", overlay())
+    project.snakemake("--config", f"corpus_root={EMODB}", "--", "results/emodb/tables/table1.csv")
+    assert len(rows(project.folder / "results/corpora/emodb/utterances.csv")) == 339
+    assert rows(project.folder / "results/corpora/emodb/rejected.csv") == []
+    table = (project.folder / "results/emodb/tables/table1.md").read_text(encoding="utf-8")
+    for label, count in (("angry", 127), ("happy", 71), ("sad", 62), ("neutral", 79)):
+        line = next(line for line in table.splitlines() if line.startswith(f"| {label} "))
+        assert f" {count} " in line
+
+
+def test_five_speakers_and_few_epochs_are_well_above_chance(tmp_path):
+    cut = overlay()
+    cut["datasets"]["EMO-DB"]["protocol"]["folds"] = len(SPEAKERS)
+    cut["shards"] = 2
+    cut["networks"].update(epochs=8, patience=8)
+    for number in (2, 3, 4):
+        cut["tables"][f"table{number}"] = [
+            {"dataset": "EMO-DB", "systems": ["fcns", "attention-blstm-fcn"][: 1 + (number == 4)]}
+        ]
+    project = Project(tmp_path / "emodb", cut)
+    corpus = project.folder / "corpus"
+    corpus.mkdir()
+    for path in sorted((EMODB / "wav").glob("*.wav")):
+        if path.name.startswith(SPEAKERS):
+            shutil.copy2(path, corpus)
+    project.overlay.write_text(yaml.safe_dump({**cut, "corpus_root": "corpus"}), encoding="utf-8")
+    project.make()
+    results = project.folder / "results"
+    used = [row["utterance"] for row in rows(results / "corpora/emodb/utterances.csv")]
+    for system in ("fcns", "attention-blstm-fcn"):
+        answers = rows(results / f"emodb/predictions/EMO-DB.{system}.csv")
+        assert sorted(row["utterance"] for row in answers) == used
+        pooled = next(
+            row
+            for row in rows(results / f"emodb/scores/EMO-DB.{system}.csv")
+            if row["scope"] == "pooled"
+        )
+        assert float(pooled["ua"]) > 0.45, system

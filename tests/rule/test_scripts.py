@@ -1,0 +1,216 @@
+"""Each rule's script by itself, on tiny inputs, as the rule calls it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pandas as pd
+import pytest
+import soundfile
+
+from project import ROOT
+from ser.posteriors import Posteriors
+from ser.shards import ShardWriter, read_attributes, read_shard
+from ser.whitening import Whitening
+from ser.whole_file import read_table, write_table
+from ser.yaafe import COLUMNS
+
+SCRIPTS = ROOT / "workflow/scripts"
+CLASSES = {"low": ["low"], "high": ["high"]}
+PROTOCOL = {"kind": "leave_one_speaker_out", "folds": 3}
+
+
+def run(script: str, *arguments: object, check: bool = True) -> subprocess.CompletedProcess[str]:
+    result = subprocess.run(
+        [sys.executable, str(SCRIPTS / f"{script}.py"), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not check or result.returncode == 0, result.stderr
+    return result
+
+
+@pytest.mark.parametrize("path", sorted(SCRIPTS.glob("*.py")), ids=lambda path: path.stem)
+def test_every_script_explains_itself(path):
+    output = run(path.stem, "--help").stdout
+    assert "->" in output or "Speak" in output
+
+
+@pytest.fixture
+def shard_list(tmp_path) -> Path:
+    """Two recordings and the list that index_corpus writes of them."""
+    random = np.random.default_rng(0)
+    sixteen = random.integers(-30000, 30000, 5000).astype(np.int16)
+    soundfile.write(tmp_path / "a.wav", sixteen, 16000, "PCM_16")
+    soundfile.write(tmp_path / "b.wav", random.normal(size=(4000, 2)) * 0.1, 8000, "PCM_24")
+    table = pd.DataFrame({"utterance": ["a", "b"], "file": ["a.wav", "b.wav"]})
+    write_table(tmp_path / "shard.csv", table)
+    return tmp_path / "shard.csv"
+
+
+def test_resample_audio_passes_16_khz_through_bit_for_bit(shard_list, tmp_path):
+    audio = tmp_path / "audio.h5"
+    run("resample_audio", "--root", tmp_path, "--shard", shard_list, "--audio", audio)
+    samples = dict(read_shard(audio, "audio"))
+    original, _ = soundfile.read(tmp_path / "a.wav", dtype="int16")
+    assert samples["a"].dtype == np.float32
+    assert np.array_equal(samples["a"] * 32768, original)
+    assert samples["b"].shape == (8000,)
+
+
+def test_resample_audio_keeps_double_precision_where_a_recording_has_it(tmp_path):
+    value = np.full(3000, 0.1)
+    value[0] = 1 / 3
+    soundfile.write(tmp_path / "a.wav", value, 16000, "DOUBLE")
+    write_table(tmp_path / "s.csv", pd.DataFrame({"utterance": ["a"], "file": ["a.wav"]}))
+    audio = tmp_path / "audio.h5"
+    run("resample_audio", "--root", tmp_path, "--shard", tmp_path / "s.csv", "--audio", audio)
+    assert np.array_equal(dict(read_shard(audio, "audio"))["a"], value)
+
+
+def test_resample_audio_names_a_recording_that_went_bad(shard_list, tmp_path):
+    (tmp_path / "b.wav").write_bytes(b"")
+    audio = tmp_path / "audio.h5"
+    failed = run(
+        *("resample_audio", "--root", tmp_path, "--shard", shard_list, "--audio", audio),
+        check=False,
+    )
+    assert failed.returncode
+    assert failed.stderr.splitlines() == [
+        "b.wav: is an empty file; it changed since the corpus was indexed"
+    ]
+    assert not audio.exists()
+
+
+def test_extract_features_states_its_columns(shard_list, tmp_path):
+    audio, features = tmp_path / "audio.h5", tmp_path / "features.h5"
+    run("resample_audio", "--root", tmp_path, "--shard", shard_list, "--audio", audio)
+    run("extract_features", "--audio", audio, "--features", features)
+    assert read_attributes(features)["columns"] == list(COLUMNS)
+    frames = dict(read_shard(features, "features"))
+    assert {name: rows.shape for name, rows in frames.items()} == {"a": (10, 743), "b": (16, 743)}
+
+
+def test_extract_features_says_what_to_do_without_yaafelib(shard_list, tmp_path):
+    audio = tmp_path / "audio.h5"
+    run("resample_audio", "--root", tmp_path, "--shard", shard_list, "--audio", audio)
+    failed = run(
+        *("extract_features", "--extractor", "yaafe", "--audio", audio),
+        *("--features", tmp_path / "features.h5"),
+        check=False,
+    )
+    assert failed.returncode
+    assert len(failed.stderr.splitlines()) == 1
+    assert "yaafelib" in failed.stderr
+    assert not (tmp_path / "features.h5").exists()
+
+
+@pytest.fixture
+def dataset(tmp_path) -> Path:
+    """Three speakers, six utterances each, features that tell the classes apart."""
+    random = np.random.default_rng(1)
+    rows = []
+    facts = {"columns": list(COLUMNS)}
+    with ShardWriter(tmp_path / "features.h5", "features", facts, width=743) as shard:
+        for speaker in ("anna", "bert", "cleo"):
+            for take in range(6):
+                label = ("low", "high")[take % 2]
+                name = f"{speaker}{take}"
+                frames = random.normal(size=(12 + take, 743)) + 3 * (label == "high")
+                shard.append(name, frames.astype(np.float32))
+                rows.append([name, f"{name}.wav", speaker, "", "", label, "", "", "1.0", "0"])
+    columns = [
+        "utterance",
+        "file",
+        "speaker",
+        "session",
+        "gender",
+        "label",
+        "part",
+        "split",
+        "seconds",
+        "shard",
+    ]
+    write_table(tmp_path / "utterances.csv", pd.DataFrame(rows, columns=columns))
+    run(
+        *("split_dataset", "--name", "MADE", "--utterances", tmp_path / "utterances.csv"),
+        *("--classes", json.dumps(CLASSES), "--protocol", json.dumps(PROTOCOL)),
+        *("--dataset", tmp_path / "dataset.csv", "--folds", tmp_path / "folds.csv"),
+    )
+    return tmp_path
+
+
+def whiten(folder: Path) -> None:
+    run(
+        *("summarise_features", "--features", folder / "features.h5"),
+        *("--dataset", folder / "dataset.csv", "--moments", folder / "moments.h5"),
+    )
+    run(
+        *("fit_whitening", "--moments", folder / "moments.h5", "--folds", folder / "folds.csv"),
+        *("--fold", "fold-1", "--components", "5", "--whitening", folder / "whitening.h5"),
+    )
+
+
+def test_split_dataset_gives_roles(dataset):
+    folds = read_table(dataset / "folds.csv")
+    first = folds[folds["fold"] == "fold-1"].set_index("group")
+    assert first["role"].to_dict() == {"anna": "heldout", "bert": "heldout", "cleo": "train"}
+    assert first["select_on"].to_dict() == {"anna": "bert", "bert": "", "cleo": ""}
+
+
+def test_summarise_and_fit_whitening_read_the_training_speaker_alone(dataset):
+    whiten(dataset)
+    whitening = Whitening.load(dataset / "whitening.h5")
+    cleo = [
+        rows
+        for name, rows in read_shard(dataset / "features.h5", "features")
+        if name.startswith("cleo")
+    ]
+    np.testing.assert_allclose(whitening.mean, np.concatenate(cleo).mean(axis=0), rtol=1e-5)
+    assert whitening.groups == ("cleo",)
+    assert whitening.projection.shape == (743, 5)
+
+
+def train(folder: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    return run(
+        *("train_system", "--name", "MADE", "--system", "fcns", "--kind", "network"),
+        *("--options", json.dumps({"recurrent": "none", "epochs": 2, "filters": [4, 4]})),
+        *("--classes", json.dumps(list(CLASSES)), "--features", folder / "features.h5"),
+        *("--dataset", folder / "dataset.csv", "--folds", folder / "folds.csv"),
+        *("--whitening", folder / "whitening.h5", "--posteriors", folder / "posteriors.h5"),
+        *("--seed", "1", "--fold", "fold-1", *arguments),
+        check=check,
+    )
+
+
+@pytest.mark.slow
+def test_train_system_keeps_every_epoch_of_the_held_out_utterances(dataset):
+    whiten(dataset)
+    train(dataset)
+    first = (dataset / "posteriors.h5").read_bytes()
+    kept = Posteriors.load(dataset / "posteriors.h5")
+    assert kept.posteriors.shape == (2, 12, 2)
+    assert set(kept.utterances) == {f"{who}{take}" for who in ("anna", "bert") for take in range(6)}
+    assert kept.classes == ["low", "high"]
+    train(dataset)
+    assert (dataset / "posteriors.h5").read_bytes() == first
+
+
+def test_train_system_refuses_a_whitening_of_another_fold(dataset):
+    whiten(dataset)
+    failed = train(dataset, "--fold", "fold-2", check=False)
+    assert failed.returncode
+    assert "the whitening was fitted on cleo, the training groups are anna" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_shards_hold_no_pickles(dataset):
+    with h5py.File(dataset / "features.h5") as file:
+        assert file["values"].dtype == np.float32
+        assert file["utterance"].asstr()[0] == "anna0"
