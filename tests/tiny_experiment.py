@@ -16,7 +16,10 @@ TINY = {
         "cheavd": {"layout": "cheavd", "root": "corpus/cheavd"},
     },
     "shards": 4,
-    "datasets": {"IEMO_dataset1": {"corpus": "iemocap"}, "CHEAVD": {"corpus": "cheavd"}},
+    "datasets": {
+        "IEMO_dataset1": {"corpus": "iemocap"},
+        "CHEAVD": {"corpus": "cheavd", "protocol": {"inner_folds": 2}},
+    },
     "networks": {"epochs": 2, "patience": 2},
     "tables": {
         "table1": ["CHEAVD", "IEMO_dataset1"],

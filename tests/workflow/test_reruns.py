@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from pathlib import Path
 
@@ -27,6 +28,13 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+def test_cheavd_has_a_development_score_and_one_selected_inside_train(finished):
+    with (finished.folder / "results/tiny/tables/table2.csv").open(encoding="utf-8") as stream:
+        row = next(row for row in csv.DictReader(stream) if row["system"] == "fcns")
+    assert row["score"] == "development"
+    assert 0 < float(row["selected_ua"]) <= float(row["ua"]) <= 100
+
+
 def test_nothing_changed_nothing_runs(project):
     assert project.planned() == {}
 
@@ -37,6 +45,8 @@ def test_the_dropout_of_one_system_reruns_its_training_its_scores_and_its_tables
     )
     assert project.planned() == {
         "train_system": [
+            "dataset=CHEAVD, system=fcns, fold=inner-1, seed=1",
+            "dataset=CHEAVD, system=fcns, fold=inner-2, seed=1",
             "dataset=CHEAVD, system=fcns, fold=main, seed=1",
             "dataset=IEMO_dataset1, system=fcns, fold=fold-1, seed=1",
             "dataset=IEMO_dataset1, system=fcns, fold=fold-2, seed=1",
@@ -115,7 +125,7 @@ def test_more_seeds_train_only_the_new_ones(project):
     project.edit_overlay(lambda overlay: overlay.update(seeds=[1, 2]))
     planned = project.planned()
     assert all("seed=2" in job for job in planned["train_system"])
-    assert len(planned["train_system"]) == 5
+    assert len(planned["train_system"]) == 7
     assert "fit_whitening" not in planned
 
 
@@ -123,7 +133,7 @@ def test_the_whitening_reruns_from_the_moments_without_reading_frames(project):
     project.edit_overlay(lambda overlay: overlay.update(whitening={"components": 0.9}))
     planned = project.planned()
     assert "summarise_features" not in planned
-    assert len(planned["fit_whitening"]) == 3
+    assert len(planned["fit_whitening"]) == 5
 
 
 def test_a_rerun_after_a_change_and_back_gives_the_first_tables_again(project, finished):

@@ -36,6 +36,8 @@ rule train_system:
         classes=lambda wildcards: json.dumps(
             list(PLAN.config["datasets"][wildcards.dataset]["classes"])
         ),
+        # The training loss chooses among all epochs; held-out labels may not shorten the choice.
+        all_epochs="--all-epochs" if PLAN.config["select"] == "train_loss" else "",
         script=script("train_system"),
         code=lambda wildcards: code("train_system", PLAN.module(wildcards.system)),
     shell:
@@ -47,6 +49,7 @@ rule train_system:
         " --kind {params.kind:q}"
         " --options {params.options:q}"
         " --classes {params.classes:q}"
+        " {params.all_epochs}"
         " --features {input.features:q}"
         " --dataset {input.dataset:q}"
         " --folds {input.folds:q}"

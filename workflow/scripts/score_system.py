@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 
 from ser.evaluation import ScoreError, summarise
-from ser.scoring import load_runs, score_seeds
-from ser.selection import CRITERIA
+from ser.scoring import SELECT, load_runs, score_seeds
 from ser.whole_file import read_table, write_table
 
 
@@ -23,7 +22,7 @@ def main() -> None:
     parser.add_argument("--folds", type=Path, required=True, help="CSV of the roles")
     parser.add_argument("--classes", type=json.loads, required=True, help="JSON list, in order")
     parser.add_argument("--patience", type=int, required=True, help="the early stop's, in epochs")
-    parser.add_argument("--select", choices=CRITERIA, default="ua", help="chooses the epoch")
+    parser.add_argument("--select", choices=SELECT, default="ua", help="chooses the epoch")
     parser.add_argument("--predictions", type=Path, required=True, help="CSV to write")
     parser.add_argument("--scores", type=Path, required=True, help="CSV to write")
     arguments = parser.parse_args()

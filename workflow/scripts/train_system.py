@@ -23,6 +23,7 @@ def main() -> None:
     parser.add_argument("--kind", required=True, help="which module of ser.systems")
     parser.add_argument("--options", type=json.loads, default={}, help="JSON: the kind's options")
     parser.add_argument("--classes", type=json.loads, required=True, help="JSON list, in order")
+    parser.add_argument("--all-epochs", action="store_true", help="never stop early")
     parser.add_argument("--features", type=Path, nargs="+", required=True, help="HDF5 shards")
     parser.add_argument("--dataset", type=Path, required=True, help="CSV of the utterances")
     parser.add_argument("--folds", type=Path, required=True, help="CSV of the roles")
@@ -38,6 +39,7 @@ def main() -> None:
             arguments.fold,
             Whitening.load(arguments.whitening),
             arguments.classes,
+            may_stop=not arguments.all_epochs,
         )
         result = get_system(arguments.kind).fit_predict(arguments.options, data, seed)
     except ValueError as error:

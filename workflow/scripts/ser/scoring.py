@@ -4,6 +4,7 @@ Three kinds of score:
 
 ``test``
     the epoch was chosen on other utterances.
+    With ``train_loss`` no held-out utterance chose it at all.
 ``development``
     the scored utterances chose the epoch themselves, as the paper does on CHEAVD; optimistic.
 ``selected``
@@ -20,16 +21,23 @@ import pandas as pd
 
 from ser.evaluation import ScoreError
 from ser.posteriors import Posteriors
-from ser.selection import choose_epoch
+from ser.selection import CRITERIA, choose_epoch
+
+# What may choose an epoch: the validation utterances, or the training loss alone.
+SELECT = (*CRITERIA, "train_loss")
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """One fold's held-out utterances (n rows of the dataset) and their (E, n, K) posteriors."""
+    """One fold's held-out utterances (n rows of the dataset) and their (E, n, K) posteriors.
+
+    `train_loss` (E,) is that of the training that gave them.
+    """
 
     rows: pd.DataFrame
     posteriors: np.ndarray
     truth: np.ndarray
+    train_loss: np.ndarray
 
 
 def load_runs(files: Iterable[tuple[str, str, str]]) -> dict[int, dict[str, Posteriors]]:
@@ -201,7 +209,7 @@ def _join(
     order = [place[name] for name in rows["utterance"]]
     codes = {label: k for k, label in enumerate(classes)}
     truth = np.array([codes[label] for label in rows["label"]], dtype=int)
-    return HeldOut(rows, values[:, order], truth)
+    return HeldOut(rows, values[:, order], truth, np.asarray(file.train_loss))
 
 
 def _scored_on_validation(
@@ -214,11 +222,29 @@ def _scored_on_validation(
         if absent:
             raise ScoreError(f"{row.fold}: group {absent[0]} has no held-out utterance")
         mask = group_of.isin(validators).to_numpy()
-        epoch = choose_epoch(
-            fold.posteriors[:, mask], fold.truth[mask], patience, by, group_of[mask].tolist()
-        )
-        score = "development" if row.group in validators else "test"
+        if by == "train_loss":
+            score, epoch = "test", _lowest_train_loss(row.fold, fold)
+        else:
+            epoch = choose_epoch(
+                fold.posteriors[:, mask], fold.truth[mask], patience, by, group_of[mask].tolist()
+            )
+            score = "development" if row.group in validators else "test"
         yield _answers(row.fold, row.group, score, epoch, fold)
+
+
+def _lowest_train_loss(name: str, fold: HeldOut) -> int:
+    """Give the epoch with the lowest training loss, the base models' own rule (SYSTEMS 1.2).
+
+    The training has to run its full course for this: an early stop would have looked at held-out
+    labels.
+    """
+    if len(fold.posteriors) == 1:
+        return 0
+    if fold.train_loss.shape != (len(fold.posteriors),) or not np.isfinite(fold.train_loss).all():
+        raise ScoreError(
+            f"{name}: the training losses do not fit the {len(fold.posteriors)} epochs"
+        )
+    return int(fold.train_loss.argmin())
 
 
 def _selected_inside_train(
@@ -226,7 +252,7 @@ def _selected_inside_train(
 ) -> Iterator[pd.DataFrame]:
     """Score at the epoch that is best on the inner folds' held-out utterances, taken together."""
     inner = folds[folds["role"] == "inner"]
-    if inner.empty:
+    if inner.empty or by == "train_loss":
         return
     leaked = sorted(set(inner["group"]) & set(scored["group"]))
     if leaked:

@@ -20,6 +20,7 @@ def load_fold(
     fold: str,
     whitening: Whitening,
     classes: Sequence[str],
+    may_stop: bool = True,
 ) -> FoldData:
     """Whiten the utterances of one fold and put them into its training and held-out parts.
 
@@ -35,6 +36,9 @@ def load_fold(
         Of this fold.
     classes
         Class names in the dataset's order.
+    may_stop
+        Whether held-out utterances may stop a training early. Where inner folds choose the epoch of
+        the fold that is scored, they never may: every fold then runs its course.
 
     Returns
     -------
@@ -72,8 +76,7 @@ def load_fold(
         heldout_groups=list(heldout["group"]),
         names=list(heldout["utterance"]),
         train_names=list(train["utterance"]),
-        # Where inner folds choose the epoch of the fold that is scored, every fold runs its course.
-        may_stop="inner" not in set(folds["role"]),
+        may_stop=may_stop and "inner" not in set(folds["role"]),
     )
 
 
