@@ -14,6 +14,7 @@ import pytest
 import soundfile
 
 from project import ROOT
+from ser.corpora.table import UTTERANCE_COLUMNS
 from ser.posteriors import Posteriors
 from ser.shards import ShardWriter, read_attributes, read_shard
 from ser.whitening import Whitening
@@ -125,18 +126,7 @@ def dataset(tmp_path) -> Path:
                 frames = random.normal(size=(12 + take, 743)) + 3 * (label == "high")
                 shard.append(name, frames.astype(np.float32))
                 rows.append([name, f"{name}.wav", speaker, "", "", label, "", "", "1.0", "0"])
-    columns = [
-        "utterance",
-        "file",
-        "speaker",
-        "session",
-        "gender",
-        "label",
-        "part",
-        "split",
-        "seconds",
-        "shard",
-    ]
+    columns = [*UTTERANCE_COLUMNS, "shard"]
     write_table(tmp_path / "utterances.csv", pd.DataFrame(rows, columns=columns))
     run(
         *("split_dataset", "--name", "MADE", "--utterances", tmp_path / "utterances.csv"),
