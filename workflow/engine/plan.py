@@ -11,9 +11,8 @@ from typing import Any
 from engine.configuration import ConfigError
 from ser.corpora.sharding import shard_names
 from ser.corpora.tree import fingerprint
+from ser.protocol import Protocol, fold_names
 from ser.systems import SYSTEMS, get_system
-
-FIXED_SPLITS = ("train_validation", "train_validation_test")
 
 
 class Plan:
@@ -83,10 +82,7 @@ class Plan:
 
     def folds(self, dataset: str) -> list[str]:
         """Name a dataset's folds."""
-        protocol = self.config["datasets"][dataset]["protocol"]
-        if protocol["kind"] in FIXED_SPLITS:
-            return ["main", *(f"inner-{k + 1}" for k in range(protocol["inner_folds"]))]
-        return [f"fold-{k + 1}" for k in range(protocol["folds"])]
+        return fold_names(Protocol(**self.config["datasets"][dataset]["protocol"]))
 
     def options(self, system: str) -> dict[str, Any]:
         """Merge the options of all networks with a system's own."""

@@ -31,10 +31,6 @@ rule split_dataset:
         protocol=lambda wildcards: json.dumps(
             PLAN.config["datasets"][wildcards.dataset]["protocol"], sort_keys=True
         ),
-        layout=lambda wildcards: PLAN.config["corpora"][
-            PLAN.corpus_of(wildcards.dataset)
-        ]["layout"],
-        shards=len(PLAN.shards),
         script=script("split_dataset"),
         code=code("split_dataset"),
     shell:

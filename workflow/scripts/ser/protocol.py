@@ -17,8 +17,10 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 DATASET_COLUMNS = [
     "utterance",
@@ -178,6 +180,9 @@ def make_folds(dataset: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
     ProtocolError
         When the corpus does not have the number of folds that the configuration states.
     """
+    # The folds are also named while the Snakefile is read, which shall not wait for pandas.
+    import pandas as pd
+
     if protocol.kind == "session_pairs":
         rows = _session_pairs(dataset, protocol)
     elif protocol.kind in ("leave_one_speaker_out", "speaker_folds"):
