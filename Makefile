@@ -1,5 +1,6 @@
 # make                      set up .venv and regenerate every table of the default experiment
 # make EXPERIMENT=emodb     ... of experiments/emodb.yaml; CORPUS=path where the experiment has one corpus
+# make pictures             draw every feature of one utterance, as docs/features.md shows them
 # make plan                 show what would run, and why, and run nothing
 # make test                 set up and pass the quick tests; `make test-all` the slow ones too
 # make check                linters and types
@@ -18,11 +19,15 @@ PLACE := $(if $(CORPUS),--config corpus_root="$(CORPUS)")
 # Snakemake itself, under a lock that a killed run leaves free.
 SNAKEMAKE := $(BIN) workflow/engine/run.py --workflow-profile workflow/profiles/default --cores $(CORES) $(OVERLAY) $(PLACE) $(SNAKEMAKE_FLAGS)
 
-.PHONY: all plan test test-all check
+.PHONY: all pictures plan test test-all check
 # Two runs of Snakemake: the first looks at the corpora, so that the second plans only what a change really needs.
 all: .venv/ready
 	$(SNAKEMAKE) --quiet host progress reason -- index
 	$(SNAKEMAKE) -- all
+
+pictures: .venv/ready
+	$(SNAKEMAKE) --quiet host progress reason -- index
+	$(SNAKEMAKE) -- pictures
 
 plan: .venv/ready
 	$(SNAKEMAKE) --quiet host progress reason -- index
@@ -46,4 +51,5 @@ check: .venv/ready
 	rm -rf .venv
 	$(PYTHON) -m venv .venv
 	$(BIN) -m pip install --quiet --disable-pip-version-check --require-hashes -r envs/requirements.txt
+	cd workflow/scripts && ../../$(BIN) -c "from ser.yaafe.extraction import warm_up; warm_up()"
 	touch $@

@@ -35,7 +35,7 @@ ENVIRONMENTS = {
         "Reading corpora, decoding and resampling.",
         ["soundfile", "soxr", "h5py", "numpy", "pandas"],
     ),
-    "features": ("Features and whitening.", ["numpy", "scipy", "h5py", "pandas"]),
+    "features": ("Features and whitening.", ["numpy", "scipy", "numba", "h5py", "pandas"]),
     "training": (
         "Training on the CPU.",
         ["tensorflow-cpu", "keras", "numpy", "h5py", "pandas", "scikit-learn", "scipy"],

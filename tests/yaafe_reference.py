@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from ser.yaafe import extract
+from ser.yaafe import FEATURES, extract
+from ser.yaafe.framing import blocks_of_frames
+from ser.yaafe.temporal import fill_temporal
 
 FOLDER = Path(__file__).parent / "data" / "yaafe"
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
@@ -44,3 +46,30 @@ def unstable(signal: str) -> dict[str, np.ndarray]:
         return {}
     with np.load(path, allow_pickle=False) as file:
         return dict(file)
+
+
+def frames_of(samples: np.ndarray, step: int = 512) -> np.ndarray:
+    """All frames of a signal, (T, 1024)."""
+    total = max(1, -(-len(samples) // step))
+    return next(blocks_of_frames([samples], step, total), (np.empty((0, 1024)), None))[0]
+
+
+def rows_of(magnitude: np.ndarray | None = None, count: int = 1) -> np.ndarray:
+    """Rows to be filled in, (T, 743): NaN but for MagnitudeSpectrum where it is given."""
+    rows = np.full((count if magnitude is None else len(magnitude), 743), np.nan)
+    if magnitude is not None:
+        rows[:, FEATURES["MagnitudeSpectrum"]] = magnitude
+    return rows
+
+
+def filled(rows: np.ndarray, *features: str) -> np.ndarray:
+    """Columns of one feature; checks that exactly the features named were filled in."""
+    names = {name for name, columns in FEATURES.items() if not np.isnan(rows[:, columns]).all()}
+    assert names - {"MagnitudeSpectrum"} == set(features) - {"MagnitudeSpectrum"}
+    return rows[:, FEATURES[features[0]]]
+
+
+def speech_correlations() -> np.ndarray:
+    """Autocorrelation of frames of speech, (T, 49)."""
+    frames = frames_of(samples_of("speech_female"))[1:-1]
+    return fill_temporal(frames, np.zeros(len(frames), dtype=bool), rows_of(count=len(frames)))

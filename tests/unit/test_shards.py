@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ser.shards import ShardError, ShardWriter, read_attributes, read_shard
+from ser.shards import ShardError, ShardWriter, open_shard, read_attributes, read_shard
 
 
 def write(path, arrays, width=0, dtype="float32", kind="audio"):
@@ -59,3 +59,49 @@ def test_wrong_width_and_wrong_kind_are_named(tmp_path):
     write(tmp_path / "x.h5", {"a": np.ones(2)})
     with pytest.raises(ShardError, match="holds audio, expected features"):
         list(read_shard(tmp_path / "x.h5", "features"))
+
+
+def test_rows_may_come_in_parts_and_be_named_before(tmp_path):
+    arrays = {"a": np.arange(12.0).reshape(4, 3), "none": np.ones((0, 3)), "b": np.ones((5, 3))}
+    write(tmp_path / "x.h5", arrays, width=3)
+    rows = np.concatenate(list(arrays.values()))
+    with ShardWriter(tmp_path / "y.h5", "audio", {}, width=3, rows=len(rows)) as shard:
+        for name, array in arrays.items():
+            shard.name(name, len(array))
+        for start in range(0, len(rows), 2):
+            shard.extend(rows[start : start + 2])
+    one, two = (dict(read_shard(tmp_path / name, "audio")) for name in ("x.h5", "y.h5"))
+    assert list(one) == list(two)
+    assert all(np.array_equal(one[name], two[name]) for name in one)
+
+
+@pytest.mark.parametrize(
+    ("expected", "given", "named", "message"),
+    [
+        (4, 3, 3, "3 rows, 4 expected, 3 named"),
+        (4, 5, 4, "5 rows or more, expected 4"),
+        (4, 4, 3, "4 rows, 4 expected, 3 named"),
+        (None, 4, 5, "4 rows, 4 expected, 5 named"),
+    ],
+)
+def test_rows_that_do_not_add_up_are_no_shard(tmp_path, expected, given, named, message):
+    with (
+        pytest.raises(ShardError, match=message),
+        ShardWriter(tmp_path / "x.h5", "audio", {}, rows=expected) as shard,
+    ):
+        shard.name("a", named)
+        shard.extend(np.ones(given))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_utterances_are_read_in_parts(tmp_path):
+    write(tmp_path / "x.h5", {"a": np.arange(10.0), "b": np.arange(20.0, 25.0)})
+    with open_shard(tmp_path / "x.h5", "audio") as utterances:
+        assert {name: len(rows) for name, rows in utterances.items()} == {"a": 10, "b": 5}
+        rows = utterances["b"]
+        assert rows[1:3].tolist() == [21.0, 22.0]
+        assert rows[3:99].tolist() == [23.0, 24.0]
+        assert rows[-2:].tolist() == [23.0, 24.0]
+        assert rows[4:2].tolist() == []
+        with pytest.raises(IndexError, match="one after the other"):
+            rows[::2]

@@ -2,14 +2,30 @@
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ser.shards import ShardWriter, read_shard
-from ser.yaafe import COLUMNS, extract
+import numpy as np
+
+from ser.shards import ShardWriter, open_shard
+from ser.yaafe import COLUMNS, extract_blocks
 from ser.yaafe.engine import YaafeMissing, extract_with_yaafelib
 from ser.yaafe.finite import make_finite
+from ser.yaafe.framing import SAMPLE_RATE, count_frames
 
-EXTRACTORS = {"ser": extract, "yaafe": extract_with_yaafelib}
+
+def blocks_by_yaafelib(signals: Iterable, step: int) -> Iterator[np.ndarray]:
+    """Features of each signal, (T, 743), whole."""
+    for signal in signals:
+        yield extract_with_yaafelib(signal[:], step=step)
+
+
+def blocks_by_ser(signals: Iterable, step: int) -> Iterator[np.ndarray]:
+    """Features of all signals one after the other, some frames, (T, 743), at a time."""
+    return extract_blocks(signals, step=step)
+
+
+EXTRACTORS = {"ser": blocks_by_ser, "yaafe": blocks_by_yaafelib}
 
 
 def main() -> None:
@@ -20,23 +36,27 @@ def main() -> None:
     parser.add_argument("--audio", type=Path, required=True, help="HDF5 shard of audio")
     parser.add_argument("--features", type=Path, required=True, help="HDF5 shard to write")
     arguments = parser.parse_args()
-    run = EXTRACTORS[arguments.extractor]
     facts = {
         "columns": COLUMNS,
         "extractor": arguments.extractor,
         "frame": 1024,
-        "sample_rate": 16000,
+        "sample_rate": SAMPLE_RATE,
         "step": arguments.step,
     }
-    frames = 0
-    with ShardWriter(arguments.features, "features", facts, width=len(COLUMNS)) as shard:
-        for utterance, samples in read_shard(arguments.audio, "audio"):
+    extract = EXTRACTORS[arguments.extractor]
+    with open_shard(arguments.audio, "audio") as signals:
+        lengths = {name: count_frames(len(rows), arguments.step) for name, rows in signals.items()}
+        frames = sum(lengths.values())
+        with ShardWriter(
+            arguments.features, "features", facts, width=len(COLUMNS), rows=frames
+        ) as shard:
+            for name, length in lengths.items():
+                shard.name(name, length)
             try:
-                features = make_finite(run(samples, step=arguments.step))
+                for block in extract(signals.values(), arguments.step):
+                    shard.extend(make_finite(block))
             except YaafeMissing as error:
                 sys.exit(str(error))
-            shard.append(utterance, features)
-            frames += len(features)
     print(f"{frames} frames of {len(COLUMNS)} values")
 
 

@@ -9,7 +9,7 @@ from ser.yaafe import COLUMNS, FEATURES
 def test_counts_of_the_specification():
     assert len(FEATURES) == 27
     assert len(COLUMNS) == len(set(COLUMNS)) == 743
-    assert set(ser.yaafe.__all__) == {"COLUMNS", "FEATURES", "extract"}
+    assert set(ser.yaafe.__all__) == {"COLUMNS", "FEATURES", "extract", "extract_blocks"}
 
 
 def test_slices_follow_each_other_in_alphabetical_order():

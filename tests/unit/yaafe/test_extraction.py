@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ser.yaafe import FEATURES, extract
+from ser.yaafe import FEATURES, extract, extract_blocks
 from ser.yaafe.extraction import BLOCK
 from yaafe_reference import SIGNALS, extracted, samples_of
 
+EMODB = Path(__file__).parents[4] / "shared" / "corpora" / "emodb" / "wav"
 LOOK_BACK = ("ComplexDomainOnsetDetection", "SpectralFlux", "SpectralVariation")
 OF_ONE_FRAME = np.concatenate(
     [np.arange(s.start, s.stop) for name, s in FEATURES.items() if name not in LOOK_BACK]
@@ -54,6 +58,47 @@ def test_blocks_do_not_change_a_bit(signal):
     for block in (1, 2, 7, 1000):
         again = extract(samples_of(signal), block=block)
         assert np.array_equal(again, extracted(signal), equal_nan=True)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.permutations(SIGNALS[:6]), st.integers(1, 150), st.sampled_from([512, 200, 1024]))
+def test_neither_neighbours_nor_blocks_change_a_bit(signals, block, step):
+    """What was processed before, and what shares its blocks, leaves a signal's features alone."""
+    rows = [extract(samples_of(signal)[:9000], step=step) for signal in signals]
+    parts = [samples_of(signal)[:9000] for signal in signals]
+    together = [values.copy() for values in extract_blocks(parts, step=step, block=block)]
+    assert all(len(values) == block for values in together[:-1])
+    assert np.array_equal(np.concatenate(together), np.concatenate(rows), equal_nan=True)
+
+
+def test_signals_without_samples_have_no_rows():
+    samples = noise(1500)
+    empty = np.zeros(0)
+    assert list(extract_blocks([])) == []
+    assert list(extract_blocks([empty, empty])) == []
+    (values,) = extract_blocks([empty, samples, empty])
+    assert np.array_equal(values, extract(samples))
+
+
+def test_blocks_are_checked_like_signals():
+    with pytest.raises(ValueError, match="sample_rate is 8000 Hz"):
+        next(extract_blocks([noise(600)], sample_rate=8000))
+    with pytest.raises(ValueError, match="sample 7 is inf"):
+        list(extract_blocks([noise(600), np.where(np.arange(600) == 7, np.inf, 0.0)]))
+
+
+@pytest.mark.e2e
+@pytest.mark.skipif(not EMODB.is_dir(), reason="needs the EMO-DB recordings")
+def test_no_value_of_emodb_depends_on_blocks_or_on_what_came_before():
+    signals = [soundfile.read(path)[0] for path in sorted(EMODB.glob("*.wav"))]
+    assert len(signals) == 339
+    alone = [extract(samples, block=10**6) for samples in signals]
+    order = np.random.default_rng(1).permutation(len(signals))
+    for block in (BLOCK, 17):
+        rows = extract_blocks([signals[i] for i in order], block=block)
+        together = np.concatenate([values.copy() for values in rows])
+        expected = np.concatenate([alone[i] for i in order])
+        assert np.array_equal(together, expected, equal_nan=True)
 
 
 def test_signal_of_several_blocks_is_the_same_to_a_bit():

@@ -12,10 +12,9 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ser.yaafe import COLUMNS, FEATURES, extract, finite
+from ser.yaafe import COLUMNS, FEATURES, extract, extract_blocks, finite
 from ser.yaafe.finite import LIMITS, LSF_OF_NOTHING, SHAPES, make_finite
-from ser.yaafe.framing import cut_frames
-from yaafe_reference import SIGNALS, extracted, reference, samples_of, unstable
+from yaafe_reference import SIGNALS, extracted, frames_of, reference, samples_of, unstable
 
 EMODB = Path(__file__).parents[4] / "shared" / "corpora" / "emodb" / "wav"
 
@@ -39,8 +38,8 @@ def changed(samples: np.ndarray) -> list[tuple[int, str]]:
 
 def mostly_silent(samples: np.ndarray, frame: int) -> bool:
     """Less than a third of the frame, or of the one before it, is not exactly zero."""
-    sounding = np.count_nonzero(cut_frames(samples, frame - 1, frame + 1), axis=1)
-    return bool(sounding.min() < 1024 / 3)
+    sounding = np.count_nonzero(frames_of(samples)[max(0, frame - 1) : frame + 1], axis=1)
+    return bool(frame == 0 or sounding.min() < 1024 / 3)
 
 
 def test_speech_only_loses_digits():
@@ -211,7 +210,7 @@ def made_signal(data: st.DataObject) -> np.ndarray:
     return signal
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=400)
 @given(st.data())
 def test_any_signal_ends_up_finite_without_a_warning(data):
     samples = made_signal(data)
@@ -219,7 +218,44 @@ def test_any_signal_ends_up_finite_without_a_warning(data):
         warnings.simplefilter("error")
         result = make_finite(extract(samples))
     assert result.shape == (-(-len(samples) // 512), 743)
-    assert np.isfinite(result).all()
+    assert within_policy(result)
+
+
+@settings(deadline=None, max_examples=5)
+@given(st.data(), st.integers(1, 240))
+def test_minutes_of_any_signal_end_up_finite(data, seconds):
+    """The same, over and over with pauses, through the blocks that the workflow uses."""
+    part = np.concatenate([made_signal(data), np.zeros(data.draw(st.integers(0, 5000)))])
+    samples = np.resize(part, 16000 * seconds + data.draw(st.integers(0, 600))).astype(np.float32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        blocks = [make_finite(rows) for rows in extract_blocks([samples])]
+    assert sum(map(len, blocks)) == -(-len(samples) // 512)
+    assert all(np.isfinite(rows).all() for rows in blocks)
+
+
+def within_policy(result: np.ndarray) -> bool:
+    """Whether every value is one that the table allows."""
+    inside = [
+        (result[:, column(name)] >= np.float32(low)) & (result[:, column(name)] <= np.float32(high))
+        for name, (low, high) in LIMITS.items()
+    ]
+    lsf = result[:, FEATURES["LSF"]]
+    angles = (lsf >= 0) & (lsf <= np.float32(np.pi)) & (np.diff(lsf, axis=1, prepend=0) >= 0)
+    return bool(np.isfinite(result).all() and np.all(inside) and angles.all())
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.sampled_from([-1, 0, 0, 0, 1]), min_size=1, max_size=2500),
+    st.sampled_from([0, 0, 1, -3, 32766]),
+)
+def test_a_least_significant_bit_ends_up_within_the_policy(bits, offset):
+    """16-bit samples of -1, 0 and 1: what is left of speech in a pause, with an offset or none."""
+    samples = np.clip(np.array(bits) + offset, -32768, 32767) / 32768
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert within_policy(make_finite(extract(samples)))
 
 
 @settings(deadline=None, max_examples=50)

@@ -7,6 +7,6 @@ frames of 1024 samples, and tested against YAAFE's own output. One module per fa
 from __future__ import annotations
 
 from ser.yaafe.columns import COLUMNS, FEATURES
-from ser.yaafe.extraction import extract
+from ser.yaafe.extraction import extract, extract_blocks
 
-__all__ = ["COLUMNS", "FEATURES", "extract"]
+__all__ = ["COLUMNS", "FEATURES", "extract", "extract_blocks"]

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ser.yaafe.columns import FEATURES
+from ser.yaafe.compiled import bits_of, float_of, kernel
 from ser.yaafe.framing import SAMPLE_RATE
-from ser.yaafe.spectrum import BIN_WIDTH, EPS
+from ser.yaafe.spectrum import BIN_WIDTH, BINS, EPS, MAGNITUDE
 
 
 class Band(NamedTuple):
@@ -43,32 +45,60 @@ def quarter_octaves() -> list[Band]:
 
 
 BANDS = quarter_octaves()
+_TABLE = np.array(BANDS)
+_COUNTS = np.array([(band.last + 1 - band.first) // band.group for band in BANDS])
+_CREST = FEATURES["SpectralCrestFactorPerBand"].start
+_FLATNESS = FEATURES["SpectralFlatnessPerBand"]
 
 
-def flatness_per_band(power: np.ndarray) -> np.ndarray:
-    """Geometric over arithmetic mean of the power (T, 513) in each band; (T, 19)."""
-    return np.stack([_flatness(grouped + EPS) for grouped in _grouped(power)], axis=1)
+def fill_bands(rows: np.ndarray) -> None:
+    """Fill in SpectralCrestFactorPerBand and SpectralFlatnessPerBand.
+
+    Parameters
+    ----------
+    rows
+        (T, 743), of which MagnitudeSpectrum is read.
+    """
+    logarithm, mean = _fill_crest(rows)
+    rows[:, _FLATNESS] = np.exp2(np.log2(logarithm[0]) / _COUNTS + logarithm[1]) / mean
 
 
-def crest_factor_per_band(power: np.ndarray) -> np.ndarray:
-    """Largest over mean value of the power (T, 513) in each band; (T, 19)."""
-    return np.stack([_crest(grouped) for grouped in _grouped(power)], axis=1)
+@kernel
+def _fill_crest(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Largest over mean value of each band, and what the flatness is made of.
 
-
-def _grouped(power: np.ndarray) -> list[np.ndarray]:
-    """Power of each band, summed over groups of bins, (T, groups)."""
-    cuts = [power[:, band.first : band.last + 1] for band in BANDS]
-    return [
-        cut if band.group == 1 else cut.reshape(len(power), -1, band.group).sum(axis=2)
-        for cut, band in zip(cuts, BANDS, strict=True)
-    ]
-
-
-def _flatness(values: np.ndarray) -> np.ndarray:
-    return np.exp(np.mean(np.log(values), axis=1)) / values.mean(axis=1)
-
-
-def _crest(values: np.ndarray) -> np.ndarray:
-    largest, total = values.max(axis=1), values.sum(axis=1)
-    # An all-zero band (powers that underflow; EPS squared does not) is divided by EPS.
-    return np.where(total == 0, largest / EPS, largest * values.shape[1] / total)
+    Returns
+    -------
+    tuple of ndarray
+        Of the values plus EPS, the product of the mantissas and the mean of the exponents, as in
+        `profile`, (2, T, 19); their arithmetic mean, (T, 19).
+    """
+    logarithm, mean = np.empty((2, len(rows), len(_TABLE))), np.empty((len(rows), len(_TABLE)))
+    p = np.empty(BINS)
+    for t in range(len(rows)):
+        a = rows[t][MAGNITUDE]
+        for k in range(BINS):
+            p[k] = a[k] * a[k]
+        for band in range(len(_TABLE)):
+            first, group, count = _TABLE[band, 0], _TABLE[band, 2], _COUNTS[band]
+            largest, total, exponents, mantissas = 0.0, 0.0, 0, 1.0
+            for i in range(count):
+                start = first + i * group
+                value = p[start]
+                if group > 1:
+                    value += p[start + 1]
+                if group > 2:
+                    value += p[start + 2] + p[start + 3]
+                if group > 4:
+                    value += (p[start + 4] + p[start + 5]) + (p[start + 6] + p[start + 7])
+                largest = max(largest, value)
+                total += value
+                bits = bits_of(value + EPS)
+                exponents += bits >> 52
+                mantissas *= float_of((bits & 0x000FFFFFFFFFFFFF) | 0x3FF0000000000000)
+            logarithm[0, t, band] = mantissas
+            logarithm[1, t, band] = exponents / count - 1023
+            mean[t, band] = total / count + EPS
+            # An all-zero band (powers that underflow; EPS squared does not) is divided by EPS.
+            rows[t, _CREST + band] = largest / EPS if total == 0 else largest * count / total
+    return logarithm, mean

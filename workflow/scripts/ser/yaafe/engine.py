@@ -8,7 +8,14 @@ from types import ModuleType
 import numpy as np
 
 from ser.yaafe.columns import COLUMNS, FEATURES
-from ser.yaafe.framing import FRAME, SAMPLE_RATE, STEP, check_signal, count_frames
+from ser.yaafe.framing import (
+    FRAME,
+    SAMPLE_RATE,
+    STEP,
+    check_parameters,
+    check_samples,
+    count_frames,
+)
 
 
 class YaafeMissing(ImportError):
@@ -48,7 +55,8 @@ def extract_with_yaafelib(
     RuntimeError
         Where this yaafelib refuses a feature or gives it in another shape.
     """
-    samples = check_signal(samples, sample_rate, step)
+    check_parameters(sample_rate, step)
+    samples = check_samples(samples)
     yaafelib = _import_yaafelib()
     result = np.zeros((count_frames(len(samples), step), len(COLUMNS)))
     if not len(result):

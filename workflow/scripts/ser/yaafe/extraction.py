@@ -1,33 +1,39 @@
 """From samples to the 743 columns, block of frames by block of frames.
 
-Sums over bins are made row by row (`numpy.vecdot`, not a matrix product, whose rounding depends on
-how many rows there are), so that a frame's values are the same to the last bit in any block.
+A block holds frames of one recording or of several, and is small enough to stay in the processor's
+cache from the first feature to the last. A frame's values are the same to the last bit in any
+block: each is computed by itself, and what it looks back at is carried from block to block.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 
-from ser.yaafe import (
-    bands,
-    change,
-    envelope,
-    loudness,
-    mel,
-    octave,
-    prediction,
-    profile,
-    shape,
-    spectrum,
-    temporal,
+from ser.yaafe.bands import fill_bands
+from ser.yaafe.change import fill_flux_and_variation, fill_onset
+from ser.yaafe.columns import COLUMNS
+from ser.yaafe.envelope import fill_envelope
+from ser.yaafe.finite import make_finite
+from ser.yaafe.framing import (
+    FRAME,
+    SAMPLE_RATE,
+    STEP,
+    blocks_of_frames,
+    check_parameters,
+    check_samples,
+    count_frames,
 )
-from ser.yaafe.columns import COLUMNS, FEATURES
-from ser.yaafe.framing import SAMPLE_RATE, STEP, check_signal, count_frames, cut_frames
+from ser.yaafe.line_spectrum import fill_prediction
+from ser.yaafe.loudness import fill_loudness
+from ser.yaafe.mel import fill_mel
+from ser.yaafe.octave import fill_octaves
+from ser.yaafe.profile import fill_profile
+from ser.yaafe.spectrum import BINS, fill_spectrum, plain_spectrum
+from ser.yaafe.temporal import fill_temporal
 
-# Frames per block: enough for NumPy to be quick, few enough to stay in the processor's cache.
-BLOCK = 256
-# Frames before a block that its features look back at.
-_PAST = 2
+BLOCK = 96  # frames
 
 
 def extract(
@@ -64,59 +70,90 @@ def extract(
         For another sample rate, samples that are not one-dimensional, not floats or not finite,
         or a step that is not a positive whole number.
     """
-    samples = check_signal(samples, sample_rate, step)
-    total = count_frames(len(samples), step)
-    result = np.empty((total, len(COLUMNS)))
-    for first in range(0, total, block):
-        last = min(first + block, total)
-        frames = cut_frames(samples, first - _PAST, last, step)
-        # Silence divides by 0, by design; what comes out of that is described above.
-        with np.errstate(all="ignore"):
-            for name, values in _features(frames, first).items():
-                result[first:last, FEATURES[name]] = values
+    check_parameters(sample_rate, step)
+    samples = check_samples(samples)
+    result = np.empty((count_frames(len(samples), step), len(COLUMNS)))
+    filled = 0
+    for values in extract_blocks([samples], sample_rate, step, block=block):
+        result[filled : filled + len(values)] = values
+        filled += len(values)
     return result
 
 
-def _features(frames: np.ndarray, first: int) -> dict[str, np.ndarray]:
-    """All features of a block of frames (2 + T, 1024), led by the two before frame `first`."""
-    now = frames[_PAST:]
-    complex_spectrum = spectrum.complex_spectrum(frames)
-    magnitudes = spectrum.magnitude_spectrum(complex_spectrum)
-    # The EPS for a magnitude of 0 is for frames that exist: before frame 0 there is nothing.
-    magnitudes[: max(0, _PAST - first)] = 0.0
-    magnitude, before = magnitudes[_PAST:], magnitudes[_PAST - 1 : -1]
-    power = magnitude**2
-    correlation = temporal.autocorrelation(now)
-    points = envelope.envelope(now)
-    relative_loudness = loudness.relative_loudness(power)
-    mel_spectrum = mel.mel_spectrum(magnitude)
-    octave_intensity = octave.octave_intensity(power)
-    return {
-        "AmplitudeModulation": envelope.amplitude_modulation(points),
-        "AutoCorrelation": correlation,
-        "ComplexDomainOnsetDetection": change.complex_domain_onset(complex_spectrum),
-        "Energy": temporal.energy(now),
-        "Envelope": points,
-        "EnvelopeShapeStatistics": shape.shape_statistics(points),
-        "LPC": prediction.linear_prediction(correlation),
-        "LSF": prediction.line_spectral_frequencies(correlation),
-        "Loudness": relative_loudness,
-        "MFCC": mel.mel_cepstrum(mel_spectrum),
-        "MagnitudeSpectrum": magnitude,
-        "MelSpectrum": mel_spectrum,
-        "OBSI": octave_intensity,
-        "OBSIR": octave.octave_ratio(octave_intensity),
-        "PerceptualSharpness": loudness.sharpness(relative_loudness),
-        "PerceptualSpread": loudness.spread(relative_loudness),
-        "SpectralCrestFactorPerBand": bands.crest_factor_per_band(power),
-        "SpectralDecrease": profile.decrease(magnitude),
-        "SpectralFlatness": profile.flatness(magnitude),
-        "SpectralFlatnessPerBand": bands.flatness_per_band(power),
-        "SpectralFlux": change.flux(before, magnitude),
-        "SpectralRolloff": profile.rolloff(power),
-        "SpectralShapeStatistics": shape.shape_statistics(magnitude),
-        "SpectralSlope": profile.slope(magnitude),
-        "SpectralVariation": change.variation(before, magnitude),
-        "TemporalShapeStatistics": shape.shape_statistics(now),
-        "ZCR": temporal.zero_crossing_rate(now),
-    }
+def extract_blocks(
+    signals: Iterable[np.ndarray],
+    sample_rate: int = SAMPLE_RATE,
+    step: int = STEP,
+    *,
+    block: int = BLOCK,
+) -> Iterator[np.ndarray]:
+    """Compute the features of many signals in memory that does not grow with their length.
+
+    Parameters
+    ----------
+    signals
+        Mono signals (n,) as for `extract`: arrays, or anything of a known length whose slices are
+        arrays, such as a data set on disk. They are read a minute at a time.
+    sample_rate, step, block
+        As for `extract`.
+
+    Yields
+    ------
+    ndarray
+        (T, 743), float64: the rows that `extract` gives for the first signal, then those of the
+        second, and so on. A block may hold the end of one signal and the beginning of the next.
+
+    Raises
+    ------
+    ValueError
+        As `extract`.
+    """
+    check_parameters(sample_rate, step)
+    past = np.zeros((2, 2, BINS)), np.ones((2, len(COLUMNS)))
+    for frames, number in blocks_of_frames(signals, step, block):
+        rows = np.empty((len(frames), len(COLUMNS)))
+        # Silence divides by 0, by design; what comes out of that is described in `extract`.
+        with np.errstate(all="ignore"):
+            past = _fill(rows, frames, number, step, past)
+        yield rows
+
+
+def warm_up() -> None:
+    """Compile everything, which takes some seconds, so that later processes only load it."""
+    samples = np.random.default_rng(1).normal(0, 0.1, FRAME)
+    # Of the first, a frame whose last sample alone is not 0, the window leaves next to nothing.
+    signals = [np.eye(1, FRAME // 2, FRAME // 2 - 1)[0], samples]
+    for rows in extract_blocks(signals):
+        make_finite(rows)
+
+
+def _fill(
+    rows: np.ndarray,
+    frames: np.ndarray,
+    number: np.ndarray,
+    step: int,
+    past: tuple[np.ndarray, np.ndarray],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Fill in all columns of a block; give its two last spectra and rows, for the next block."""
+    plain = plain_spectrum(frames)
+    spectrum = fill_spectrum(frames, plain, rows)
+
+    correlation = fill_temporal(frames, (number > 0) & (step == FRAME // 2), rows)
+    fill_prediction(correlation, rows)
+    fill_envelope(frames, plain, rows)
+
+    # From here on what is read is MagnitudeSpectrum, which is filled in.
+    fill_profile(rows)
+    fill_bands(rows)
+    fill_loudness(rows)
+    fill_mel(rows)
+    fill_octaves(rows)
+
+    past_spectrum, past_rows = past
+    fill_flux_and_variation(past_rows, number, rows)
+    fill_onset(past_spectrum, spectrum, past_rows, number, rows)
+    # Contiguous copies: of the block itself nothing is kept.
+    return (
+        np.concatenate([past_spectrum, spectrum[:, -2:]], axis=1)[:, -2:].copy(),
+        np.concatenate([past_rows, rows[-2:]])[-2:].copy(),
+    )

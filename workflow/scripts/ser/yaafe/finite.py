@@ -39,6 +39,7 @@ from __future__ import annotations
 import numpy as np
 
 from ser.yaafe.columns import COLUMNS, FEATURES
+from ser.yaafe.compiled import strict
 
 SHAPES = ("EnvelopeShapeStatistics", "SpectralShapeStatistics", "TemporalShapeStatistics")
 DEGENERATE_SPREAD = 1e-3
@@ -59,7 +60,11 @@ LIMITS: dict[str, tuple[float, float]] = {
     "SpectralDecrease.0": (-50.0, 1.0),
 }
 
-_LARGEST = float(np.finfo(np.float32).max)
+_LSF, _LPC = FEATURES["LSF"].start, FEATURES["LPC"].start
+_LSF_STOP = FEATURES["LSF"].stop
+_SHAPE_COLUMNS = np.array([FEATURES[name].start for name in SHAPES])
+_LIMITED = np.array([COLUMNS.index(name) for name in LIMITS])
+_LOW, _HIGH = np.array(list(LIMITS.values())).T.copy()
 
 
 def make_finite(features: np.ndarray) -> np.ndarray:
@@ -83,35 +88,54 @@ def make_finite(features: np.ndarray) -> np.ndarray:
     """
     if features.ndim != 2 or features.shape[1] != len(COLUMNS):
         raise ValueError(f"features have shape {features.shape}, must be (T, {len(COLUMNS)})")
-    result = np.array(features, dtype=np.float64)
-    _replace_prediction(result[:, FEATURES["LPC"]], result[:, FEATURES["LSF"]])
-    for name in SHAPES:
-        _replace_shape(result[:, FEATURES[name]])
-    for column, (low, high) in LIMITS.items():
-        values = result[:, COLUMNS.index(column)]
-        np.clip(values, low, high, out=values)
-    # A comparison with NaN is false.
-    wrong = ~(np.abs(result) <= _LARGEST)
-    if wrong.any():
-        frame, column_number = np.argwhere(wrong)[0]
+    features = np.ascontiguousarray(features, dtype=np.float64)
+    result = np.empty(features.shape, dtype=np.float32)
+    frame = _fill_finite(features, result)
+    if frame < len(result):
+        column = int(np.isfinite(result[frame]).argmin())
         raise ValueError(
-            f"{COLUMNS[column_number]} of frame {frame} is {result[frame, column_number]}: "
+            f"{COLUMNS[column]} of frame {frame} is {features[frame, column]}: "
             "the samples must be finite, within [-1, 1], and of a size that float32 holds"
         )
-    return result.astype(np.float32)
+    return result
 
 
-def _replace_prediction(lpc: np.ndarray, lsf: np.ndarray) -> None:
-    """Replace in place. LPC decides for both: some builds of YAAFE invent an LSF for silence."""
-    unpredicted = ~np.isfinite(lpc).all(axis=1)
-    lpc[unpredicted] = 0.0
-    lsf[unpredicted | ~np.isfinite(lsf).all(axis=1)] = LSF_OF_NOTHING
-
-
-def _replace_shape(statistics: np.ndarray) -> None:
-    """Replace degenerate rows of (T, 4) centroid, spread, skewness, kurtosis in place."""
-    spread = statistics[:, 1]
-    degenerate = ~np.isfinite(statistics).all(axis=1)
-    spread[~np.isfinite(spread)] = 0.0
-    degenerate |= spread < DEGENERATE_SPREAD
-    statistics[degenerate, 2:] = DEGENERATE_SKEWNESS, DEGENERATE_KURTOSIS
+@strict
+def _fill_finite(features: np.ndarray, result: np.ndarray) -> int:
+    """Give the number of the first frame that is still not finite, or that of all frames."""
+    for t in range(len(features)):
+        row, out = features[t], result[t]
+        for i in range(len(row)):
+            out[i] = row[i]
+        # LPC decides for both: some builds of YAAFE invent an LSF for silence.
+        predicted = np.isfinite(row[_LPC]) and np.isfinite(row[_LPC + 1])
+        if not predicted:
+            out[_LPC] = out[_LPC + 1] = 0.0
+        for i in range(_LSF, _LSF_STOP):
+            predicted = predicted and np.isfinite(row[i])
+        if not predicted:
+            for i in range(_LSF_STOP - _LSF):
+                out[_LSF + i] = LSF_OF_NOTHING[i]
+        for i in range(len(_LIMITED)):
+            column = _LIMITED[i]
+            # Written so that NaN stays.
+            if row[column] < _LOW[i]:
+                out[column] = _LOW[i]
+            elif row[column] > _HIGH[i]:
+                out[column] = _HIGH[i]
+        for i in range(len(_SHAPE_COLUMNS)):
+            first = _SHAPE_COLUMNS[i]
+            whole = True
+            for j in range(first, first + 4):
+                whole = whole and np.isfinite(row[j])
+            if not np.isfinite(row[first + 1]):
+                out[first + 1] = 0.0
+            if not whole or row[first + 1] < DEGENERATE_SPREAD:
+                out[first + 2], out[first + 3] = DEGENERATE_SKEWNESS, DEGENERATE_KURTOSIS
+        finite = True
+        for i in range(len(out)):
+            # Of a number that is not finite, the difference to itself is NaN.
+            finite &= out[i] - out[i] == 0
+        if not finite:
+            return t
+    return len(features)

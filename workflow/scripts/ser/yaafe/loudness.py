@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ser.yaafe.columns import FEATURES
+from ser.yaafe.compiled import kernel
 from ser.yaafe.framing import SAMPLE_RATE
-from ser.yaafe.spectrum import BINS, FREQUENCIES
+from ser.yaafe.spectrum import BINS, FREQUENCIES, MAGNITUDE
 
 BANDS = 24
 EXPONENT = 0.23
@@ -24,21 +26,57 @@ def _first_bins() -> np.ndarray:
 
 
 FIRST_BINS = _first_bins()
+_ENDS = np.append(FIRST_BINS[1:], BINS - 1)  # the last bin is left out
 _NUMBER = np.arange(1, BANDS + 1)
 _SHARPNESS = 0.11 * _NUMBER * np.where(_NUMBER < 15, 1.0, 0.066 * np.exp(0.171 * _NUMBER))
 
 
-def relative_loudness(power: np.ndarray) -> np.ndarray:
-    """Loudness of 24 bands of the power (T, 513), of sum 1; (T, 24). Leaves the last bin out."""
-    loudness = np.add.reduceat(power[:, : BINS - 1], FIRST_BINS, axis=1) ** EXPONENT
-    return loudness / loudness.sum(axis=1, keepdims=True)
+_LOUDNESS = FEATURES["Loudness"].start
+_SHARP = FEATURES["PerceptualSharpness"].start
+_SPREAD = FEATURES["PerceptualSpread"].start
 
 
-def sharpness(loudness: np.ndarray) -> np.ndarray:
-    """Centre of relative loudness (T, 24), the bands from the 15th on weighted up; (T, 1)."""
-    return np.vecdot(loudness, _SHARPNESS)[:, None]
+def fill_loudness(rows: np.ndarray) -> None:
+    """Fill in Loudness, PerceptualSharpness and PerceptualSpread.
+
+    Loudness is relative: its 24 bands have the sum 1, and the last bin is left out. Sharpness is
+    its centre, the bands from the 15th on weighted up. Spread is how far the loudest band is from
+    holding all of it.
+
+    Parameters
+    ----------
+    rows
+        (T, 743), of which MagnitudeSpectrum is read.
+    """
+    _fill_relative(_band_power(rows) ** EXPONENT, rows)
 
 
-def spread(loudness: np.ndarray) -> np.ndarray:
-    """How far the loudest band is from holding all the loudness (T, 24); (T, 1)."""
-    return (1 - loudness.max(axis=1, keepdims=True)) ** 2
+@kernel
+def _band_power(rows: np.ndarray) -> np.ndarray:
+    """Sum the power in bands, (T, 24)."""
+    result = np.empty((len(rows), BANDS))
+    for t in range(len(rows)):
+        a = rows[t][MAGNITUDE]
+        for band in range(BANDS):
+            total = 0.0
+            for k in range(FIRST_BINS[band], _ENDS[band]):
+                total += a[k] * a[k]
+            result[t, band] = total
+    return result
+
+
+@kernel
+def _fill_relative(loudness: np.ndarray, rows: np.ndarray) -> None:
+    for t in range(len(loudness)):
+        row = rows[t]
+        total = 0.0
+        for band in range(BANDS):
+            total += loudness[t, band]
+        centre = largest = 0.0
+        for band in range(BANDS):
+            share = loudness[t, band] / total
+            row[_LOUDNESS + band] = share
+            centre += share * _SHARPNESS[band]
+            largest = max(largest, share)
+        row[_SHARP] = centre
+        row[_SPREAD] = (1 - largest) * (1 - largest)

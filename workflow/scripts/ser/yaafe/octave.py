@@ -6,8 +6,10 @@ import math
 
 import numpy as np
 
+from ser.yaafe.columns import FEATURES
+from ser.yaafe.compiled import bits_of, float_of, kernel
 from ser.yaafe.framing import SAMPLE_RATE
-from ser.yaafe.spectrum import BIN_WIDTH, BINS
+from ser.yaafe.spectrum import BIN_WIDTH, BINS, MAGNITUDE
 
 LOWEST = 27.5  # Hz, the note A0
 FILTERS = 1 + math.floor(math.log2(SAMPLE_RATE / 2 / LOWEST))
@@ -23,18 +25,42 @@ def octave_filters() -> np.ndarray:
 
 
 _FILTERS = octave_filters()
+_FIRST = (_FILTERS > 0).argmax(axis=1)
+_END = _FIRST + (_FILTERS > 0).sum(axis=1)
+_OBSI, _OBSIR = FEATURES["OBSI"], FEATURES["OBSIR"]
 
 
-def octave_intensity(power: np.ndarray) -> np.ndarray:
-    """Natural logarithm of the power (T, 513) in nine octave bands; (T, 9).
+def fill_octaves(rows: np.ndarray) -> None:
+    """Fill in OBSI, the natural logarithm of the power in nine octave bands, and OBSIR, its steps.
 
-    The floor under a band is a thousandth of the largest *magnitude*, compared with powers, as
-    YAAFE has it: the quieter the frame, the more bands rest on it.
+    Parameters
+    ----------
+    rows
+        (T, 743), of which MagnitudeSpectrum is read.
     """
-    floor = np.sqrt(1e-6 * power.max(axis=1, keepdims=True))
-    return np.log(np.maximum(np.vecdot(power[:, None], _FILTERS), floor))
+    intensity = np.log(octave_power(rows))
+    rows[:, _OBSI] = intensity
+    rows[:, _OBSIR] = np.diff(intensity, axis=1)
 
 
-def octave_ratio(intensity: np.ndarray) -> np.ndarray:
-    """Differences of neighbouring octave bands (T, 9); (T, 8)."""
-    return np.diff(intensity, axis=1)
+@kernel
+def octave_power(rows: np.ndarray) -> np.ndarray:
+    """Power in nine octave bands, or the floor under it, of rows (T, 743); (T, 9).
+
+    The floor is a thousandth of the largest *magnitude*, compared with powers, as YAAFE has it: the
+    quieter the frame, the more bands rest on it.
+    """
+    result = np.empty((len(rows), FILTERS))
+    for t in range(len(rows)):
+        a = rows[t][MAGNITUDE]
+        # The bits of positive numbers are in the order of the numbers, and quicker compared.
+        largest = bits_of(a[0])
+        for k in range(1, BINS):
+            largest = max(largest, bits_of(a[k]))
+        floor = 1e-3 * float_of(largest)
+        for band in range(FILTERS):
+            total = 0.0
+            for k in range(_FIRST[band], _END[band]):
+                total += a[k] * a[k] * _FILTERS[band, k]
+            result[t, band] = max(total, floor)
+    return result

@@ -1,59 +1,23 @@
-"""Linear prediction and line spectral frequencies (SPEC section 4, LPC and LSF)."""
+"""Linear prediction (SPEC section 4, LPC, and the polynomials of LSF).
+
+YAAFE solves for predictors in the extended precision of its processors, which many platforms and
+Numba lack. Here each number is the unevaluated sum of two float64, high and low, which is more
+precise than that everywhere; the arithmetic of such pairs is the textbook one of Dekker and Knuth.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
+from ser.yaafe.compiled import multiply_add, strict
+
 LPC_ORDER = 2
 LSF_ORDER = 10
-
-# Off-diagonal of the symmetrised colleague matrix of a Chebyshev series of degree 5, and the
-# scaling of its basis (T_0 counts half of what the others do).
-_BASIS = np.array([1.0, *[np.sqrt(0.5)] * 4])
-_OFF_DIAGONAL = np.array([np.sqrt(0.5), 0.5, 0.5, 0.5])
+DEGREE = LSF_ORDER // 2
 
 
-def prediction_filter(correlation: np.ndarray, order: int) -> np.ndarray:
-    """Levinson-Durbin recursion for many frames at once.
-
-    Parameters
-    ----------
-    correlation
-        Autocorrelation at lags 0 to at least `order`, (T, lags).
-    order
-        Order of the predictor.
-
-    Returns
-    -------
-    ndarray
-        (T, order + 1), the prediction-error filters ``1 + a1 z^-1 + ...``, NaN beside the leading 1
-        where the correlation is all zero. In extended precision, as in YAAFE (where the platform
-        has any; elsewhere in double precision).
-    """
-    r = correlation.astype(np.longdouble)
-    a = np.zeros((len(r), order + 1), dtype=np.longdouble)
-    a[:, 0] = 1.0
-    error = r[:, 0].copy()
-    for m in range(1, order + 1):
-        residual = np.sum(a[:, :m] * r[:, m:0:-1], axis=1)
-        reflection = (-residual / error)[:, None]
-        a[:, 1 : m + 1] += reflection * a[:, m - 1 :: -1][:, :m]
-        error *= 1 - reflection[:, 0] ** 2
-    return a
-
-
-def linear_prediction(correlation: np.ndarray) -> np.ndarray:
-    """Coefficients a1, a2 of the prediction-error filter of order 2; (T, 2), NaN in silence."""
-    return prediction_filter(correlation, LPC_ORDER)[:, 1:].astype(np.float64)
-
-
-def line_spectral_frequencies(correlation: np.ndarray) -> np.ndarray:
-    """Line spectral frequencies of the predictor of order 10.
-
-    The sum and the difference of the filter and its mirror image have, after division by their
-    trivial root, five pairs of roots on the unit circle. In x = cos(angle) each is a Chebyshev
-    series of degree 5, so that its roots are the eigenvalues of a 5 x 5 matrix; those of all
-    frames are found in one call.
+def predict(correlation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Solve for the linear predictors of frames.
 
     Parameters
     ----------
@@ -62,39 +26,139 @@ def line_spectral_frequencies(correlation: np.ndarray) -> np.ndarray:
 
     Returns
     -------
-    ndarray
-        (T, 10), angles in radians, ascending; NaN in silence. Where rounding has pushed roots off
-        the unit circle (a frame that ten samples predict perfectly), their angles in the plane.
+    lpc : ndarray
+        Coefficients a1, a2 of the prediction-error filter ``1 + a1 z^-1 + a2 z^-2``, (T, 2).
+    series : ndarray
+        Of the filter of order 10, the polynomials of `line_spectrum`, (2, 6, T). Both are NaN in
+        silence.
     """
-    a = np.pad(prediction_filter(correlation, LSF_ORDER), ((0, 0), (0, 1)))
-    mirrored = a[:, ::-1]
-    # Both series of a frame side by side: (T, 2, 6).
-    series = np.stack([_series(a + mirrored, -1), _series(a - mirrored, 1)], axis=1)
-    series = series.astype(np.float64)
-    known = np.isfinite(series).all(axis=(1, 2))
-    angles = np.full((len(a), LSF_ORDER), np.nan)
-    roots = np.linalg.eigvals(_colleague(series[known])).astype(np.complex128)
-    # The angle of z = exp(i arccos x), also for an x beyond [-1, 1] or off the real line.
-    found = np.arccos(roots).real.reshape(-1, LSF_ORDER)
-    angles[known] = np.sort(found, axis=1)
-    return angles
+    lpc, high, low = prediction_filters(correlation)
+    return lpc, line_spectral_series(high, low)
 
 
-def _series(polynomial: np.ndarray, sign: int) -> np.ndarray:
-    """Divide by 1 - sign z^-1 and write the palindromic quotient as a Chebyshev series (n, 6)."""
-    quotient = polynomial[:, :6].copy()
-    for i in range(1, 6):
-        quotient[:, i] += sign * quotient[:, i - 1]
-    series = 2 * quotient[:, ::-1]
-    series[:, 0] /= 2
+@strict
+def prediction_filters(correlation: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Levinson-Durbin recursion.
+
+    Parameters
+    ----------
+    correlation
+        Autocorrelation at lags 0 to at least 10, (T, lags).
+
+    Returns
+    -------
+    tuple of ndarray
+        LPC, (T, 2). Then the filter of order 10, ``1 + a1 z^-1 + ...``, as the sum of two arrays
+        (11, T). NaN, beside the leading 1, in silence.
+    """
+    count = len(correlation)
+    lpc = np.empty((count, LPC_ORDER))
+    # One row a coefficient, so that the innermost loops take several frames at once.
+    high, low = np.zeros((LSF_ORDER + 1, count)), np.zeros((LSF_ORDER + 1, count))
+    r = np.empty((LSF_ORDER + 1, count))
+    error_high, error_low = np.empty(count), np.zeros(count)
+    for t in range(count):
+        for lag in range(LSF_ORDER + 1):
+            r[lag, t] = correlation[t, lag]
+        high[0, t], error_high[t] = 1.0, correlation[t, 0]
+    # The negative sum of the recursion, and then its ratio to the error, the reflection
+    # coefficient.
+    k_high, k_low = np.empty(count), np.empty(count)
+    for m in range(1, LSF_ORDER + 1):
+        for t in range(count):
+            k_high[t], k_low[t] = 0.0, 0.0
+        for i in range(m):
+            for t in range(count):
+                ph, pl = _multiply(high[i, t], low[i, t], -r[m - i, t], 0.0)
+                k_high[t], k_low[t] = _add(k_high[t], k_low[t], ph, pl)
+        for t in range(count):
+            kh, kl = _divide(k_high[t], k_low[t], error_high[t], error_low[t])
+            k_high[t], k_low[t] = kh, kl
+            high[m, t], low[m, t] = kh, kl
+            ph, pl = _multiply(-kh, -kl, kh, kl)
+            ph, pl = _add(1.0, 0.0, ph, pl)
+            error_high[t], error_low[t] = _multiply(error_high[t], error_low[t], ph, pl)
+        for i in range(1, m // 2 + 1):
+            j = m - i
+            for t in range(count):
+                ah, al, bh, bl = high[i, t], low[i, t], high[j, t], low[j, t]
+                ph, pl = _multiply(k_high[t], k_low[t], bh, bl)
+                qh, ql = _multiply(k_high[t], k_low[t], ah, al)
+                high[i, t], low[i, t] = _add(ah, al, ph, pl)
+                high[j, t], low[j, t] = _add(bh, bl, qh, ql)
+        if m == LPC_ORDER:
+            for t in range(count):
+                lpc[t, 0], lpc[t, 1] = high[1, t], high[2, t]
+    return lpc, high, low
+
+
+@strict
+def line_spectral_series(high: np.ndarray, low: np.ndarray) -> np.ndarray:
+    """Sum and difference of a filter and its mirror image, without their trivial roots.
+
+    Parameters
+    ----------
+    high, low
+        Filters of order 10 as the sum of two arrays (11, T).
+
+    Returns
+    -------
+    ndarray
+        (2, 6, T): the palindromic quotients as Chebyshev series in the cosine of the angle.
+    """
+    count = high.shape[1]
+    series = np.empty((2, DEGREE + 1, count))
+    for kind in range(2):
+        sign = 1.0 if kind == 0 else -1.0
+        for t in range(count):
+            qh, ql = 1.0, 0.0
+            series[kind, DEGREE, t] = 2.0
+            for i in range(1, DEGREE + 1):
+                # Of the mirror image the coefficient at i is that of the filter at 11 - i.
+                j = LSF_ORDER + 1 - i
+                ph, pl = _add(high[i, t], low[i, t], sign * high[j, t], sign * low[j, t])
+                qh, ql = _add(ph, pl, -sign * qh, -sign * ql)
+                series[kind, DEGREE - i, t] = 2.0 * qh if i < DEGREE else qh
     return series
 
 
-def _colleague(series: np.ndarray) -> np.ndarray:
-    """Symmetrised colleague matrices, (..., 5, 5), of Chebyshev series (..., 6)."""
-    matrix = np.zeros((*series.shape[:-1], 5, 5))
-    for i, value in enumerate(_OFF_DIAGONAL):
-        matrix[..., i, i + 1] = matrix[..., i + 1, i] = value
-    last = series[..., :-1] / series[..., -1:] * (_BASIS / _BASIS[-1]) * 0.5
-    matrix[..., :, -1] -= last
-    return matrix
+@strict
+def _two_sum(a: float, b: float) -> tuple[float, float]:
+    """Sum of two float64 and its rounding error."""
+    total = a + b
+    part = total - a
+    return total, (a - (total - part)) + (b - part)
+
+
+@strict
+def _pair(high: float, low: float) -> tuple[float, float]:
+    """Sum of two float64, the second being the smaller, and its rounding error."""
+    total = high + low
+    return total, low - (total - high)
+
+
+@strict
+def _add(ah: float, al: float, bh: float, bl: float) -> tuple[float, float]:
+    high, error = _two_sum(ah, bh)
+    low, rest = _two_sum(al, bl)
+    high, error = _pair(high, error + low)
+    return _pair(high, error + rest)
+
+
+@strict
+def _multiply(ah: float, al: float, bh: float, bl: float) -> tuple[float, float]:
+    product = ah * bh
+    error = multiply_add(ah, bh, -product)
+    return _pair(product, error + (ah * bl + al * bh))
+
+
+@strict
+def _divide(ah: float, al: float, bh: float, bl: float) -> tuple[float, float]:
+    first = ah / bh
+    ph, pl = _multiply(-first, 0.0, bh, bl)
+    rh, rl = _add(ah, al, ph, pl)
+    second = rh / bh
+    ph, pl = _multiply(-second, 0.0, bh, bl)
+    rh, rl = _add(rh, rl, ph, pl)
+    high, low = _pair(first, second)
+    return _add(high, low, rh / bh, 0.0)

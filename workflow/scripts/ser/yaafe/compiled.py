@@ -1,0 +1,98 @@
+"""How the loops over frames are compiled.
+
+NumPy passes over the whole of an array once an operation; a compiled loop takes one frame through
+all of them while it is in the nearest cache. Numba compiles a function at its first call and keeps
+the machine code in `__pycache__` beside the source, so that the next process only loads it.
+
+Every loop works on one frame, so that a frame's values do not depend on its neighbours in a block.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+
+def _cache_folder() -> str:
+    """Name a folder after the whole package's source.
+
+    Numba itself looks only at the file of the function called to see whether its code is still
+    good, and these functions call and read what other modules define. Empty, for Numba's own choice
+    (a folder of the user's), where nothing can be written beside the source.
+    """
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(package.glob("*.py")):
+        digest.update(path.read_bytes())
+    folder = package / "__pycache__"
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return ""
+    return str(folder / f"numba-{digest.hexdigest()[:16]}") if os.access(folder, os.W_OK) else ""
+
+
+_FOLDER = _cache_folder()
+_settings: Any = numba.config
+_intrinsic: Any = intrinsic
+
+
+def _compiled(**options: Any) -> Callable[[Callable], Callable]:
+    def decorate(function: Callable) -> Callable:
+        # Only while Numba decides where this function's code is kept; NUMBA_CACHE_DIR wins.
+        chosen = _settings.CACHE_DIR
+        _settings.CACHE_DIR = chosen or _FOLDER
+        try:
+            return numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
+        finally:
+            _settings.CACHE_DIR = chosen
+
+    return decorate
+
+
+# Operations in the order written, rounded one by one. As everywhere here, division by zero is no
+# error: what comes of silence is described in `extraction`.
+strict = _compiled()
+# Sums may be split into partial sums and products fused with sums, as in any BLAS. Nothing is
+# assumed away: NaN, infinities and zeros behave as they should.
+kernel = _compiled(fastmath={"reassoc", "contract"})
+
+
+# The functions below are single instructions, for use in compiled functions only.
+
+
+def _bits_of(_context: Any, number: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], ir.IntType(64))
+
+    return types.int64(number), generate
+
+
+def _float_of(_context: Any, bits: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], ir.DoubleType())
+
+    return types.float64(bits), generate
+
+
+def _multiply_add(_context: Any, a: Any, b: Any, c: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.fma(*arguments)
+
+    return types.float64(a, b, c), generate
+
+
+# The 64 bits of a float64, as an int64.
+bits_of: Callable[[float], int] = _intrinsic(_bits_of)
+# The float64 with the bits of an int64.
+float_of: Callable[[int], float] = _intrinsic(_float_of)
+# a b + c of float64, rounded once.
+multiply_add: Callable[[float, float, float], float] = _intrinsic(_multiply_add)
