@@ -19,6 +19,15 @@ include: "workflow/rules/whitening.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/pictures.smk"
+
+
+onsuccess:
+    cancel_timers()
+
+
+onerror:
+    cancel_timers()
 
 
 rule all:
@@ -33,6 +42,18 @@ rule tables:
     """Tables 1-4 alone."""
     input:
         TABLES,
+
+
+rule whitening:
+    """PCA whitening of every fold of every dataset: all that is done before any training."""
+    input:
+        WHITENING,
+
+
+rule pictures:
+    """A picture of every feature over one utterance, as docs/features.md shows them; not part of `all`."""
+    input:
+        rules.draw_features.output,
 
 
 rule index:

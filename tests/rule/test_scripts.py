@@ -113,6 +113,51 @@ def test_extract_features_says_what_to_do_without_yaafelib(shard_list, tmp_path)
 
 
 @pytest.fixture
+def drawable(shard_list) -> list[object]:
+    """What draw_features reads: a corpus's table and two shards, a recording in each."""
+    folder = shard_list.parent
+    table = read_table(shard_list)
+    write_table(folder / "utterances.csv", table.assign(label=["neu", "ang"]))
+    for number in range(2):
+        write_table(folder / f"{number}.csv", table[number : number + 1])
+        audio, features = folder / f"audio{number}.h5", folder / f"features{number}.h5"
+        run(
+            "resample_audio",
+            "--root",
+            folder,
+            "--shard",
+            folder / f"{number}.csv",
+            "--audio",
+            audio,
+        )
+        run("extract_features", "--audio", audio, "--features", features)
+    return [
+        *("--utterances", folder / "utterances.csv"),
+        *("--audio", folder / "audio0.h5", folder / "audio1.h5"),
+        *("--features", folder / "features0.h5", folder / "features1.h5"),
+        *("--pictures", folder / "p" / "MFCC.png", folder / "p" / "ZCR.png"),
+    ]
+
+
+def test_draw_features_finds_the_utterance_in_its_shard(drawable, tmp_path):
+    said = run("draw_features", *drawable, "--labels", "fru", "ang").stdout
+    assert said == "b: 2 features of 16 frames\n"
+    first = [(tmp_path / "p" / f"{name}.png").read_bytes() for name in ("MFCC", "ZCR")]
+    assert all(data.startswith(b"\x89PNG") for data in first)
+    run("draw_features", *drawable, "--labels", "ang")
+    assert first == [(tmp_path / "p" / f"{name}.png").read_bytes() for name in ("MFCC", "ZCR")]
+    said = run("draw_features", *drawable, "--labels", "ang", "--utterance", "a").stdout
+    assert said == "a: 2 features of 10 frames\n"
+
+
+def test_draw_features_says_what_it_cannot_find(drawable, tmp_path):
+    failed = run("draw_features", *drawable, "--labels", "ang", "--utterance=c", check=False)
+    assert failed.returncode
+    assert failed.stderr == "pictures.utterance: the corpus has no utterance c\n"
+    assert not (tmp_path / "p").exists()
+
+
+@pytest.fixture
 def dataset(tmp_path) -> Path:
     """Three speakers, six utterances each, features that tell the classes apart."""
     random = np.random.default_rng(1)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ser.whole_file import read_table, whole_file, write_table, write_text
+from ser.whole_file import read_rows, read_table, whole_file, write_table, write_text
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -28,3 +28,9 @@ def test_text_stays_text(tmp_path):
     read = read_table(tmp_path / "x.csv")
     assert list(read["speaker"]) == ["03", "NA", ""]
     assert read["seconds"].sum() == 3.75
+
+
+def test_rows_are_the_table_s_text(tmp_path):
+    table = pd.DataFrame({"utterance": ['a "b", c', "NA", ""], "group": ["03", "ü", "x\ny"]})
+    write_table(tmp_path / "x.csv", table)
+    assert read_rows(tmp_path / "x.csv") == table.to_dict("records")

@@ -37,6 +37,7 @@ class Plan:
                 f" uses {', '.join(self.corpora)}: set corpora.<name>.root of each"
             )
         self.shards: list[str] = shard_names(config["shards"])
+        self.picture_corpus: str = self._picture_corpus()
         self._check_roots()
 
     def table_rows(self) -> list[dict[str, str]]:
@@ -59,6 +60,15 @@ class Plan:
     def corpus_of(self, dataset: str) -> str:
         """Name the corpus that a dataset is drawn from."""
         return self.config["datasets"][dataset]["corpus"]
+
+    @property
+    def picture_labels(self) -> list[str]:
+        """List the label codes of the first emotional class that the pictures' corpus serves."""
+        dataset = next(
+            name for name in self.datasets if self.corpus_of(name) == self.picture_corpus
+        )
+        classes = self.config["datasets"][dataset]["classes"]
+        return next(classes[name] for name in classes if name != "neutral")
 
     def made(self, corpus: str) -> dict[str, Any] | None:
         """Give the options of a corpus that the workflow makes itself, or None."""
@@ -132,7 +142,7 @@ class Plan:
         ]
 
     def used(self) -> dict[str, Any]:
-        """Give the configuration without the corpora, datasets and systems that no table uses."""
+        """Give the configuration without what no table uses: corpora, systems, pictures, ..."""
         systems = {row["system"] for row in self.table_rows()}
         kept = {"corpora": self.corpora, "datasets": self.datasets, "systems": systems}
         return {
@@ -140,6 +150,7 @@ class Plan:
             if key in kept
             else value
             for key, value in self.config.items()
+            if key != "pictures"
         }
 
     def title(self, corpus: str) -> str:
@@ -176,6 +187,15 @@ class Plan:
                     errors.append(f"config: systems.{name}.options: {error}")
         if errors:
             raise ConfigError("\n".join(errors))
+
+    def _picture_corpus(self) -> str:
+        corpus = self.config["pictures"]["corpus"]
+        if not corpus:
+            drawn_from = [self.corpus_of(name) for name in self.datasets]
+            return max(self.corpora, key=drawn_from.count)
+        if errors := _known("pictures.corpus:", corpus, self.corpora):
+            raise ConfigError("\n".join(errors))
+        return corpus
 
     def _check_roots(self) -> None:
         for corpus in self.corpora:

@@ -13,6 +13,7 @@ from engine.code_digest import code_digest
 from engine.configuration import ConfigError, check
 from engine.interpreter import use_own_python
 from engine.plan import Plan
+from engine.timers import cancel_timers
 
 use_own_python()
 try:
@@ -46,6 +47,11 @@ INDEXES = expand(
     corpus=PLAN.corpora,
     shard=PLAN.shards,
 )
+WHITENING = [
+    f"<experiment>/datasets/{dataset}/whitening/{fold}.h5"
+    for dataset in PLAN.datasets
+    for fold in PLAN.folds(dataset)
+]
 TABLES = expand(
     "<experiment>/tables/table{table}.{format}",
     table=[1, 2, 3, 4],

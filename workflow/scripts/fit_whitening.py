@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from ser.whitening import fit_whitening, merge_training
-from ser.whole_file import read_table
+from ser.whole_file import read_rows
 
 
 def number_or_word(text: str) -> float | int | str:
@@ -26,12 +26,15 @@ def main() -> None:
     parser.add_argument("--floor", type=float, default=1e-5)
     parser.add_argument("--whitening", type=Path, required=True, help="HDF5 file to write")
     arguments = parser.parse_args()
-    folds = read_table(arguments.folds)
-    chosen = (folds["fold"] == arguments.fold) & (folds["role"] == "train")
+    train = {
+        row["group"]
+        for row in read_rows(arguments.folds)
+        if (row["fold"], row["role"]) == (arguments.fold, "train")
+    }
     try:
         whitening = fit_whitening(
-            merge_training(arguments.moments, set(folds.loc[chosen, "group"])),
-            folds.loc[chosen, "group"],
+            merge_training(arguments.moments, train),
+            train,
             components=arguments.components,
             max_components=arguments.max_components or None,
             floor=arguments.floor,

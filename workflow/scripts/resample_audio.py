@@ -1,12 +1,12 @@
 """One shard's list of recordings -> their samples at 16 kHz, mono, as one HDF5 file."""
 
 import argparse
-import csv
 import sys
 from pathlib import Path
 
 from ser.audio import SAMPLE_RATE, AudioError, load, precision
 from ser.shards import ShardWriter
+from ser.whole_file import read_rows
 
 
 def main() -> None:
@@ -16,8 +16,7 @@ def main() -> None:
     parser.add_argument("--shard", type=Path, required=True, help="CSV of utterance and file")
     parser.add_argument("--audio", type=Path, required=True, help="HDF5 shard to write")
     arguments = parser.parse_args()
-    with arguments.shard.open(encoding="utf-8", newline="") as stream:
-        files = {row["utterance"]: row["file"] for row in csv.DictReader(stream)}
+    files = {row["utterance"]: row["file"] for row in read_rows(arguments.shard)}
     facts = {"sample_rate": SAMPLE_RATE, "units": "full scale"}
     file = ""
     try:

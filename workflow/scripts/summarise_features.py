@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ser.shards import read_shard
 from ser.whitening import reduce_groups, save_moments
-from ser.whole_file import read_table
+from ser.whole_file import read_rows
 
 
 def main() -> None:
@@ -15,8 +15,7 @@ def main() -> None:
     parser.add_argument("--dataset", type=Path, required=True, help="CSV of the utterances")
     parser.add_argument("--moments", type=Path, required=True, help="HDF5 file to write")
     arguments = parser.parse_args()
-    dataset = read_table(arguments.dataset)
-    group_of = dict(zip(dataset["utterance"], dataset["group"], strict=True))
+    group_of = {row["utterance"]: row["group"] for row in read_rows(arguments.dataset)}
     shard = read_shard(arguments.features, "features", set(group_of))
     moments = reduce_groups((group_of[utterance], frames) for utterance, frames in shard)
     save_moments(arguments.moments, moments)

@@ -77,7 +77,8 @@ def test_every_bad_recording_is_rejected_with_its_reason(tmp_path, wav):
         assert reason in reasons[name]
 
 
-def test_the_threads_do_not_change_the_result(tmp_path, wav):
+def test_the_threads_do_not_change_the_result(tmp_path, wav, monkeypatch):
+    monkeypatch.setattr("ser.corpora.index.TOGETHER", 1)
     for number, name in enumerate(NAMES):
         wav(f"{name}.wav", seconds=0.05 + 0.01 * number)
     one = index_corpus("emodb", tmp_path, threads=1)

@@ -66,6 +66,8 @@ WRONG = [
     ("datasets/CHEAVD/protocol/inner_folds", 1, ["inner_folds is 1"]),
     ("corpora/demo-iemocap/made/sessions", 9, ["made.sessions is 9", "from 2 to 5"]),
     ("corpora/demo-iemocap/made", None, ["corpus demo-iemocap is missing", "no root is set"]),
+    ("pictures/corpus", "demo-iemocpa", ["pictures.corpus: demo-iemocpa", "mean demo-iemocap?"]),
+    ("pictures/utterances", "a", ["pictures.utterances", "did you mean utterance?"]),
     ("corpus_root", "/somewhere", ["experiments with one corpus"]),
 ]
 
@@ -127,3 +129,16 @@ def test_the_other_experiments_fit_over_the_default(name, tmp_path):
     else:
         assert plan.corpora == ["emodb"]
         assert len(plan.folds("EMO-DB")) == 10
+
+
+def test_pictures_are_of_an_emotional_class_of_the_corpus_that_most_datasets_are_drawn_from():
+    plan = Plan(check(BASE))
+    assert plan.picture_corpus == "demo-iemocap"
+    assert plan.picture_labels == ["ang"]
+    plan = Plan(check(changed("pictures/corpus", "demo-cheavd")))
+    assert plan.picture_corpus == "demo-cheavd"
+    assert plan.picture_labels == ["angry"]
+
+
+def test_pictures_are_no_part_of_what_tables_and_report_are_made_of():
+    assert Plan(check(BASE)).used() == Plan(check(changed("pictures/utterance", "a"))).used()

@@ -44,10 +44,11 @@ class Moments:
         """
         if not len(frames):
             return cls.empty(frames.shape[1])
-        frames = np.asarray(frames, dtype=np.float64)
-        mean = frames.mean(axis=0)
-        centred = frames - mean
-        return cls(len(frames), mean, centred.T @ centred)
+        centred = np.array(frames, dtype=np.float64)
+        mean = centred.mean(axis=0)
+        centred -= mean
+        # NumPy sees that both factors are one matrix, and computes half of the product (syrk).
+        return cls(len(centred), mean, centred.T @ centred)
 
     def merge(self, other: Moments) -> Moments:
         """Moments of the union of two disjoint sets of frames."""
@@ -58,8 +59,10 @@ class Moments:
         count = self.count + other.count
         delta = other.mean - self.mean
         mean = self.mean + delta * (other.count / count)
-        scatter = self.scatter + other.scatter
-        scatter += np.outer(delta, delta) * (self.count * other.count / count)
+        scatter = np.outer(delta, delta)
+        scatter *= self.count * other.count / count
+        scatter += self.scatter
+        scatter += other.scatter
         return Moments(count, mean, scatter)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
+# Imported where a table is read: many scripts read none, and would spend longer here than at work.
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @contextmanager
@@ -53,5 +57,13 @@ def read_table(path: str | Path) -> pd.DataFrame:
 
     Speakers named 03 stay 03, and a class named NA stays a class.
     """
+    import pandas as pd
+
     table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     return table.astype({"seconds": float}) if "seconds" in table else table
+
+
+def read_rows(path: str | Path) -> list[dict[str, str]]:
+    """Read a CSV table row by row, every cell as text, without pandas."""
+    with Path(path).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ LAYOUTS = {
     "emodb": "ser.corpora.emodb",
     "folder": "ser.corpora.folder",
 }
+
+# Recordings that a process is handed at a time; fewer than that are not worth a second process.
+TOGETHER = 50
 
 
 class CorpusError(ValueError):
@@ -47,7 +51,7 @@ def index_corpus(
     min_seconds
         Shorter recordings are rejected.
     threads
-        Recordings that are decoded at a time; the result does not depend on it.
+        Processes that decode recordings; the result does not depend on it.
 
     Returns
     -------
@@ -73,17 +77,9 @@ def index_corpus(
     except LayoutError as error:
         raise CorpusError(f"{where}: {error}. {module.HOW_TO_GET}") from None
 
-    def check(row: Utterance) -> float | AudioError:
-        try:
-            return inspect(root / row.file, min_seconds)
-        except AudioError as error:
-            return error
-
     rows = collector.settle()
-    with ThreadPoolExecutor(max(1, threads)) as pool:
-        results = list(pool.map(check, rows))
     seconds = {}
-    for row, result in zip(rows, results, strict=True):
+    for row, result in zip(rows, _check(root, rows, min_seconds, threads), strict=True):
         if isinstance(result, AudioError):
             collector.reject(row.file, str(result), utterance=row.utterance)
         else:
@@ -94,6 +90,26 @@ def index_corpus(
         example = f"; the first of {len(rejected)}: {first.file}: {first.reason}" if first else ""
         raise CorpusError(f"{where}: nothing in it is usable{example}. {module.HOW_TO_GET}")
     return utterances, rejected
+
+
+def _check(
+    root: Path, rows: list[Utterance], min_seconds: float, threads: int
+) -> Iterable[float | AudioError]:
+    """Give each recording's seconds, or why it cannot be used."""
+    check = partial(_check_one, min_seconds=min_seconds)
+    paths = [root / row.file for row in rows]
+    if threads < 2 or len(paths) < TOGETHER:
+        return map(check, paths)
+    # Processes: threads, measured on IEMOCAP's 10,039 files, gain nothing over one at a time.
+    with ProcessPoolExecutor(threads) as pool:
+        return list(pool.map(check, paths, chunksize=TOGETHER))
+
+
+def _check_one(path: Path, min_seconds: float) -> float | AudioError:
+    try:
+        return inspect(path, min_seconds)
+    except AudioError as error:
+        return error
 
 
 def count_warnings(layout: str, utterances: pd.DataFrame) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Collector:
 
     def add(self, utterance: Utterance, file: str, line: int = 0) -> None:
         """Take an utterance; `file` and `line` (from 1; 0 for none) say where its label stands."""
-        if all(_can_be_written(value) for value in asdict(utterance).values()):
+        if all(map(_can_be_written, vars(utterance).values())):
             rows = self._candidates.setdefault(utterance.utterance, [])
             rows.append((utterance, file, line))
         else:
@@ -100,7 +100,7 @@ class Collector:
         settled = {}
         for name, rows in sorted(self._candidates.items()):
             first, where, at = rows[0]
-            if all(replace(row, file=first.file) == first for row, _, _ in rows):
+            if all(replace(row, file=first.file) == first for row, _, _ in rows[1:]):
                 settled[name] = rows[:1]
                 doubled, reason = (
                     rows[1:],
@@ -132,7 +132,7 @@ class Collector:
         import pandas as pd
 
         rows = [
-            {**asdict(row), "seconds": seconds[row.utterance]}
+            {**vars(row), "seconds": seconds[row.utterance]}
             for row in self.settle()
             if row.utterance in seconds
         ]

@@ -1,0 +1,45 @@
+"""Audio and features of one utterance -> a picture (PNG) of each of the 27 features."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from ser.feature_pictures import Drawn, PictureError, choose_utterance, draw_feature, split_features
+from ser.shards import read_attributes, read_shard
+from ser.whole_file import read_table
+
+
+def main() -> None:
+    """Parse arguments, choose, draw."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--utterances", type=Path, required=True, help="CSV of the corpus")
+    parser.add_argument("--labels", nargs="+", required=True, help="codes among which to choose")
+    parser.add_argument("--utterance", default="", help="name of the one to draw; empty: choose")
+    parser.add_argument("--audio", type=Path, nargs="+", required=True, help="HDF5 shards")
+    parser.add_argument("--features", type=Path, nargs="+", required=True, help="HDF5 shards")
+    parser.add_argument("--pictures", type=Path, nargs="+", required=True, help="<feature>.png")
+    arguments = parser.parse_args()
+    try:
+        name = choose_utterance(
+            read_table(arguments.utterances), arguments.labels, arguments.utterance
+        )
+        [samples] = [
+            samples for path in arguments.audio for _, samples in read_shard(path, "audio", {name})
+        ]
+        [values] = [
+            values
+            for path in arguments.features
+            for _, values in read_shard(path, "features", {name})
+        ]
+        facts = read_attributes(arguments.features[0])
+        features = split_features(values, facts["columns"])
+        drawn = Drawn(name, samples, features, facts["sample_rate"], facts["step"])
+    except PictureError as error:
+        sys.exit(str(error))
+    for path in arguments.pictures:
+        draw_feature(drawn, path.stem, path)
+    print(f"{name}: {len(arguments.pictures)} features of {len(values)} frames")
+
+
+if __name__ == "__main__":
+    main()
