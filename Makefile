@@ -4,12 +4,14 @@
 # make plan                 show what would run, and why, and run nothing
 # make test                 set up and pass the quick tests; `make test-all` the slow ones too
 # make check                linters and types
+# make benchmark            print what is measured of speed, in about ten minutes; SPEECH=folder of wavs at 16 kHz
 # More flags for Snakemake: make SNAKEMAKE_FLAGS="--keep-going"
 
 PYTHON ?= python3
 EXPERIMENT ?= demo
 CORPUS ?=
 CORES ?= all
+SPEECH ?=
 SNAKEMAKE_FLAGS ?=
 
 BIN := .venv/bin/python
@@ -19,7 +21,7 @@ PLACE := $(if $(CORPUS),--config corpus_root="$(CORPUS)")
 # Snakemake itself, under a lock that a killed run leaves free.
 SNAKEMAKE := $(BIN) workflow/engine/run.py --workflow-profile workflow/profiles/default --cores $(CORES) $(OVERLAY) $(PLACE) $(SNAKEMAKE_FLAGS)
 
-.PHONY: all pictures plan test test-all check
+.PHONY: all pictures plan test test-all check benchmark
 # Two runs of Snakemake: the first looks at the corpora, so that the second plans only what a change really needs.
 all: .venv/ready
 	$(SNAKEMAKE) --quiet host progress reason -- index
@@ -45,6 +47,11 @@ check: .venv/ready
 	$(BIN) -m snakefmt --check Snakefile workflow/rules
 	$(BIN) -m mypy workflow
 	$(BIN) -m snakemake --lint
+
+benchmark: .venv/ready
+	$(BIN) tests/benchmarks/extractor.py $(if $(SPEECH),--speech "$(SPEECH)")
+	$(BIN) tests/benchmarks/whole_corpus.py
+	$(BIN) tests/benchmarks/whitening.py
 
 .venv/ready: envs/requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; PYTHON=python3.x make chooses another one. This is " + sys.version)'

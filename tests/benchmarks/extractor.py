@@ -1,6 +1,6 @@
 """How long all 27 features take, beside the Fourier transform that they cannot do without.
 
-    python tests/benchmarks/extractor.py ../shared/corpora/emodb/wav
+    python tests/benchmarks/extractor.py --speech ../shared/corpora/emodb/wav
 
 One core, one thread (nothing here uses more), real speech in utterances of 1 to 10 seconds,
 everything in one run, rounds in turns so that whatever else the machine does meets all alike; the
@@ -28,8 +28,9 @@ import numpy as np
 import scipy.fft
 import soundfile
 
-sys.path.append(str(Path(__file__).parents[2] / "workflow/scripts"))
+sys.path.extend(str(Path(__file__).parents[2] / name) for name in ("tests", "workflow/scripts"))
 
+from benchmarks.made_iemocap import make_tree
 from ser.yaafe import extract, extract_blocks, extraction
 from ser.yaafe.finite import make_finite
 from ser.yaafe.framing import blocks_of_frames, count_frames
@@ -208,12 +209,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("speech", type=Path, help="folder of wavs at 16 kHz, searched below too")
+    parser.add_argument(
+        "--speech", type=Path, help="folder of wavs at 16 kHz, searched below too; else made speech"
+    )
     parser.add_argument("--utterances", type=int, default=339, help="no more than so many")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--json", type=Path, help="file to write the figures to as well")
     arguments = parser.parse_args()
-    facts = measure(load_speech(arguments.speech, arguments.utterances), arguments.rounds)
+    if arguments.speech:
+        signals = load_speech(arguments.speech, arguments.utterances)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            make_tree(Path(folder) / "tree", every=25)
+            signals = load_speech(Path(folder), arguments.utterances)
+    facts = measure(signals, arguments.rounds)
     print(to_markdown(facts))
     if arguments.json:
         arguments.json.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")

@@ -24,6 +24,18 @@ def run(name: str, *arguments: object) -> str:
     return result.stdout
 
 
+def test_extractor(tmp_path):
+    speech, facts = ROOT / "tests/data/yaafe", tmp_path / "facts.json"
+    output = run("extractor", "--speech", speech, "--rounds", 1, "--json", facts)
+    figures = json.loads(facts.read_text())
+    assert figures["frames"] > 300
+    assert 1 < figures["ratio"] < 1000
+    assert sum(figures["shares"].values()) == pytest.approx(1)
+    assert min(figures["shares"].values()) > 0
+    assert 0 < figures["process"] < figures["first_process"]
+    assert "| **an hour of audio** |" in output
+
+
 def test_made_iemocap(tmp_path):
     assert "41 utterances" in run("made_iemocap", tmp_path / "tree", "--every", 250)
 
