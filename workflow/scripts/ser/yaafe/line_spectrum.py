@@ -13,8 +13,8 @@ from ser.yaafe.columns import FEATURES
 from ser.yaafe.compiled import strict
 from ser.yaafe.prediction import DEGREE, LSF_ORDER, predict
 
-# Enough for Laguerre's method, which triples the digits in a step, and for Newton's, which doubles
-# them, in all but one frame of speech in ten thousand; the others are seen and solved otherwise.
+# Steps of Laguerre's method, each of which triples the digits, and of Newton's, which doubles them:
+# enough for every sounding frame of 339 EMO-DB recordings. Others are seen, and solved otherwise.
 _LAGUERRE, _NEWTON = 6, 2
 # A root whose last correction is not this small beside the distance to the next one is not trusted.
 _SETTLED = 1e-8
@@ -55,10 +55,7 @@ def line_spectral_frequencies(series: np.ndarray) -> np.ndarray:
         roots off the unit circle (a frame that ten samples predict perfectly), their angles in the
         plane.
     """
-    roots = np.empty((2, DEGREE, series.shape[2]))
-    _solve(series[0], roots[0])
-    _solve(series[1], roots[1])
-    cosines, trusted = _merged(roots)
+    cosines, trusted = _merged(_roots(series[0]), _roots(series[1]))
     if not trusted.all():
         angles = np.arccos(np.where(trusted[:, None], cosines, 0.0))
         doubtful = np.flatnonzero(~trusted)
@@ -67,37 +64,42 @@ def line_spectral_frequencies(series: np.ndarray) -> np.ndarray:
     return np.arccos(cosines)
 
 
+def _roots(series: np.ndarray) -> np.ndarray:
+    """Roots of Chebyshev series (6, T), (5, T), from the largest down; NaN where not settled."""
+    roots = np.empty((DEGREE, series.shape[1]))
+    _descend(_powers(series), roots)
+    _polish(series, roots)
+    return roots
+
+
 @strict
-def _solve(series: np.ndarray, roots: np.ndarray) -> None:
-    """Roots of Chebyshev series (6, T), (5, T), from the largest down; NaN where not settled.
+def _powers(series: np.ndarray) -> np.ndarray:
+    """Coefficients (5, T) of powers of x below the leading one, which is 1, of Chebyshev series."""
+    power = np.empty((DEGREE, series.shape[1]))
+    for t in range(series.shape[1]):
+        leading = 1 / (16 * series[5, t])
+        power[0, t] = (series[0, t] - series[2, t] + series[4, t]) * leading
+        power[1, t] = (series[1, t] - 3 * series[3, t] + 5 * series[5, t]) * leading
+        power[2, t] = (2 * series[2, t] - 8 * series[4, t]) * leading
+        power[3, t] = (4 * series[3, t] - 20 * series[5, t]) * leading
+        power[4, t] = 8 * series[4, t] * leading
+    return power
+
+
+@strict
+def _descend(power: np.ndarray, roots: np.ndarray) -> None:
+    """Fill in roots (5, T) of polynomials whose coefficients (5, T) are used up.
 
     From the right of all roots Laguerre's method descends to the largest; that is divided out, and
-    the search goes on from there. Newton's method on the series itself then takes away what the
-    divisions left.
+    the search goes on from there. The last two are those of a square.
     """
-    count = series.shape[1]
-    # Coefficients of powers of x, the leading one being 1, of what is left to be solved.
-    power = np.empty((DEGREE, count))
-    for t in range(count):
-        c0, c1, c2, c3, c4, c5 = (
-            series[0, t],
-            series[1, t],
-            series[2, t],
-            series[3, t],
-            series[4, t],
-            series[5, t],
-        )
-        leading = 1 / (16 * c5)
-        power[0, t] = (c0 - c2 + c4) * leading
-        power[1, t] = (c1 - 3 * c3 + 5 * c5) * leading
-        power[2, t] = (2 * c2 - 8 * c4) * leading
-        power[3, t] = (4 * c3 - 20 * c5) * leading
-        power[4, t] = 8 * c4 * leading
+    count = power.shape[1]
     x = np.ones(count)
     for number in range(DEGREE - 2):
         degree = DEGREE - number
         for _ in range(_LAGUERRE):
             for t in range(count):
+                # Value, slope and half of the curvature.
                 p, d, s = 1.0, 0.0, 0.0
                 for j in range(degree - 1, -1, -1):
                     s = s * x[t] + d
@@ -118,6 +120,16 @@ def _solve(series: np.ndarray, roots: np.ndarray) -> None:
         half, constant = 0.5 * power[1, t], power[0, t]
         width = np.sqrt(max(half * half - constant, 0.0))
         roots[3, t], roots[4, t] = width - half, -width - half
+
+
+@strict
+def _polish(series: np.ndarray, roots: np.ndarray) -> None:
+    """Correct roots (5, T) by Newton's method on the series (6, T), and make NaN what is in doubt.
+
+    This takes away what the divisions left. A frame whose last corrections are not next to nothing
+    beside the distances of its roots is in doubt.
+    """
+    count = series.shape[1]
     step = np.empty((DEGREE, count))
     for number in range(DEGREE):
         for _ in range(_NEWTON):
@@ -148,15 +160,15 @@ def _solve(series: np.ndarray, roots: np.ndarray) -> None:
 
 
 @strict
-def _merged(roots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Alternating roots of both series (2, 5, T) as (T, 10), descending, and whether they are."""
-    count = roots.shape[2]
+def _merged(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Roots of both series, twice (5, T), in turns, (T, 10), and whether they descend, (T,)."""
+    count = first.shape[1]
     cosines = np.empty((count, LSF_ORDER))
     trusted = np.empty(count, dtype=np.bool_)
     for t in range(count):
         last, good = 1.0, True
         for i in range(LSF_ORDER):
-            x = roots[i % 2, i // 2, t]
+            x = first[i // 2, t] if i % 2 == 0 else second[i // 2, t]
             good = good and x < last
             cosines[t, i] = last = x
         trusted[t] = good and last > -1.0
