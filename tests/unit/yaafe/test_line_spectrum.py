@@ -42,6 +42,24 @@ def test_both_ways_of_solving_agree(monkeypatch):
     assert found == pytest.approx(solve(series.transpose(2, 0, 1)), rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("last", "found"),
+    [
+        ([0.6, 0.5], [0.6, 0.5]),
+        ([0.5 + 1e-7, 0.5], [np.nan] * 2),  # nearly one root
+        ([0.5, 0.5], [np.nan] * 2),
+        ([0.5 + 0.1j, 0.5 - 0.1j], [np.nan] * 2),
+    ],
+)
+def test_roots_that_are_in_doubt_are_not_given(last, found):
+    rest = [0.2, -0.3, -0.9]
+    series = np.polynomial.chebyshev.chebfromroots([*last, *rest]).real
+    series *= 2 / series[5]
+    roots = line_spectrum._roots(series[:, None].copy())[:, 0]
+    expected = [np.nan] * 5 if np.isnan(found[0]) else [*found, *rest]
+    assert roots == pytest.approx(expected, rel=1e-12, nan_ok=True)
+
+
 def test_both_features_are_filled_in():
     rows = rows_of(count=1)
     fill_prediction(speech_correlations()[:1], rows)

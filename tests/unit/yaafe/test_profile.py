@@ -59,6 +59,13 @@ def test_rolloff_of_a_single_bin(last):
     assert profile(magnitude, "SpectralRolloff")[0, 0] == 15.625 * last
 
 
+def test_rolloff_stops_where_exactly_99_percent_are_left():
+    magnitude = np.full(513, np.finfo(float).eps)  # whose squares are lost beside the others
+    magnitude[[0, 1, 2, 512]] = 9, 3, 3, 1  # squares: 81 + 9 + 9 + 1
+    assert walked(magnitude) == 8000
+    assert profile(magnitude, "SpectralRolloff")[0, 0] == 8000
+
+
 def test_flat_spectrum():
     flat = np.full(513, 3.0)
     assert profile(flat, "SpectralFlatness") == pytest.approx(1)
