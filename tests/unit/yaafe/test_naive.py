@@ -154,14 +154,15 @@ def is_tie(name: str, ours: np.ndarray, samples: np.ndarray, t: int, step: int) 
         skipped = below[max(first, 0) : last] - 0.99 * below[-1]
         return bool((np.abs(skipped) <= 1e-12 * below[-1]).all())
     if name == "AmplitudeModulation":
-        # Both ends of a band may be equally strong.
-        e = yaafe_naive.modulation(x)
-        chosen = np.round(ours[[0, 4]] / 0.078125).astype(int)
-        best = np.round(yaafe_naive.amplitude_modulation(x)[[0, 4]] / 0.078125).astype(int)
-        heights = np.maximum(0, e[chosen] - e.mean())
-        same = np.abs(e[chosen] - e[best]) <= SUM * e.max()
-        products = np.abs(ours[[3, 7]] - heights * ours[[0, 4]]) <= 1e-12 * e.max() * 40
-        return bool(same.all() and products.all())
+        # Both ends of a band may be equally strong; the rest must then be that of the bin chosen.
+        e, expected, best = yaafe_naive.modulation(x), [], []
+        for frequency, first, last in ((ours[0], 51, 102), (ours[4], 127, 511)):
+            band, chosen = e[first : last + 1], round(frequency / 0.078125)
+            over_all = max(0, e[chosen] - e.mean())
+            over_band = max(0, e[chosen] - band.mean())
+            expected += [0.078125 * chosen, over_all, over_band, 0.078125 * chosen * over_all]
+            best.append(first <= chosen <= last and e[chosen] >= band.max() - SUM * e.max())
+        return all(best) and bool((np.abs(ours - expected) <= 1e-12 * e.max() * 40).all())
     return False
 
 
