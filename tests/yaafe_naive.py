@@ -220,7 +220,12 @@ def slope(x: np.ndarray) -> float:
 
 def rolloff(x: np.ndarray) -> float:
     """Where 99 % of the power lies below, in Hz (SPEC section 4, SpectralRolloff)."""
-    p, ec = power(x), 0.0
+    return rolloff_of(power(x))
+
+
+def rolloff_of(p: np.ndarray) -> float:
+    """The same of a power spectrum (513,) (SPEC section 4, SpectralRolloff)."""
+    ec = 0.0
     for value in p:
         ec += value
     th, k = 0.99 * ec, 512

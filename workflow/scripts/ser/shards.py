@@ -65,7 +65,7 @@ class ShardWriter:
         self._file = h5py.File(self._temporary, "w")
         self._file.attrs["kind"] = kind
         self._file.attrs["attributes"] = json.dumps(dict(attributes), sort_keys=True)
-        self._filled, self._room = 0, rows or 0
+        self._filled = 0
         tail = (width,) if width else ()
         if rows is None:
             layout: dict[str, Any] = {
@@ -75,7 +75,7 @@ class ShardWriter:
         else:
             # Every row will be written: no need to fill them with zeros first.
             layout = {"fill_time": "never"}
-        self._values = self._file.create_dataset("values", (self._room, *tail), dtype, **layout)
+        self._values = self._file.create_dataset("values", (rows or 0, *tail), dtype, **layout)
 
     def __enter__(self) -> ShardWriter:
         return self
@@ -101,12 +101,11 @@ class ShardWriter:
             raise ShardError(f"rows of shape {array.shape[1:]}, expected {expected}")
         if not np.isfinite(array).all():
             raise ShardError("not all values are finite")
-        stop = self._filled + len(array)
-        if stop > self._room:
+        stop, room = self._filled + len(array), len(self._values)
+        if stop > room:
             if self._values.maxshape[0] is not None:
-                raise ShardError(f"{stop} rows or more, expected {self._room}")
+                raise ShardError(f"{stop} rows or more, expected {room}")
             self._values.resize(stop, axis=0)
-            self._room = stop
         self._values[self._filled : stop] = array
         self._filled = stop
 
@@ -122,9 +121,9 @@ class ShardWriter:
         trace: TracebackType | None,
     ) -> None:
         if error is None:
-            named = sum(self._lengths)
-            if not self._filled == self._room == named:
-                error = ShardError(f"{self._filled} rows, {self._room} expected, {named} named")
+            named, room = sum(self._lengths), len(self._values)
+            if not self._filled == room == named:
+                error = ShardError(f"{self._filled} rows, {room} expected, {named} named")
             else:
                 self._write_index()
         self._file.close()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ser.yaafe.columns import FEATURES
-from ser.yaafe.compiled import bits_of, float_of, kernel
+from ser.yaafe.compiled import exponent_and_mantissa, kernel
 from ser.yaafe.framing import SAMPLE_RATE
 from ser.yaafe.spectrum import BIN_WIDTH, BINS, EPS, MAGNITUDE
 
@@ -93,9 +93,9 @@ def _fill_crest(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
                     value += (p[start + 4] + p[start + 5]) + (p[start + 6] + p[start + 7])
                 largest = max(largest, value)
                 total += value
-                bits = bits_of(value + EPS)
-                exponents += bits >> 52
-                mantissas *= float_of((bits & 0x000FFFFFFFFFFFFF) | 0x3FF0000000000000)
+                exponent, mantissa = exponent_and_mantissa(value + EPS)
+                exponents += exponent
+                mantissas *= mantissa
             logarithm[0, t, band] = mantissas
             logarithm[1, t, band] = exponents / count - 1023
             mean[t, band] = total / count + EPS

@@ -96,3 +96,14 @@ bits_of: Callable[[float], int] = _intrinsic(_bits_of)
 float_of: Callable[[int], float] = _intrinsic(_float_of)
 # a b + c of float64, rounded once.
 multiply_add: Callable[[float, float, float], float] = _intrinsic(_multiply_add)
+
+
+@strict
+def exponent_and_mantissa(value: float) -> tuple[int, float]:
+    """Write a positive normal number as 2 ** (exponent - 1023) times a mantissa in [1, 2).
+
+    A geometric mean needs the sum of the exponents and the product of the mantissas, of which a
+    thousand do not overflow, and then one logarithm instead of one a value.
+    """
+    bits = bits_of(value)
+    return bits >> 52, float_of((bits & 0x000FFFFFFFFFFFFF) | 0x3FF0000000000000)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ser.yaafe.columns import FEATURES
-from ser.yaafe.compiled import bits_of, float_of, kernel, strict
+from ser.yaafe.compiled import exponent_and_mantissa, kernel, strict
 from ser.yaafe.shape import fill_shape
 from ser.yaafe.spectrum import BIN_WIDTH, BINS, FREQUENCIES, MAGNITUDE
 
@@ -46,8 +46,7 @@ def _fill_from_magnitude(rows: np.ndarray) -> np.ndarray:
     Slope is that over frequency, per Hz, of the line fitted to a spectrum of sum 1. Decrease is the
     mean fall from the lowest bin, near bins counting most.
 
-    Flatness is the geometric over the arithmetic mean. For the geometric mean, exponents are added
-    and mantissas multiplied, which takes one logarithm instead of 513.
+    Flatness is the geometric over the arithmetic mean.
 
     Returns
     -------
@@ -66,9 +65,9 @@ def _fill_from_magnitude(rows: np.ndarray) -> np.ndarray:
             total += value
             weighted += value * (BIN_WIDTH * k)
             falls += (value - lowest) * _OVER_BIN[k]
-            bits = bits_of(value)
-            exponents += bits >> 52
-            mantissas *= float_of((bits & 0x000FFFFFFFFFFFFF) | 0x3FF0000000000000)
+            exponent, mantissa = exponent_and_mantissa(value)
+            exponents += exponent
+            mantissas *= mantissa
         numerator = BINS * weighted - _FREQUENCY_SUM * total
         row[_SLOPE] = numerator / (total * _FREQUENCY_VARIANCE)
         rest = 0.0
