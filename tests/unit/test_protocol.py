@@ -23,6 +23,8 @@ def utterances(sessions: int = 3, each: int = 2, **changes: str) -> pd.DataFrame
             "label": label,
             "part": part,
             "split": "",
+            "activation": "",
+            "valence": "",
             "seconds": 1.0,
             "shard": "0",
         }

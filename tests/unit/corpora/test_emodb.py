@@ -33,6 +33,8 @@ def test_names_are_labels(tmp_path, wav):
         "label": "W",
         "part": "",
         "split": "",
+        "activation": "",
+        "valence": "",
         "seconds": 0.1,
     }
 

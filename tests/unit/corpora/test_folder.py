@@ -22,8 +22,8 @@ def test_the_table_in_the_readme(tmp_path, wav, text):
     utterances, rejected = index_corpus("folder", tmp_path)
     assert rejected.empty
     assert utterances.to_numpy().tolist() == [
-        ["anna/001", "anna/001.wav", "anna", "1", "F", "joy", "", "", 0.1],
-        ["bert/001", "bert/001.flac", "bert", "1", "M", "anger", "", "", 0.1],
+        ["anna/001", "anna/001.wav", "anna", "1", "F", "joy", "", "", "", "", 0.1],
+        ["bert/001", "bert/001.flac", "bert", "1", "M", "anger", "", "", "", "", 0.1],
     ]
 
 
@@ -31,12 +31,12 @@ def test_all_columns_in_another_order(tmp_path, wav, text):
     wav("a.wav")
     text(
         "labels.csv",
-        "part,split,gender,session,speaker,label,note,file\n"
-        "Scripted,TEST,female,s 1,03,,whatever,a.wav\n",
+        "part,valence,split,gender,session,speaker,label,note,activation,file\n"
+        "Scripted,-1.5,TEST,female,s 1,03,,whatever,4,a.wav\n",
     )
     utterances, _ = index_corpus("folder", tmp_path)
     assert utterances.drop(columns="seconds").to_numpy().tolist() == [
-        ["a", "a.wav", "03", "s 1", "F", "", "scripted", "test"]
+        ["a", "a.wav", "03", "s 1", "F", "", "scripted", "test", "4", "-1.5"]
     ]
 
 
@@ -56,6 +56,8 @@ def test_another_place_of_the_list(tmp_path, tmp_path_factory, wav, text):
     [
         ("joy,x,X,,", "unknown gender X, expected one of f, m"),
         ("joy,x,,dev,", "unknown split dev, expected one of train, val, test"),
+        ("joy,x,,,,high,", "activation high is not a number"),
+        ("joy,x,,,,3,nan", "valence nan is not a number"),
         ("joy,x,,,read", "unknown part read, expected one of improvised, scripted"),
         (",x,,,", "has no label"),
         (",x,,train,", "has no label"),
@@ -65,7 +67,9 @@ def test_another_place_of_the_list(tmp_path, tmp_path_factory, wav, text):
 def test_rows_that_cannot_be_used(tmp_path, wav, text, cells, reason):
     wav("a.wav")
     wav("b.wav")
-    text("labels.csv", f"file,label,speaker,gender,split,part\na.wav,joy,x,,,\nb.wav,{cells}\n")
+    header = "file,label,speaker,gender,split,part,activation,valence"
+    cells += "," * (header.count(",") - 1 - cells.count(","))
+    text("labels.csv", f"{header}\na.wav,joy,x,,,,,\nb.wav,{cells}\n")
     utterances, rejected = index_corpus("folder", tmp_path)
     assert list(utterances["utterance"]) == ["a"]
     ((file, line, utterance, found),) = rejected.itertuples(index=False)

@@ -243,6 +243,23 @@ def test_summary_lines(fields, fault):
         assert (parsed.utterance, parsed.label) == (f"{DIALOG}_F000", "neu")
 
 
+@pytest.mark.parametrize(
+    ("field", "activation", "valence"),
+    [
+        ("[2.5000, 3.2500, 1.0000]", "3.2500", "2.5000"),
+        ("[2.5,3,1]", "3", "2.5"),
+        ("[0.0000, 0.0000, 0.0000]", "", ""),
+        ("[2.5, 3.2]", "", ""),
+        ("[2.5.1, 3.2, 1]", "", ""),
+        ("[., 3.2, 1]", "", ""),
+        ("none", "", ""),
+    ],
+)
+def test_ratings_stand_as_valence_activation_dominance(field, activation, valence):
+    parsed = parse_line("\t".join((TIMES, f"{DIALOG}_F000", "neu", field)), DIALOG)
+    assert (parsed.fault, parsed.activation, parsed.valence) == ("", activation, valence)
+
+
 @pytest.mark.parametrize("line", ["", HEADING, "C-E2:\tNeutral;\t()", "A-M1:\tval 3;\t([x)"])
 def test_lines_without_a_label(line):
     assert parse_line(line, DIALOG) is None

@@ -31,6 +31,8 @@ DATASET_COLUMNS = [
     "gender",
     "part",
     "split",
+    "activation",
+    "valence",
     "seconds",
     "shard",
 ]

@@ -6,6 +6,7 @@ part (improvised or scripted). Paths in ``file`` start from the corpus's folder.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def interpret(cells: Mapping[str, str]) -> dict[str, str]:
     Raises
     ------
     ser.corpora.listing.Fault
-        When a gender, split or part is unknown, or the label is empty outside the test split.
+        When a gender, split or part is unknown, a rating is no number, or the label is empty
+        outside the test split.
     """
     split = one_of(cells, "split", {split: split for split in SPLITS})
     label, speaker = cells["label"], cells["speaker"]
@@ -43,7 +45,21 @@ def interpret(cells: Mapping[str, str]) -> dict[str, str]:
         "gender": one_of(cells, "gender", GENDERS),
         "part": one_of(cells, "part", {part: part for part in ("improvised", "scripted")}),
         "split": split,
+        "activation": _rating(cells, "activation"),
+        "valence": _rating(cells, "valence"),
     }
+
+
+def _rating(cells: Mapping[str, str], column: str) -> str:
+    """Give a rating as written; empty where the column or the cell is missing."""
+    text = cells.get(column, "")
+    try:
+        known = not text or math.isfinite(float(text))
+    except ValueError:
+        known = False
+    if not known:
+        raise Fault(f"{column} {text} is not a number")
+    return text
 
 
 def read(root: Path, labels: str = "labels.csv") -> Collector:

@@ -29,6 +29,8 @@ RECORDING = re.compile(r"(Session[0-9]+/sentences/wav/.+)\.(?i:wav)", re.DOTALL)
 # Scenes are not spelled out: impro05a and script01_1b exist beside impro05 and script01_1.
 DIALOG = re.compile(r"Ses0([1-5])[FM]_(impro|script)[0-9][0-9a-z_]*")
 TURN = re.compile(r"([FM])[0-9]+[a-z]?")
+# Averages of valence, activation and dominance, from 1 to 5 or a little outside.
+RATINGS = re.compile(r"\[([0-9.]+), *([0-9.]+), *[0-9.]+\]")
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,15 @@ class SummaryLine:
         As written, or empty.
     fault
         Why the line cannot be used, or empty.
+    activation, valence
+        As written, or empty where the line's ratings cannot be read: the label still counts.
     """
 
     utterance: str
     label: str
     fault: str
+    activation: str = ""
+    valence: str = ""
 
 
 def parse_line(line: str, dialog: str) -> SummaryLine | None:
@@ -65,7 +71,7 @@ def parse_line(line: str, dialog: str) -> SummaryLine | None:
     """
     if not line.startswith("["):
         return None
-    # Of the four fields, times and the averages of valence, activation and dominance are not used.
+    # Of the four fields, the times and the average of dominance are not used.
     fields = [field.strip() for field in line.rstrip().split("\t")]
     utterance = fields[1] if len(fields) > 1 else ""
     if len(fields) != 4 or not all(fields):
@@ -81,7 +87,21 @@ def parse_line(line: str, dialog: str) -> SummaryLine | None:
     if label not in LABELS:
         fault = f"unknown emotion {label}, expected one of {', '.join(LABELS)}"
         return SummaryLine(utterance, label, fault)
-    return SummaryLine(utterance, label, "")
+    valence, activation = _ratings(fields[3])
+    return SummaryLine(utterance, label, "", activation, valence)
+
+
+def _ratings(field: str) -> tuple[str, str]:
+    """Give valence and activation as written; empty where they are no numbers above 0."""
+    match = RATINGS.fullmatch(field)
+    if not match:
+        return "", ""
+    valence, activation = match[1], match[2]
+    try:
+        rated = min(float(valence), float(activation)) > 0  # 0 stands for no rating at all
+    except ValueError:
+        rated = False
+    return (valence, activation) if rated else ("", "")
 
 
 def read(root: Path) -> Collector:
@@ -144,6 +164,8 @@ def read(root: Path) -> Collector:
                 session=session,
                 gender=gender,
                 part=PARTS[known[2]],
+                activation=summary.activation,
+                valence=summary.valence,
             )
             collector.add(row, file, number)
     for place in sorted(set(recordings) - named):

@@ -23,6 +23,8 @@ UTTERANCE_COLUMNS = [
     "label",
     "part",
     "split",
+    "activation",
+    "valence",
     "seconds",
 ]
 REJECTED_COLUMNS = ["file", "line", "utterance", "reason"]
@@ -52,6 +54,8 @@ class Utterance:
         ``improvised``, ``scripted`` or empty.
     split
         ``train``, ``val``, ``test`` or empty.
+    activation, valence
+        The raters' average as the corpus writes it, or empty.
     """
 
     utterance: str
@@ -62,6 +66,8 @@ class Utterance:
     gender: str = ""
     part: str = ""
     split: str = ""
+    activation: str = ""
+    valence: str = ""
 
 
 class Collector:
