@@ -2,7 +2,8 @@
 
 Maintenance only: run it by hand, with uv on the path, after a change in requirements.in or below.
 The lock is universal (Python 3.11 and newer, every system); a conda file holds the part of it that
-one kind of work needs, for Python 3.11, with all that those packages need in turn.
+one kind of work needs, for Python 3.11, with all that those packages need in turn. openSMILE is an
+extra with a lock of its own, as its licence is not free.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 LOCK = HERE / "requirements.txt"
+EXTRA = HERE / "opensmile.txt"
 HEADER = """\
 # {title}
 # Written by envs/make_environments.py from envs/requirements.txt: the versions are the lock's.
@@ -36,6 +38,14 @@ ENVIRONMENTS = {
         ["soundfile", "soxr", "h5py", "numpy", "pandas"],
     ),
     "features": ("Features and whitening.", ["numpy", "scipy", "numba", "h5py", "pandas"]),
+    "lowlevel": (
+        "The compared systems' frame features.",
+        ["librosa", "numpy", "scipy", "h5py", "pandas"],
+    ),
+    "opensmile": (
+        "openSMILE's functionals; audEERING's licence: non-commercial research only.",
+        ["opensmile", "numpy", "h5py"],
+    ),
     "training": (
         "Training on the CPU.",
         ["tensorflow-cpu", "keras", "numpy", "h5py", "pandas", "scikit-learn", "scipy"],
@@ -71,10 +81,20 @@ def main() -> None:
         + compile_pins(source, "--universal", "--generate-hashes"),
         encoding="utf-8",
     )
+    EXTRA.write_text(
+        "# openSMILE, an extra; audEERING's licence: non-commercial research only.\n"
+        "# Written by envs/make_environments.py; do not edit.\n"
+        + compile_pins(
+            "opensmile", "--universal", "--generate-hashes", *("--constraint", str(LOCK))
+        ),
+        encoding="utf-8",
+    )
     for name, (title, packages) in ENVIRONMENTS.items():
+        extra = EXTRA if name == "opensmile" else LOCK
         pins = compile_pins(
             "\n".join(packages),
-            *("--constraint", str(LOCK), "--python-platform", "x86_64-manylinux_2_28"),
+            *("--constraint", str(LOCK), "--constraint", str(extra)),
+            *("--python-platform", "x86_64-manylinux_2_28"),
         )
         lines = [line for line in pins.splitlines() if re.match(r"[A-Za-z0-9]", line)]
         text = HEADER.format(title=title) + "".join(f"      - {line}\n" for line in lines)

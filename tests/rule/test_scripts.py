@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ import soundfile
 
 from project import ROOT
 from ser.corpora.table import UTTERANCE_COLUMNS
+from ser.feature_sets import LOWLEVEL
 from ser.posteriors import Posteriors
 from ser.shards import ShardWriter, read_attributes, read_shard
 from ser.whitening import Whitening
@@ -98,6 +100,50 @@ def test_extract_features_states_its_columns(shard_list, tmp_path):
     assert {name: rows.shape for name, rows in frames.items()} == {"a": (10, 743), "b": (16, 743)}
 
 
+@pytest.mark.parametrize("name", LOWLEVEL)
+def test_extract_lowlevel_states_its_columns_and_says_what_it_holds(shard_list, tmp_path, name):
+    audio, features = tmp_path / "audio.h5", tmp_path / "lowlevel.h5"
+    run("resample_audio", "--root", tmp_path, "--shard", shard_list, "--audio", audio)
+    run("extract_lowlevel", "--set", name, "--audio", audio, "--features", features)
+    frames = dict(read_shard(features, name))
+    facts = read_attributes(features)
+    assert frames["a"].shape == (1 + (5000 - 400) // 160, len(facts["columns"]))
+    assert (facts["frame"], facts["step"], facts["sample_rate"]) == (400, 160, 16000)
+    first = features.read_bytes()
+    run("extract_lowlevel", "--set", name, "--audio", audio, "--features", features)
+    assert features.read_bytes() == first
+
+
+def test_compute_functionals_gives_one_row_an_utterance(tmp_path):
+    frames = np.random.default_rng(0).normal(size=(9, 2)).astype(np.float32)
+    with ShardWriter(tmp_path / "f.h5", "features", {"columns": ["x", "y"]}, width=2) as shard:
+        shard.append("a", frames)
+        shard.append("b", frames[:1])
+    run("compute_functionals", "--features", tmp_path / "f.h5", "--functionals", tmp_path / "o.h5")
+    rows = dict(read_shard(tmp_path / "o.h5", "functionals"))
+    assert {name: row.shape for name, row in rows.items()} == {"a": (1, 14), "b": (1, 14)}
+    np.testing.assert_allclose(rows["a"][0, :2], frames.mean(axis=0), rtol=1e-5)
+    assert read_attributes(tmp_path / "o.h5")["columns"][:3] == ["x_mean", "y_mean", "x_sd"]
+
+
+def test_extract_opensmile_says_what_to_do_without_it(tmp_path):
+    (tmp_path / "opensmile.py").write_text("raise ImportError('no')\n", encoding="utf-8")
+    failed = subprocess.run(
+        [
+            *(sys.executable, str(SCRIPTS / "extract_opensmile.py"), "--set", "eGeMAPSv02"),
+            *("--audio", str(tmp_path / "a.h5"), "--features", str(tmp_path / "o.h5")),
+        ],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert failed.returncode
+    assert "envs/opensmile.txt" in failed.stderr
+    assert "non-commercial" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
 def test_extract_features_says_what_to_do_without_yaafelib(shard_list, tmp_path):
     audio = tmp_path / "audio.h5"
     run("resample_audio", "--root", tmp_path, "--shard", shard_list, "--audio", audio)
@@ -170,9 +216,11 @@ def dataset(tmp_path) -> Path:
                 name = f"{speaker}{take}"
                 frames = random.normal(size=(12 + take, 743)) + 3 * (label == "high")
                 shard.append(name, frames.astype(np.float32))
-                rows.append([name, f"{name}.wav", speaker, "", "", label, "", "", "1.0", "0"])
+                known = {"utterance": name, "file": f"{name}.wav", "speaker": speaker}
+                rows.append({**known, "label": label, "seconds": "1.0", "shard": "0"})
     columns = [*UTTERANCE_COLUMNS, "shard"]
-    write_table(tmp_path / "utterances.csv", pd.DataFrame(rows, columns=columns))
+    table = pd.DataFrame(rows, columns=columns).fillna("")
+    write_table(tmp_path / "utterances.csv", table)
     run(
         *("split_dataset", "--name", "MADE", "--utterances", tmp_path / "utterances.csv"),
         *("--classes", json.dumps(CLASSES), "--protocol", json.dumps(PROTOCOL)),

@@ -14,6 +14,8 @@ from engine.code_digest import _imports
 
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "envs/requirements.txt").read_text(encoding="utf-8")
+# openSMILE's licence is not free, so that it has a lock of its own.
+EXTRA = (ROOT / "envs/opensmile.txt").read_text(encoding="utf-8")
 PINS = re.compile(r"^([A-Za-z0-9_.-]+)==([^ ;\\]+)(?: ; ([^\\]*?))? \\$", re.MULTILINE)
 ENVIRONMENTS = sorted((ROOT / "envs").glob("*.yaml"))
 SCRIPTS = ROOT / "workflow/scripts"
@@ -21,11 +23,13 @@ SCRIPTS = ROOT / "workflow/scripts"
 PACKAGES = {"sklearn": "scikit-learn", "yaml": "pyyaml", "espeakng_loader": "espeakng-loader"}
 # Imported where they are at hand only, with a clear error of their own.
 OPTIONAL = {"yaafelib"}
+# Modules that a script imports by name only.
+BY_NAME = {"train_system": sorted((SCRIPTS / "ser/systems").glob("*_system.py"))}
 
 
-def locked() -> dict[str, set[str]]:
+def locked(*locks: str) -> dict[str, set[str]]:
     versions: dict[str, set[str]] = {}
-    for name, version, _ in PINS.findall(LOCK):
+    for name, version, _ in PINS.findall("".join(locks or [LOCK])):
         versions.setdefault(name, set()).add(version)
     return versions
 
@@ -56,6 +60,15 @@ def test_every_locked_package_has_hashes_and_no_registry_is_named():
         assert "://" not in path.read_text(encoding="utf-8"), path.name
 
 
+def test_opensmile_is_an_extra_and_agrees_with_the_lock():
+    assert "opensmile" in locked(EXTRA)
+    assert "opensmile" not in locked()
+    shared = locked(EXTRA).keys() & locked().keys()
+    assert "numpy" in shared
+    assert all(locked(EXTRA)[name] <= locked()[name] for name in shared)
+    assert EXTRA.count("==") <= EXTRA.count("--hash=sha256:")
+
+
 def test_linux_takes_the_cpu_build_of_tensorflow():
     markers = {name: marker for name, _, marker in PINS.findall(LOCK)}
     assert "== 'x86_64'" in markers["tensorflow-cpu"]
@@ -66,7 +79,7 @@ def test_linux_takes_the_cpu_build_of_tensorflow():
 
 @pytest.mark.parametrize("path", ENVIRONMENTS, ids=lambda path: path.stem)
 def test_pins_agree_with_the_lock(path):
-    versions = locked()
+    versions = locked(LOCK, EXTRA) if path.stem == "opensmile" else locked()
     # CUDA's libraries belong to the GPU build alone, which the lock does not take.
     extra = {name for name in pins(path) if name.startswith("nvidia-")}
     assert not extra or path.stem == "training-gpu"
@@ -87,7 +100,9 @@ def test_a_script_imports_only_what_its_environment_lists(script, environment):
     listed = set(pins(ROOT / "envs" / f"{environment}.yaml"))
     if "tensorflow-cpu" in listed:
         listed.add("tensorflow")
-    waiting, seen, outside = [SCRIPTS / f"{script}.py"], set(), set()
+    waiting = [SCRIPTS / f"{script}.py", *BY_NAME.get(script, [])]
+    seen: set[Path] = set()
+    outside: set[str] = set()
     while waiting:
         path = waiting.pop()
         if path in seen:

@@ -14,6 +14,7 @@ from engine.configuration import ConfigError, check
 from engine.interpreter import use_own_python
 from engine.plan import Plan
 from engine.timers import cancel_timers
+from ser.feature_sets import LOWLEVEL, OPENSMILE
 
 use_own_python()
 try:
@@ -35,7 +36,9 @@ wildcard_constraints:
     shard=r"\d+",
     fold=r"main|(fold|inner)-\d+",
     seed=r"\d+",
-    table="[234]",
+    table="table[234]|extra",
+    lowlevel="|".join(LOWLEVEL),
+    opensmile="|".join(OPENSMILE),
 
 
 RESOURCES = Path(os.path.relpath(ROOT / "workflow" / "resources"))
@@ -53,8 +56,8 @@ WHITENING = [
     for fold in PLAN.folds(dataset)
 ]
 TABLES = expand(
-    "<experiment>/tables/table{table}.{format}",
-    table=[1, 2, 3, 4],
+    "<experiment>/tables/{table}.{format}",
+    table=PLAN.tables,
     format=["csv", "md", "tex"],
 )
 

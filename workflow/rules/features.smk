@@ -1,7 +1,10 @@
-"""Features: from 16 kHz audio to YAAFE's 27 features, 743 columns a frame, all finite.
+"""Features: from 16 kHz audio to YAAFE's 27 features, and to what the compared systems read instead.
+
+Nothing here is fitted, so everything is computed once per corpus; and only what a system of the experiment asks for
+(ser/feature_sets.py) is computed at all.
 
 Inputs: results/corpora/<corpus>/audio/<shard>.h5
-Outputs: results/corpora/<corpus>/features/<shard>.h5
+Outputs: results/corpora/<corpus>/features, functionals, lowlevel/<set>, opensmile/<set>: <shard>.h5
 """
 
 
@@ -32,6 +35,86 @@ rule extract_features:
         "python {params.script:q}"
         " --extractor {params.extractor:q}"
         " --step {params.step:q}"
+        " --audio {input.audio:q}"
+        " --features {output.features:q}"
+        " &> {log:q}"
+
+
+rule compute_functionals:
+    """Describe every utterance of one shard by statistics of YAAFE's columns over its frames."""
+    input:
+        features="results/corpora/{corpus}/features/{shard}.h5",
+    output:
+        functionals="results/corpora/{corpus}/functionals/{shard}.h5",
+    log:
+        "results/logs/compute_functionals/{corpus}/{shard}.log",
+    benchmark:
+        "results/benchmarks/compute_functionals/{corpus}/{shard}.tsv"
+    conda:
+        "../../envs/features.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(1500),
+        runtime=runtime(30),
+    params:
+        script=script("compute_functionals"),
+        code=code("compute_functionals"),
+    shell:
+        "python {params.script:q}"
+        " --features {input.features:q}"
+        " --functionals {output.functionals:q}"
+        " &> {log:q}"
+
+
+rule extract_lowlevel:
+    """Compute one of the other systems' frame features (MFCC, voice or log-Mel) of one shard."""
+    input:
+        audio="results/corpora/{corpus}/audio/{shard}.h5",
+    output:
+        features="results/corpora/{corpus}/lowlevel/{lowlevel}/{shard}.h5",
+    log:
+        "results/logs/extract_lowlevel/{corpus}/{lowlevel}/{shard}.log",
+    benchmark:
+        "results/benchmarks/extract_lowlevel/{corpus}/{lowlevel}/{shard}.tsv"
+    conda:
+        "../../envs/lowlevel.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(1500),
+        runtime=runtime(60),
+    params:
+        script=script("extract_lowlevel"),
+        code=code("extract_lowlevel"),
+    shell:
+        "python {params.script:q}"
+        " --set {wildcards.lowlevel:q}"
+        " --audio {input.audio:q}"
+        " --features {output.features:q}"
+        " &> {log:q}"
+
+
+rule extract_opensmile:
+    """Compute one of openSMILE's sets of functionals of one shard; openSMILE is an extra, see docs/systems.md."""
+    input:
+        audio="results/corpora/{corpus}/audio/{shard}.h5",
+    output:
+        features="results/corpora/{corpus}/opensmile/{opensmile}/{shard}.h5",
+    log:
+        "results/logs/extract_opensmile/{corpus}/{opensmile}/{shard}.log",
+    benchmark:
+        "results/benchmarks/extract_opensmile/{corpus}/{opensmile}/{shard}.tsv"
+    conda:
+        "../../envs/opensmile.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(1500),
+        runtime=runtime(60),
+    params:
+        script=script("extract_opensmile"),
+        code=code("extract_opensmile"),
+    shell:
+        "python {params.script:q}"
+        " --set {wildcards.opensmile:q}"
         " --audio {input.audio:q}"
         " --features {output.features:q}"
         " &> {log:q}"

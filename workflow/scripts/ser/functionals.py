@@ -1,0 +1,53 @@
+"""Functionals: one vector an utterance, statistics of each column over its frames (SYSTEMS 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+STATISTICS = ("mean", "sd", "skewness", "kurtosis", "p5", "p50", "p95")
+# Spread below this share of the largest value is rounding: YAAFE's columns are stored as float32.
+CONSTANT = 1e-6
+
+
+def functional_names(columns: Sequence[str]) -> list[str]:
+    """Name the functionals of columns, in their order: all means first, then all deviations ..."""
+    return [f"{column}_{statistic}" for statistic in STATISTICS for column in columns]
+
+
+def functionals(frames: np.ndarray) -> np.ndarray:
+    """Describe an utterance by seven statistics of every column, (T, D) -> (7 D,) float64.
+
+    Mean, standard deviation (of the T frames, not an estimate), skewness, excess kurtosis, and the
+    5th, 50th and 95th percentile. A column without spread has skewness and kurtosis 0 on purpose:
+    what is left of it is rounding.
+
+    Parameters
+    ----------
+    frames
+        Finite, at least one frame.
+
+    Raises
+    ------
+    ValueError
+        When there is no frame, or a value is not finite.
+    """
+    frames = np.asarray(frames, dtype=np.float64)
+    if frames.ndim != 2 or not len(frames):
+        raise ValueError(f"frames of shape {frames.shape}, expected (T, D) with T of at least 1")
+    if not np.isfinite(frames).all():
+        raise ValueError("not all frames are finite")
+    # In units of the largest value, so that no power of it overflows.
+    largest = np.abs(frames).max(axis=0)
+    unit = np.where(largest > 0, largest, 1.0)
+    scaled = frames / unit
+    mean = scaled.mean(axis=0)
+    centred = scaled - mean
+    deviation = np.sqrt(np.mean(centred**2, axis=0))
+    flat = deviation <= CONSTANT
+    standard = centred / np.where(flat, 1.0, deviation)
+    skewness = np.where(flat, 0.0, np.mean(standard**3, axis=0))
+    kurtosis = np.where(flat, 0.0, np.mean(standard**4, axis=0) - 3)
+    percentiles = np.percentile(frames, [5, 50, 95], axis=0)
+    return np.concatenate([mean * unit, deviation * unit, skewness, kurtosis, *percentiles])

@@ -1,0 +1,3 @@
+"""The number of mel bands, for those who read cepstra without librosa."""
+
+BANDS = 26
