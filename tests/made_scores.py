@@ -24,6 +24,8 @@ def dataset(groups: Mapping[str, Sequence[str]], part: str = "improvised") -> pd
             "gender": group[-1],
             "part": part,
             "split": "",
+            "activation": "",
+            "valence": "",
             "seconds": 1.0,
             "shard": "0",
         }

@@ -15,6 +15,7 @@ from ser.evaluation import (
     ScoreError,
     aggregate,
     confusion,
+    macro_average_precision,
     read_scores,
     summarise,
     unweighted_accuracy,
@@ -138,6 +139,21 @@ def test_actors_without_a_class_are_undefined_while_the_pool_is_not():
 def seeds() -> pd.DataFrame:
     one = two_actors()
     return summarise(pd.concat([one, one.assign(seed=2, predicted=one["truth"])]))
+
+
+def test_map_is_the_mean_precision_and_neither_ua_nor_wa():
+    # Rows are truth: angry 3 right, 1 as happy; happy 1 right, 3 as angry; sad 2 as angry.
+    truth = ["angry"] * 4 + ["happy"] * 4 + ["sad"] * 2
+    given = ["angry"] * 3 + ["happy"] + ["happy"] + ["angry"] * 3 + ["angry"] * 2
+    classes = ["angry", "happy", "sad"]
+    # Precision: angry 3/8, happy 1/2, sad never named: 0. Recall: 3/4, 1/4, 0.
+    assert macro_average_precision(truth, given, classes) == pytest.approx((3 / 8 + 1 / 2) / 3)
+    assert unweighted_accuracy(truth, given, classes) == pytest.approx(1 / 3)
+    assert weighted_accuracy(truth, given, classes) == pytest.approx(0.4)
+    matrix = confusion(truth, given, classes)
+    named = matrix.sum(axis=0)
+    expected = np.mean(np.where(named > 0, np.diag(matrix) / np.maximum(named, 1), 0))
+    assert macro_average_precision(truth, given, classes) == pytest.approx(expected)
 
 
 def test_aggregate_averages_seeds_and_then_actors():

@@ -68,7 +68,7 @@ def block(cell: str = "46.25") -> Block:
 
 def page(notice: str = "", cell: str = "46.25", corpus: CorpusSummary | None = None) -> str:
     corpus = corpus or summarise_corpus("CHEAVD", utterances(), rejected(["no wav"]))
-    tables = [Layout(2, "Parts", "", ["UA: mean recall."], [block(cell)])]
+    tables = [Layout("2", "Parts", "", ["UA: mean recall."], [block(cell)])]
     config = {"seeds": [1, 2], "corpora": {"x": {"root": "<place>", "title": "语音"}}}
     return render_report(TEMPLATE, "demo", notice, [corpus], tables, config)
 

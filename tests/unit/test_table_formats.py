@@ -37,7 +37,7 @@ def cheavd(notice: str = "", decimals: int = 1) -> Layout:
             for seed in (1, 2)
         ]
     )
-    return lay_out(score_table(2, rows, scores, PUBLISHED), CAPTIONS, notice, decimals)
+    return lay_out(score_table("2", rows, scores, PUBLISHED), CAPTIONS, notice, decimals)
 
 
 def iemocap() -> Layout:
@@ -46,7 +46,7 @@ def iemocap() -> Layout:
         for dataset, system in printed_rows(4)
     ]
     scores = pd.concat([measured(row.dataset, row.system) for row in rows if row.built])
-    return lay_out(score_table(4, rows, scores, PUBLISHED), CAPTIONS)
+    return lay_out(score_table("4", rows, scores, PUBLISHED), CAPTIONS)
 
 
 def counts() -> Layout:
@@ -86,6 +86,7 @@ def test_markdown_shows_one_decimal_and_both_scores():
     # Development of seeds 1 and 2: UA 57.5 and 100, WA 55.6 and 100 (test_tables).
     assert rows["FCNs"] == [
         *("FCNs", "25.1", "78.8 ± 30.1", "+53.7", "41.5", "77.8 ± 31.4", "+36.3"),
+        "79.2 ± 29.5",  # MAP: 58.3 and 100
         *("84.4 ± 4.4", "79.2 ± 5.9", "78.8", "77.8", "measured"),
     ]
     assert rows["Attention-LSTM-FCN"][1:4] == [NONE, "78.8 ± 30.1", NONE]
@@ -96,7 +97,7 @@ def test_markdown_shows_one_decimal_and_both_scores():
         NONE,
         NONE,
         "39.9",
-        *[NONE] * 6,
+        *[NONE] * 7,
         "not built yet",
     ]
     assert "9 utterances scored, development score, 2 seeds." in to_markdown(cheavd())
@@ -116,10 +117,55 @@ def test_notes_stand_where_they_apply():
     assert "selected" not in str(iemocap().blocks[0].header)
 
 
+def extra() -> Layout:
+    rows = [
+        TableRow("IEMO_dataset1", "d", "dnn-elm", "DNN-ELM", recreation=True),
+        TableRow("IEMO_dataset1", "d", "svm", "SVM", opensmile=True),
+        TableRow("MINE", "d", "svm", "SVM"),
+    ]
+    scores = pd.concat([measured(row.dataset, row.system) for row in rows])
+    parts = scores[scores["scope"] == "pooled"].assign(scope="part", group="improvised", ua=0.25)
+    return lay_out(
+        score_table("extra", rows, pd.concat([scores, parts]), PUBLISHED), CAPTIONS, NOTICE
+    )
+
+
+def test_the_extra_table_has_a_block_a_dataset_and_printed_cells_where_there_are_any():
+    first, second = extra().blocks
+    names = [name.replace("\n", " ") for name in first.header]
+    assert names == [
+        *("System", "UA ours", "WA ours", "MAP ours", "UA per actor", "WA per actor"),
+        *("UA improvised", "WA improvised", "UA published", "WA published"),
+    ]
+    assert [name for name in second.header if "published" in name] == []
+    assert first.rows[0][:4] == ["DNN-ELM \N{DAGGER}", "57.5", "55.6", "58.3"]
+    assert first.rows[0][-2:] == ["52.1", "57.9"]
+    assert first.rows[1][-2:] == [NONE, NONE]
+    assert first.align == "l" + "r" * 9
+
+
+def test_the_extra_table_is_no_number_and_explains_its_marks():
+    text = to_markdown(extra())
+    assert text.startswith("# Extra table. Every system on every dataset")
+    for note in ("map", "parts", "recreation", "opensmile", "cited"):
+        assert " ".join(CAPTIONS.notes[note].split()) in text
+    for note in ("map", "parts", "recreation", "opensmile"):
+        assert " ".join(CAPTIONS.notes[note].split()) not in to_markdown(iemocap())
+    tex = to_latex(extra())
+    assert r"DNN-ELM $\dagger$" in tex
+    assert r"\label{tab:tableextra}" in tex
+
+
+def test_map_stands_in_table_2_under_its_own_name():
+    block = cheavd().blocks[0]
+    assert block.header[7] == "MAP\nours"
+    assert " ".join(CAPTIONS.notes["map"].split()) in to_markdown(cheavd())
+
+
 def test_an_undefined_ua_is_called_so():
     scores = measured("CHEAVD", "fcns").assign(ua=float("nan"))
     row = TableRow("CHEAVD", "d", "fcns", "FCNs")
-    text = to_markdown(lay_out(score_table(2, [row], scores, PUBLISHED), CAPTIONS))
+    text = to_markdown(lay_out(score_table("2", [row], scores, PUBLISHED), CAPTIONS))
     assert rows_of(text)[-1][1:4] == ["25.1", "undefined", NONE]
     assert CAPTIONS.notes["undefined"].strip() in text
 
@@ -144,7 +190,7 @@ def test_counts_stand_beside_the_printed_ones():
     assert CAPTIONS.notes["test_labels"].strip() in text
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: f"table {layout.number}")
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: f"table {layout.name}")
 def test_every_printed_cell_of_the_rows_is_in_markdown_and_latex(layout):
     shown = {
         cell for block in layout.blocks for row in block.rows for cell in row[1:] if "." in cell
@@ -153,11 +199,11 @@ def test_every_printed_cell_of_the_rows_is_in_markdown_and_latex(layout):
     for value in shown:
         assert value in text
         assert value.replace("±", r"$\pm$") in tex
-    if layout.number == 4:
+    if layout.name == "4":
         assert {value for key, value in PUBLISHED.cells.items() if key[0] == "4"} <= shown
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: f"table {layout.number}")
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: f"table {layout.name}")
 def test_latex_is_well_formed(layout):
     tex = to_latex(layout)
     assert tex.isascii()
@@ -171,7 +217,7 @@ def test_latex_is_well_formed(layout):
             assert stack.pop() == name
     assert not stack
     assert tex.count(r"\toprule") == tex.count(r"\bottomrule") == len(layout.blocks)
-    assert rf"\label{{tab:table{layout.number}}}" in tex
+    assert rf"\label{{tab:table{layout.name}}}" in tex
     assert tex.index(r"\caption") < tex.index(r"\label")
     for align, body in re.findall(r"\\begin\{tabular\}\{([lr]+)\}(.*?)\\end\{tabular\}", tex, re.S):
         lines = [line for line in body.splitlines() if line.endswith(r" \\")]
@@ -222,7 +268,7 @@ def test_signed_numbers_are_set_as_mathematics():
 
 def awkward(text: str) -> Layout:
     block = Block(text, text, [text, "b"], [[text, "1"]], "lr")
-    return Layout(2, text, text, [text], [block])
+    return Layout("2", text, text, [text], [block])
 
 
 def test_markup_in_names_stays_text():
@@ -242,7 +288,7 @@ def test_order_of_scores_does_not_matter():
     rows = [TableRow("CHEAVD", "d", "fcns", "FCNs")]
     scores = pd.concat([measured("CHEAVD", "fcns", seed=seed) for seed in (1, 2, 3)])
     texts = {
-        to_latex(lay_out(score_table(2, rows, order, PUBLISHED), CAPTIONS))
+        to_latex(lay_out(score_table("2", rows, order, PUBLISHED), CAPTIONS))
         for order in (scores, scores[::-1], scores.sample(frac=1, random_state=1))
     }
     assert len(texts) == 1
@@ -260,5 +306,15 @@ def test_captions_are_complete(tmp_path):
 def test_no_scores_at_all_still_make_a_table():
     published = read_published(ROOT / "workflow" / "resources" / "published.csv")
     row = TableRow("CHEAVD", "d", "fcns", "FCNs", built=False)
-    text = to_markdown(lay_out(score_table(2, [row], NO_SCORES, published), CAPTIONS))
-    assert rows_of(text)[-1] == ["FCNs", "25.1", NONE, NONE, "41.5", NONE, NONE, "not built yet"]
+    text = to_markdown(lay_out(score_table("2", [row], NO_SCORES, published), CAPTIONS))
+    assert rows_of(text)[-1] == [
+        "FCNs",
+        "25.1",
+        NONE,
+        NONE,
+        "41.5",
+        NONE,
+        NONE,
+        NONE,
+        "not built yet",
+    ]

@@ -54,6 +54,8 @@ def utterances() -> pd.DataFrame:
             "label": CLASSES[number % 3],
             "part": "",
             "split": "val" if number >= 20 else "train",
+            "activation": "",
+            "valence": "",
             "seconds": 1.0,
             "shard": "0",
         }

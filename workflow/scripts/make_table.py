@@ -1,4 +1,4 @@
-"""Scores and printed figures -> Table 2, 3 or 4 as CSV, Markdown and LaTeX."""
+"""Scores and printed figures -> Table 2, 3, 4 or the extra table, as CSV, Markdown and LaTeX."""
 
 import argparse
 import json
@@ -10,19 +10,19 @@ from ser.evaluation import ScoreError, read_scores
 from ser.published import PublishedError, read_published
 from ser.table_formats import to_latex, to_markdown
 from ser.table_layout import lay_out
-from ser.tables import TableRow, score_table, table_csv
+from ser.tables import EXTRA, TableRow, score_table, table_csv
 from ser.whole_file import write_text
 
 
 def main() -> None:
     """Parse arguments, build, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--table", type=int, choices=[2, 3, 4], required=True)
+    parser.add_argument("--table", choices=["2", "3", "4", EXTRA], required=True)
     parser.add_argument(
         "--rows-json",
         type=json.loads,
         required=True,
-        help="JSON list of {dataset, data, system, name, built}, in the order of the table",
+        help="JSON list of {dataset, data, system, name, built, recreation, opensmile}, in order",
     )
     parser.add_argument("--published", type=Path, required=True, help="CSV of the printed cells")
     parser.add_argument("--captions", type=Path, required=True, help="YAML of titles and notes")

@@ -8,26 +8,30 @@ from pathlib import Path
 
 import yaml
 
-TABLES = (1, 2, 3, 4)
+TABLES = ("1", "2", "3", "4", "extra")
 NOTES = (
     "counts",
     "test_labels",
     "measures",
+    "map",
     "actors",
+    "parts",
     "development",
     "selected",
     "undefined",
     "not_built",
     "not_in_paper",
     "cited",
+    "recreation",
+    "opensmile",
 )
 
 
 @dataclass(frozen=True)
 class Captions:
-    """Title of each table by number, and the text of each note by name."""
+    """Title of each table by its name, and the text of each note by name."""
 
-    titles: Mapping[int, str]
+    titles: Mapping[str, str]
     notes: Mapping[str, str]
 
 
@@ -35,7 +39,8 @@ def read_captions(path: str | Path) -> Captions:
     """Read the captions; a ValueError of one line says which one is missing or not known."""
     content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     for section, wanted in (("titles", TABLES), ("notes", NOTES)):
-        wrong = sorted(set(content[section]) ^ set(wanted), key=str)
+        wrong = sorted(set(map(str, content[section])) ^ set(wanted))
         if wrong:
             raise ValueError(f"{path}: {section}.{wrong[0]}: {section} must be exactly {wanted}")
-    return Captions(content["titles"], content["notes"])
+    titles = {str(name): title for name, title in content["titles"].items()}
+    return Captions(titles, content["notes"])

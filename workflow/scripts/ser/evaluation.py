@@ -1,7 +1,8 @@
-"""UA and WA: of one set of answers, pooled, per actor and per part, and their spread (SYSTEMS 8.2).
+"""UA, WA and MAP: of one set of answers, pooled, per actor and per part, and their spread.
 
-UA is the mean recall over classes, WA the accuracy. Both are fractions in [0, 1] here; only the
-tables speak of percent.
+UA is the mean recall over classes, WA the accuracy (SYSTEMS 8.2), MAP the mean precision over
+classes, which the MEC challenges are judged by (SYSTEMS 6). All are fractions in [0, 1] here; only
+the tables speak of percent.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import accuracy_score, confusion_matrix, recall_score
+from sklearn.metrics import accuracy_score, confusion_matrix, precision_score, recall_score
 
 RUN = ["dataset", "system", "seed", "score"]
-SCORE_COLUMNS = [*RUN, "scope", "group", "n", "ua", "wa"]
+SCORE_COLUMNS = [*RUN, "scope", "group", "n", "ua", "wa", "map"]
+PARTS = ("improvised", "scripted")
 AGGREGATE_COLUMNS = [
     "dataset",
     "system",
@@ -23,13 +25,16 @@ AGGREGATE_COLUMNS = [
     "n",
     "ua",
     "wa",
+    "map",
     "ua_sd",
     "wa_sd",
+    "map_sd",
     "ua_actor_mean",
     "ua_actor_sd",
     "wa_actor_mean",
     "wa_actor_sd",
     "actors_ua",
+    *(f"{measure}_{part}" for part in PARTS for measure in ("ua", "wa")),
 ]
 
 
@@ -74,6 +79,21 @@ def weighted_accuracy(
     return float(accuracy_score(truth, predicted))
 
 
+def macro_average_precision(
+    truth: Sequence[str], predicted: Sequence[str], classes: Sequence[str]
+) -> float:
+    """Compute MAP, the mean over classes of their precision (SYSTEMS 6); it is not UA.
+
+    Parameters and errors as for UA. A class that is never predicted has the precision 0, as one
+    that is never found has the recall 0: no division makes it undefined.
+    """
+    _check_names(truth, predicted, classes)
+    precisions = precision_score(
+        truth, predicted, labels=list(classes), average=None, zero_division=0.0
+    )
+    return float(np.mean(precisions))
+
+
 def confusion(truth: Sequence[str], predicted: Sequence[str], classes: Sequence[str]) -> np.ndarray:
     """Count answers, (K, K) integers: row = true class, column = predicted class."""
     _check_names(truth, predicted, classes)
@@ -112,7 +132,8 @@ def summarise(predictions: pd.DataFrame) -> pd.DataFrame:
             truth, predicted = scored["truth"].tolist(), scored["predicted"].tolist()
             ua = unweighted_accuracy(truth, predicted, classes)
             wa = weighted_accuracy(truth, predicted, classes)
-            rows.append([*run, scope, group, len(scored), ua, wa])
+            precision = macro_average_precision(truth, predicted, classes)
+            rows.append([*run, scope, group, len(scored), ua, wa, precision])
     return pd.DataFrame(rows, columns=SCORE_COLUMNS)
 
 
@@ -136,7 +157,7 @@ def read_scores(paths: Iterable[str | Path]) -> pd.DataFrame:
     if doubled.any():
         run = scores.loc[doubled, ["dataset", "system", "seed"]].iloc[0]
         raise ScoreError(f"scores of {run.dataset}, {run.system}, seed {run.seed} come twice")
-    for column in ("ua", "wa"):
+    for column in ("ua", "wa", "map"):
         scores[column] = scores[column].replace("", "nan").astype(float)
     return scores.astype({"seed": int, "n": int})
 
@@ -156,7 +177,8 @@ def aggregate(scores: pd.DataFrame) -> pd.DataFrame:
         the seeds' pooled scores; ``_sd``: their standard deviation (n - 1), NaN for one seed.
         ``_actor_mean``, ``_actor_sd``: over the groups, each first averaged over seeds; NaN where
         a single group was scored. A group whose UA is not defined is left out of the UA figures;
-        ``actors_ua`` says how many were left in.
+        ``actors_ua`` says how many were left in. ``_improvised``, ``_scripted``: mean of the seeds'
+        scores of that part, NaN where parts are not known.
 
     Raises
     ------
@@ -173,9 +195,16 @@ def aggregate(scores: pd.DataFrame) -> pd.DataFrame:
             actors = actors.iloc[:0]
         rows.append(
             [dataset, system, score, len(pooled), int(pooled["n"].iloc[0])]
-            + [pooled[name].mean(skipna=False) for name in ("ua", "wa")]
-            + [pooled[name].std(skipna=False) for name in ("ua", "wa")]
+            + [pooled[name].mean(skipna=False) for name in ("ua", "wa", "map")]
+            + [pooled[name].std(skipna=False) for name in ("ua", "wa", "map")]
             + [actors["ua"].mean(), actors["ua"].std(), actors["wa"].mean(), actors["wa"].std()]
             + [int(actors["ua"].notna().sum())]
+            + [
+                runs.loc[(runs["scope"] == "part") & (runs["group"] == part), measure].mean(
+                    skipna=False
+                )
+                for part in PARTS
+                for measure in ("ua", "wa")
+            ]
         )
     return pd.DataFrame(rows, columns=AGGREGATE_COLUMNS)

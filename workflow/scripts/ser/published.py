@@ -29,6 +29,11 @@ class Published:
         """Look up a system's ``ua`` or ``wa`` in percent; empty where the table prints none."""
         return self.cells.get((str(table), dataset, system, measure), "")
 
+    def score_of(self, dataset: str, system: str, measure: str) -> str:
+        """Look up a system's ``ua`` or ``wa`` in any of Tables 2-4; empty where they disagree."""
+        found = {self.score(table, dataset, system, measure) for table in (2, 3, 4)} - {""}
+        return found.pop() if len(found) == 1 else ""
+
     def count(self, dataset: str, label: str, split: str) -> str:
         """Look up a class's utterances (``total``: all classes'); empty where none is printed."""
         for table in ("1", "5.1"):

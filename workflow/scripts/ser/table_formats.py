@@ -25,13 +25,14 @@ LATEX = {
     "[": "{[}",
     "*": "{*}",
     "±": r"$\pm$",
+    "\N{DAGGER}": r"$\dagger$",
     "\N{EN DASH}": "--",
 }
 
 
 def to_markdown(layout: Layout) -> str:
     """Write a table as GitHub-flavoured Markdown: heading, warning, notes, a table a dataset."""
-    parts = [f"# Table {layout.number}. {_markdown(layout.title)}"]
+    parts = [f"# {layout.label}. {_markdown(layout.title)}"]
     if layout.notice:
         parts.append(f"**{_markdown(layout.notice)}**")
     parts.append(" ".join(_markdown(note) for note in layout.notes))
@@ -73,8 +74,8 @@ def to_latex(layout: Layout) -> str:
         r"\begin{table*}[tbp]",
         r"\centering",
         rf"\caption{{{escape_latex(layout.title)}}}",
-        rf"\label{{tab:table{layout.number}}}",
-        # Tables 2-4 have up to twelve columns: small, so that they stay inside a page.
+        rf"\label{{tab:table{layout.name}}}",
+        # Tables 2-4 have up to thirteen columns: small, so that they stay inside a page.
         r"\scriptsize",
         r"\setlength{\tabcolsep}{3pt}",
     ]

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ser.captions import Captions
-from ser.tables import NOT_BUILT, NOT_IN_PAPER, percent
+from ser.evaluation import PARTS
+from ser.tables import EXTRA, NOT_BUILT, NOT_IN_PAPER, YES, percent
 
 NONE = "\N{EN DASH}"
+RECREATION = "\N{DAGGER}"
 
 
 @dataclass(frozen=True)
@@ -41,17 +43,22 @@ class Block:
 
 @dataclass(frozen=True)
 class Layout:
-    """A table: its number and title, the warning in bold (or none), notes and blocks."""
+    """A table: its name (1 to 4, extra) and title, the warning in bold (or none), notes, blocks."""
 
-    number: int
+    name: str
     title: str
     notice: str
     notes: Sequence[str]
     blocks: Sequence[Block]
 
+    @property
+    def label(self) -> str:
+        """Give what stands before the title."""
+        return "Extra table" if self.name == EXTRA else f"Table {self.name}"
+
 
 def lay_out(table: pd.DataFrame, captions: Captions, notice: str = "", decimals: int = 1) -> Layout:
-    """Lay out Table 1 (`ser.class_counts.count_table`) or 2-4 (`ser.tables.score_table`).
+    """Lay out Table 1 (`ser.class_counts.count_table`) or another (`ser.tables.score_table`).
 
     Parameters
     ----------
@@ -64,48 +71,112 @@ def lay_out(table: pd.DataFrame, captions: Captions, notice: str = "", decimals:
     decimals
         Of our percentages; the published ones stay as printed.
     """
-    number = int(table["table"].iloc[0])
+    name = str(table["table"].iloc[0])
     blocks = []
     for (dataset, data), rows in table.groupby(["dataset", "data"], sort=False):
         title = f"{dataset} ({data})" if data not in ("", dataset) else str(dataset)
-        blocks.append(
-            _count_block(title, rows) if number == 1 else _score_block(title, rows, decimals)
-        )
-    notes = [captions.notes[name] for name in _notes(number, table)]
-    return Layout(number, captions.titles[number], notice.strip(), notes, blocks)
+        if name == "1":
+            blocks.append(_count_block(title, rows))
+        else:
+            blocks.append(_score_block(name, title, rows, decimals))
+    notes = [captions.notes[note] for note in _notes(name, table)]
+    return Layout(name, captions.titles[name], notice.strip(), notes, blocks)
 
 
-def _notes(number: int, table: pd.DataFrame) -> list[str]:
-    if number == 1:
+def _notes(name: str, table: pd.DataFrame) -> list[str]:
+    if name == "1":
         return ["counts"] + (["test_labels"] if (table["check"] == "no test labels").any() else [])
     status = table["status"]
     measured = table["score"] != ""
-    cited = number == 4 and (table["published_ua"] != "").any()
+    cited = name in ("4", EXTRA) and (table["published_ua"] != "").any()
     conditions = {
         "measures": True,
+        "map": _with_map(name),
         "actors": table["wa_actor_mean"].notna().any(),
+        "parts": name == EXTRA and table["wa_improvised"].notna().any(),
         "development": (table["score"] == "development").any(),
         "selected": table["selected_wa"].notna().any(),
         "undefined": (measured & table["ua"].isna()).any(),
         "not_built": status.str.contains(NOT_BUILT).any(),
-        "not_in_paper": status.str.contains(NOT_IN_PAPER).any(),
+        "not_in_paper": name != EXTRA and status.str.contains(NOT_IN_PAPER).any(),
         "cited": cited,
+        "recreation": (table["recreation"] == YES).any(),
+        "opensmile": (table["opensmile"] == YES).any(),
     }
-    return [name for name, applies in conditions.items() if applies]
+    return [note for note, applies in conditions.items() if applies]
 
 
-def _score_block(title: str, table: pd.DataFrame, decimals: int) -> Block:
-    measured = table["score"] != ""
-    columns = {"System": table["name"].tolist()}
+def _with_map(name: str) -> bool:
+    """Say whether a table prints MAP: where the challenge's baseline stands."""
+    return name in ("2", EXTRA)
+
+
+def _score_block(name: str, title: str, table: pd.DataFrame, decimals: int) -> Block:
+    columns = {
+        "System": [
+            f"{system} {RECREATION}" if recreation == YES else system
+            for system, recreation in zip(table["name"], table["recreation"], strict=True)
+        ]
+    }
+    columns |= _all_columns(table, decimals) if name == EXTRA else _compared(table, decimals)
+    if _with_map(name):
+        columns["MAP\nours"] = _ours(table, "map", decimals)
+    columns |= _further_columns(table, decimals)
+    if name == EXTRA:
+        columns |= _part_columns(table, decimals) | _published_columns(table)
+    align = "l" + "r" * (len(columns) - 1)
+    if name != EXTRA:
+        columns["Status"] = table["status"].tolist()
+        align += "l"
+    rows = [list(row) for row in zip(*columns.values(), strict=True)]
+    return Block(title, _what_was_scored(table[table["score"] != ""]), list(columns), rows, align)
+
+
+def _ours(table: pd.DataFrame, measure: str, decimals: int) -> list[str]:
+    return _spread(table[measure], table[f"{measure}_sd"], table["score"] != "", decimals)
+
+
+def _all_columns(table: pd.DataFrame, decimals: int) -> dict[str, list[str]]:
+    return {f"{name.upper()}\nours": _ours(table, name, decimals) for name in ("ua", "wa")}
+
+
+def _published_columns(table: pd.DataFrame) -> dict[str, list[str]]:
+    """Give the printed figures, where a row of this dataset has any."""
+    if not (table["published_ua"] != "").any():
+        return {}
+    return {
+        f"{measure.upper()}\npublished": [value or NONE for value in table[f"published_{measure}"]]
+        for measure in ("ua", "wa")
+    }
+
+
+def _part_columns(table: pd.DataFrame, decimals: int) -> dict[str, list[str]]:
+    return {
+        f"{measure.upper()}\n{part}": [
+            percent(value, decimals) or NONE for value in table[f"{measure}_{part}"]
+        ]
+        for part in PARTS
+        for measure in ("ua", "wa")
+        if table[f"{measure}_{part}"].notna().any()
+    }
+
+
+def _compared(table: pd.DataFrame, decimals: int) -> dict[str, list[str]]:
+    """Give the printed figures, ours and the differences."""
+    columns = {}
     for measure in ("ua", "wa"):
         upper = measure.upper()
         columns[f"{upper}\npublished"] = [value or NONE for value in table[f"published_{measure}"]]
-        columns[f"{upper}\nours"] = _spread(
-            table[measure], table[f"{measure}_sd"], measured, decimals
-        )
+        columns[f"{upper}\nours"] = _ours(table, measure, decimals)
         columns[f"{upper}\ndifference"] = [
             percent(value, decimals, sign=True) or NONE for value in table[f"diff_{measure}"]
         ]
+    return columns
+
+
+def _further_columns(table: pd.DataFrame, decimals: int) -> dict[str, list[str]]:
+    """Give the scores per actor and those selected inside train, where there are any."""
+    columns = {}
     for measure in ("ua", "wa"):
         mean, spread = table[f"{measure}_actor_mean"], table[f"{measure}_actor_sd"]
         if mean.notna().any():
@@ -116,10 +187,7 @@ def _score_block(title: str, table: pd.DataFrame, decimals: int) -> Block:
             columns[f"{measure.upper()} selected\ninside train"] = [
                 percent(value, decimals) or NONE for value in selected
             ]
-    columns["Status"] = table["status"].tolist()
-    align = "l" + "r" * (len(columns) - 2) + "l"
-    rows = [list(row) for row in zip(*columns.values(), strict=True)]
-    return Block(title, _what_was_scored(table[measured]), list(columns), rows, align)
+    return columns
 
 
 def _spread(means: pd.Series, sds: pd.Series, measured: pd.Series, decimals: int) -> list[str]:

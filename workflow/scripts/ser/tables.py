@@ -1,4 +1,4 @@
-"""Tables 2-4: each system's scores beside the printed ones (SYSTEMS 0.7)."""
+"""Tables 2-4 and the extra table: each system's scores beside the printed ones (SYSTEMS 0.7)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ser.evaluation import ScoreError, aggregate
+from ser.evaluation import PARTS, ScoreError, aggregate
 from ser.published import Published
 
 TABLE_COLUMNS = [
@@ -27,6 +27,8 @@ TABLE_COLUMNS = [
     "diff_wa",
     "ua_sd",
     "wa_sd",
+    "map",
+    "map_sd",
     "ua_actor_mean",
     "ua_actor_sd",
     "wa_actor_mean",
@@ -37,20 +39,26 @@ TABLE_COLUMNS = [
     "score",
     "selected_ua",
     "selected_wa",
+    *(f"{measure}_{part}" for part in PARTS for measure in ("ua", "wa")),
     "status",
+    "recreation",
+    "opensmile",
 ]
 # Percentages of ours; everything else is text or a whole number.
 PERCENT = [
     *("ua", "wa", "diff_ua", "diff_wa", "ua_sd", "wa_sd"),
     *("ua_actor_mean", "ua_actor_sd", "wa_actor_mean", "wa_actor_sd"),
-    *("selected_ua", "selected_wa"),
+    *("selected_ua", "selected_wa", "map", "map_sd"),
+    *(f"{measure}_{part}" for part in PARTS for measure in ("ua", "wa")),
 ]
+EXTRA = "extra"
+YES = "yes"
 MEASURED, NOT_BUILT, NOT_IN_PAPER = "measured", "not built yet", "not in the paper"
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row of Tables 2-4.
+    """A row of Tables 2-4 or of the extra table.
 
     Parameters
     ----------
@@ -62,6 +70,10 @@ class TableRow:
         What the table calls the system.
     built
         False for a system that does not exist yet: its row holds the published figures only.
+    recreation
+        Whether the system is rebuilt from what is publicly known of another paper.
+    opensmile
+        Whether its features are openSMILE's.
     """
 
     dataset: str
@@ -69,17 +81,20 @@ class TableRow:
     system: str
     name: str
     built: bool = True
+    recreation: bool = False
+    opensmile: bool = False
 
 
 def score_table(
-    number: int, rows: Sequence[TableRow], scores: pd.DataFrame, published: Published
+    name: str, rows: Sequence[TableRow], scores: pd.DataFrame, published: Published
 ) -> pd.DataFrame:
     """Put scores beside the printed ones.
 
     Parameters
     ----------
-    number
-        Of the table, 2 to 4.
+    name
+        Of the table: 2, 3, 4 or extra. The extra table takes a printed cell from whichever of the
+        others has it.
     rows
         In the order of the table.
     scores
@@ -105,20 +120,20 @@ def score_table(
         (record["dataset"], record["system"], record["score"]): record
         for record in aggregate(scores[wanted]).to_dict("records")
     }
-    table = pd.DataFrame(
-        [_row(number, row, means, published) for row in rows], columns=TABLE_COLUMNS
-    )
+    table = pd.DataFrame([_row(name, row, means, published) for row in rows], columns=TABLE_COLUMNS)
     return table.astype(dict.fromkeys(PERCENT, float))
 
 
 def _row(
-    number: int,
+    name: str,
     row: TableRow,
     means: dict[tuple[str, str, str], dict],
     published: Published,
 ) -> dict[str, object]:
     printed = {
-        measure: published.score(number, row.dataset, row.system, measure)
+        measure: published.score_of(row.dataset, row.system, measure)
+        if name == EXTRA
+        else published.score(int(name), row.dataset, row.system, measure)
         for measure in ("ua", "wa")
     }
     status = [MEASURED if row.built else NOT_BUILT]
@@ -126,7 +141,7 @@ def _row(
         status.append(NOT_IN_PAPER)
     cells: dict[str, object] = dict.fromkeys(TABLE_COLUMNS, "") | dict.fromkeys(PERCENT, math.nan)
     cells |= {
-        "table": str(number),
+        "table": name,
         "dataset": row.dataset,
         "data": row.data,
         "system": row.system,
@@ -134,6 +149,8 @@ def _row(
         "published_ua": printed["ua"],
         "published_wa": printed["wa"],
         "status": ", ".join(status),
+        "recreation": YES if row.recreation else "",
+        "opensmile": YES if row.opensmile else "",
     }
     if row.built:
         cells |= _ours(row, means)
