@@ -21,11 +21,20 @@ TINY = {
         "CHEAVD": {"corpus": "cheavd", "protocol": {"inner_folds": 2}},
     },
     "networks": {"epochs": 2, "patience": 2},
+    "systems": {
+        "acnn": {"options": {"epochs": 2, "patience": 2, "filters": 8}},
+        "dnn-elm": {"options": {"epochs": 2, "patience": 2, "hidden": [16]}},
+        **{
+            f"dbn-ivector{variant}": {"options": {"ubm": 8, "rank": 4, "dbn": [16]}}
+            for variant in ("", "-ubm", "-soft", "-hard")
+        },
+    },
     "tables": {
         "table1": ["CHEAVD", "IEMO_dataset1"],
         "table2": [{"dataset": "CHEAVD", "systems": ["mec-baseline", "fcns"]}],
         "table3": [{"dataset": "IEMO_dataset1", "systems": ["mean-blstm-fcn"]}],
         "table4": [{"dataset": "IEMO_dataset1", "systems": ["dnn-elm", "fcns"]}],
+        "extra": [{"dataset": "IEMO_dataset1", "systems": ["svm-functionals", "largest-class"]}],
     },
 }
 SIZES = {"iemocap": ("en", "24"), "cheavd": ("zh", "120")}

@@ -11,6 +11,7 @@ from typing import Any
 from engine.configuration import ConfigError
 from ser.corpora.sharding import shard_names
 from ser.corpora.tree import fingerprint
+from ser.feature_sets import FEATURE_SETS, OPENSMILE
 from ser.protocol import Protocol, fold_names
 from ser.systems import SYSTEMS, get_system
 
@@ -41,12 +42,35 @@ class Plan:
         self._check_roots()
 
     def table_rows(self) -> list[dict[str, str]]:
-        """List the rows of Tables 2-4 as table, dataset, system."""
+        """List the rows of Tables 2-4 and of the extra table as table, dataset, system."""
         return [
-            {"table": str(number), "dataset": block["dataset"], "system": system}
-            for number in (2, 3, 4)
-            for block in self.config["tables"][f"table{number}"]
+            {"table": name, "dataset": block["dataset"], "system": system}
+            for name, blocks in self._blocks().items()
+            for block in blocks
             for system in block["systems"]
+        ]
+
+    @property
+    def tables(self) -> list[str]:
+        """Name the tables that are made."""
+        return ["table1", *(f"table{n}" for n in (2, 3, 4)), *(["extra"] if self._extra() else [])]
+
+    def _blocks(self) -> dict[str, list[dict[str, Any]]]:
+        tables = self.config["tables"]
+        return {**{str(n): tables[f"table{n}"] for n in (2, 3, 4)}, "extra": self._extra()}
+
+    def _extra(self) -> list[dict[str, Any]]:
+        """Spell out the extra table: every system on every dataset, or what is listed."""
+        tables = self.config["tables"]
+        if tables["extra"] != "all":
+            return tables["extra"]
+        named = [block["dataset"] for n in (2, 3, 4) for block in tables[f"table{n}"]]
+        systems = [
+            name for name, system in self.config["systems"].items() if system["kind"] != "planned"
+        ]
+        return [
+            {"dataset": dataset, "systems": systems}
+            for dataset in _unique([*tables["table1"], *named])
         ]
 
     def trained(self) -> list[tuple[str, str]]:
@@ -95,8 +119,10 @@ class Plan:
         return fold_names(Protocol(**self.config["datasets"][dataset]["protocol"]))
 
     def options(self, system: str) -> dict[str, Any]:
-        """Merge the options of all networks with a system's own."""
-        return {**self.config["networks"], **self.config["systems"][system]["options"]}
+        """Give a system's options; a network's lie over those of all networks."""
+        own = self.config["systems"][system]
+        shared = self.config["networks"] if own["kind"] == "network" else {}
+        return {**shared, **own["options"]}
 
     def patience(self, system: str) -> int:
         """Give the early stop's patience, in epochs; 1 for systems without epochs."""
@@ -106,6 +132,22 @@ class Plan:
     def module(self, system: str) -> str:
         """Name the module of the library that trains a system."""
         return SYSTEMS[self.config["systems"][system]["kind"]]
+
+    def input_of(self, system: str) -> str:
+        """Name the features that a system reads."""
+        return get_system(self.config["systems"][system]["kind"]).input_of(self.options(system))
+
+    def features(self, dataset: str, system: str) -> list[str]:
+        """List the shards that a system reads."""
+        folder = FEATURE_SETS[self.input_of(system)].folder
+        corpus = self.corpus_of(dataset)
+        return [f"results/corpora/{corpus}/{folder}/{shard}.h5" for shard in self.shards if folder]
+
+    def whitening(self, dataset: str, system: str, fold: str) -> list[str]:
+        """Give the file of the fold's whitening, or none for a system that reads other features."""
+        if self.input_of(system) != "whitened":
+            return []
+        return [f"results/{self.config['experiment']}/datasets/{dataset}/whitening/{fold}.h5"]
 
     def runs(self, dataset: str, system: str) -> list[tuple[str, str, str]]:
         """List a system's trainings on a dataset as fold, seed and the file of its posteriors."""
@@ -117,7 +159,7 @@ class Plan:
         ]
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """List the rows of one of Tables 2-4 as the table's script takes them."""
+        """List the rows of a table (2, 3, 4 or extra) as its script takes them."""
         return [
             {
                 "dataset": row["dataset"],
@@ -125,6 +167,8 @@ class Plan:
                 "system": row["system"],
                 "name": self.config["systems"][row["system"]]["name"],
                 "built": self.config["systems"][row["system"]]["kind"] != "planned",
+                "recreation": self.config["systems"][row["system"]]["recreation"],
+                "opensmile": self._by_opensmile(row["system"]),
             }
             for row in self.table_rows()
             if row["table"] == str(table)
@@ -153,6 +197,10 @@ class Plan:
             if key != "pictures"
         }
 
+    def _by_opensmile(self, system: str) -> bool:
+        built = self.config["systems"][system]["kind"] != "planned"
+        return built and self.input_of(system) in OPENSMILE
+
     def title(self, corpus: str) -> str:
         """Name a corpus as tables print it."""
         return self.config["corpora"][corpus]["title"] or corpus
@@ -160,9 +208,9 @@ class Plan:
     def _check(self) -> None:
         config, errors = self.config, []
         blocks = [
-            (f"tables.table{number}", block)
-            for number in (2, 3, 4)
-            for block in config["tables"][f"table{number}"]
+            (f"tables.{'extra' if name == 'extra' else f'table{name}'}", block)
+            for name, listed in self._blocks().items()
+            for block in listed
         ]
         for name in config["tables"]["table1"]:
             errors += _known("tables.table1: dataset", name, config["datasets"])
@@ -180,13 +228,20 @@ class Plan:
             if corpus["made"] and corpus["layout"] not in ("iemocap", "cheavd"):
                 errors.append(f"config: corpora.{name}.made needs the layout iemocap or cheavd")
         for name, system in config["systems"].items():
-            if system["kind"] != "planned":
-                try:
-                    get_system(system["kind"]).check_options(self.options(name))
-                except ValueError as error:
-                    errors.append(f"config: systems.{name}.options: {error}")
+            errors += self._check_system(name, system["kind"])
         if errors:
             raise ConfigError("\n".join(errors))
+
+    def _check_system(self, name: str, kind: str) -> list[str]:
+        if kind == "planned":
+            return []
+        if kind not in SYSTEMS:
+            return _known(f"systems.{name}.kind:", kind, [*SYSTEMS, "planned"])
+        try:
+            get_system(kind).check_options(self.options(name))
+        except ValueError as error:
+            return [f"config: systems.{name}.options: {error}"]
+        return []
 
     def _picture_corpus(self) -> str:
         corpus = self.config["pictures"]["corpus"]

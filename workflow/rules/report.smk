@@ -8,7 +8,7 @@ Outputs: <experiment>/report.html
 rule make_report:
     """Put everything on one self-contained page."""
     input:
-        tables=expand("<experiment>/tables/table{table}.csv", table=[1, 2, 3, 4]),
+        tables=expand("<experiment>/tables/{table}.csv", table=PLAN.tables),
         utterances=expand(
             "results/corpora/{corpus}/utterances.csv", corpus=PLAN.corpora
         ),

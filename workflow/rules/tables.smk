@@ -1,7 +1,7 @@
-"""Tables 1-4: ours, published and the difference, side by side.
+"""Tables 1-4: ours, published and the difference, side by side; and the extra table, all against all.
 
 Inputs: <experiment>/scores, datasets/<dataset>/dataset.csv, workflow/resources/published.csv
-Outputs: <experiment>/tables/table{1,2,3,4}.{csv,md,tex}
+Outputs: <experiment>/tables/table{1,2,3,4}.{csv,md,tex}, extra.{csv,md,tex}
 """
 
 
@@ -51,15 +51,15 @@ rule make_table:
     input:
         scores=lambda wildcards: [
             f"<experiment>/scores/{row['dataset']}.{row['system']}.csv"
-            for row in PLAN.rows(wildcards.table)
+            for row in PLAN.rows(wildcards.table.removeprefix("table"))
             if row["built"]
         ],
         published=RESOURCES / "published.csv",
         captions=RESOURCES / "captions.yaml",
     output:
-        csv="<experiment>/tables/table{table}.csv",
-        md="<experiment>/tables/table{table}.md",
-        tex="<experiment>/tables/table{table}.tex",
+        csv="<experiment>/tables/{table}.csv",
+        md="<experiment>/tables/{table}.md",
+        tex="<experiment>/tables/{table}.tex",
     log:
         "results/logs/make_table/<name>/{table}.log",
     benchmark:
@@ -71,13 +71,16 @@ rule make_table:
         mem_mb=mem_mb(500),
         runtime=runtime(5),
     params:
-        rows=lambda wildcards: json.dumps(PLAN.rows(wildcards.table)),
+        number=lambda wildcards: wildcards.table.removeprefix("table"),
+        rows=lambda wildcards: json.dumps(
+            PLAN.rows(wildcards.table.removeprefix("table"))
+        ),
         notice=PLAN.config["notice"],
         script=script("make_table"),
         code=code("make_table"),
     shell:
         "python {params.script:q}"
-        " --table {wildcards.table:q}"
+        " --table {params.number:q}"
         " --rows-json {params.rows:q}"
         " --scores {input.scores:q}"
         " --published {input.published:q}"

@@ -1,6 +1,6 @@
 """Training: one job a dataset, system, fold and seed; then every utterance is scored once.
 
-Inputs: features, whitening, dataset.csv, folds.csv
+Inputs: features of the set that the system asks for, whitening, dataset.csv, folds.csv
 Outputs: <experiment>/datasets/<dataset>/posteriors/<system>/<fold>-<seed>.h5, <experiment>/predictions, scores
 """
 
@@ -8,14 +8,12 @@ Outputs: <experiment>/datasets/<dataset>/posteriors/<system>/<fold>-<seed>.h5, <
 rule train_system:
     """Train a system on a fold and keep the held-out posteriors of every epoch."""
     input:
-        features=lambda wildcards: expand(
-            "results/corpora/{corpus}/features/{shard}.h5",
-            corpus=PLAN.corpus_of(wildcards.dataset),
-            shard=PLAN.shards,
-        ),
+        features=lambda wildcards: PLAN.features(wildcards.dataset, wildcards.system),
         dataset="<experiment>/datasets/{dataset}/dataset.csv",
         folds="<experiment>/datasets/{dataset}/folds.csv",
-        whitening="<experiment>/datasets/{dataset}/whitening/{fold}.h5",
+        whitening=lambda wildcards: PLAN.whitening(
+            wildcards.dataset, wildcards.system, wildcards.fold
+        ),
     output:
         posteriors="<experiment>/datasets/{dataset}/posteriors/{system}/{fold}.seed-{seed}.h5",
     log:
@@ -26,7 +24,7 @@ rule train_system:
         "../../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(4000),
+        mem_mb=mem_mb(6000),
         runtime=runtime(240),
     params:
         kind=lambda wildcards: PLAN.config["systems"][wildcards.system]["kind"],

@@ -1,4 +1,4 @@
-"""Features, whitening and roles of one fold -> held-out posteriors of every epoch of one system."""
+"""Features and roles of one fold -> held-out posteriors of every epoch of one system."""
 
 import argparse
 import json
@@ -24,28 +24,35 @@ def main() -> None:
     parser.add_argument("--options", type=json.loads, default={}, help="JSON: the kind's options")
     parser.add_argument("--classes", type=json.loads, required=True, help="JSON list, in order")
     parser.add_argument("--all-epochs", action="store_true", help="never stop early")
-    parser.add_argument("--features", type=Path, nargs="+", required=True, help="HDF5 shards")
+    parser.add_argument("--features", type=Path, nargs="*", default=[], help="HDF5 shards")
     parser.add_argument("--dataset", type=Path, required=True, help="CSV of the utterances")
     parser.add_argument("--folds", type=Path, required=True, help="CSV of the roles")
-    parser.add_argument("--whitening", type=Path, required=True, help="HDF5 of this fold")
+    parser.add_argument("--whitening", type=Path, nargs="?", help="HDF5 of this fold, if needed")
     parser.add_argument("--posteriors", type=Path, required=True, help="HDF5 file to write")
     arguments = parser.parse_args()
     seed = derive_seed(arguments.name, arguments.system, arguments.fold, arguments.seed)
     try:
+        system = get_system(arguments.kind)
         data = load_fold(
             arguments.features,
             read_table(arguments.dataset),
             read_table(arguments.folds),
             arguments.fold,
-            Whitening.load(arguments.whitening),
+            Whitening.load(arguments.whitening) if arguments.whitening else None,
             arguments.classes,
             may_stop=not arguments.all_epochs,
+            input_set=system.input_of(arguments.options),
         )
-        result = get_system(arguments.kind).fit_predict(arguments.options, data, seed)
+        result = system.fit_predict(arguments.options, data, seed)
     except ValueError as error:
         sys.exit(f"{arguments.system} on {arguments.name}, {arguments.fold}: {error}")
     Posteriors(
-        data.classes, data.names, result.posteriors, result.train_loss, result.learning_rate
+        data.classes,
+        data.names,
+        result.posteriors,
+        result.train_loss,
+        result.learning_rate,
+        result.fitted,
     ).save(arguments.posteriors)
 
 

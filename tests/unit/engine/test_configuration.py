@@ -35,7 +35,46 @@ def message(config: dict[str, Any]) -> str:
 def test_the_default_configuration_is_right():
     plan = Plan(check(BASE))
     assert plan.datasets == ["CHEAVD", "IEMO_dataset1", "IEMO_dataset2"]
-    assert len(plan.trained()) == 11
+    # Every system on every dataset.
+    assert len(plan.trained()) == 3 * len(BASE["systems"])
+    assert plan.tables == ["table1", "table2", "table3", "table4", "extra"]
+
+
+def test_without_an_extra_table_only_the_systems_of_the_papers_tables_are_trained():
+    plan = Plan(check(changed("tables/extra", [])))
+    assert len(plan.trained()) == 6 + 3 + 3 + 3 + 2
+    assert "extra" not in plan.tables
+
+
+def test_the_extra_table_may_be_a_list_of_its_own():
+    rows = [{"dataset": "IEMO_dataset2", "systems": ["svm-functionals", "fcns"]}]
+    plan = Plan(check(changed("tables/extra", rows)))
+    assert [row["system"] for row in plan.rows("extra")] == ["svm-functionals", "fcns"]
+
+
+def test_a_system_reads_the_features_that_it_asks_for_and_a_whitening_only_for_these():
+    plan = Plan(check(BASE))
+    shards = "results/corpora/demo-cheavd"
+    assert plan.features("CHEAVD", "fcns") == [f"{shards}/features/{k}.h5" for k in (0, 1)]
+    assert plan.features("CHEAVD", "acnn") == [f"{shards}/lowlevel/logmel/{k}.h5" for k in (0, 1)]
+    assert plan.features("CHEAVD", "largest-class") == []
+    folder = "results/demo/datasets/CHEAVD/whitening"
+    assert plan.whitening("CHEAVD", "fcns", "main") == [f"{folder}/main.h5"]
+    assert plan.whitening("CHEAVD", "acnn", "main") == []
+
+
+def test_options_of_all_networks_are_for_networks_alone():
+    plan = Plan(check(BASE))
+    assert plan.options("fcns")["epochs"] == BASE["networks"]["epochs"]
+    assert plan.options("svm-functionals") == BASE["systems"]["svm-functionals"]["options"]
+
+
+def test_rows_say_what_is_a_re_creation_and_what_is_by_opensmile():
+    plan = Plan(check(changed("systems/mec-baseline/options", {"features": "eGeMAPSv02"})))
+    rows = {row["system"]: row for row in plan.rows("2")}
+    marks = {name: (row["recreation"], row["opensmile"]) for name, row in rows.items()}
+    assert marks["mec-baseline"] == (True, True)
+    assert marks["attention-blstm-fcn"] == (False, False)
 
 
 WRONG = [
@@ -54,7 +93,11 @@ WRONG = [
     ("networks/dropuot", 0.5, ["dropuot", "dropout"]),
     ("networks/epochs", 0, ["epochs"]),
     ("systems/fcns/options", {"pool": "max"}, ["systems.fcns.options", "pooling"]),
-    ("systems/fcns/kind", "svm", ["systems.fcns.kind is 'svm'", "network"]),
+    ("systems/fcns/kind", "netwrk", ["systems.fcns.kind: netwrk", "did you mean network?"]),
+    ("systems/fcns/kind", 3, ["systems.fcns.kind is 3"]),
+    ("systems/acnn/options", {"epoch": 3}, ["systems.acnn.options: epoch", "'epochs'"]),
+    ("tables/extra", "every", ["tables.extra is 'every'", "all"]),
+    ("tables/extra", [{"dataset": "CHEAVD", "systems": ["svn"]}], ["tables.extra: system svn"]),
     ("tables/table2/0/systems", ["fcn"], ["system fcn is not known", "did you mean fcns?"]),
     ("tables/table2/0/dataset", "CHEAV", ["dataset CHEAV", "did you mean CHEAVD?"]),
     ("tables/table1", ["IEMO"], ["dataset IEMO is not known"]),
@@ -125,7 +168,7 @@ def test_the_other_experiments_fit_over_the_default(name, tmp_path):
     plan = Plan(check(config))
     if name == "paper":
         assert plan.corpora == ["cheavd", "iemocap"]
-        assert [len(plan.folds(dataset)) for dataset in plan.datasets] == [6, 5, 5]
+        assert [len(plan.folds(dataset)) for dataset in plan.datasets] == [6, 5, 5, 5]
     else:
         assert plan.corpora == ["emodb"]
         assert len(plan.folds("EMO-DB")) == 10

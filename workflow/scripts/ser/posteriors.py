@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import h5py
@@ -27,6 +27,8 @@ class Posteriors:
         (E, n, K) float32, one slice an epoch; E is 1 for systems without epochs.
     train_loss, learning_rate
         (E,) float64.
+    fitted
+        Name to digest of everything that was fitted.
     """
 
     classes: Sequence[str]
@@ -34,6 +36,7 @@ class Posteriors:
     posteriors: np.ndarray
     train_loss: np.ndarray
     learning_rate: np.ndarray
+    fitted: Mapping[str, str] = field(default_factory=dict)
 
     def save(self, path: str | Path) -> None:
         """Write to HDF5, whole or not at all."""
@@ -43,6 +46,9 @@ class Posteriors:
             file.create_dataset("train_loss", data=self.train_loss)
             file.create_dataset("learning_rate", data=self.learning_rate)
             file.attrs["classes"] = json.dumps(list(self.classes))
+            # A data set: an attribute may not be longer than 64 KiB.
+            fitted = json.dumps(dict(self.fitted), sort_keys=True)
+            file.create_dataset("fitted", data=fitted, dtype=h5py.string_dtype())
 
     @classmethod
     def load(cls, path: str | Path) -> Posteriors:
@@ -54,4 +60,5 @@ class Posteriors:
                 file["posteriors"][:],
                 file["train_loss"][:],
                 file["learning_rate"][:],
+                json.loads(file["fitted"].asstr()[()]),
             )

@@ -1,7 +1,8 @@
-"""The compared systems: one module per kind, all with the same small interface.
+"""The compared systems: one module a kind, found by its file name, all with the same interface.
 
-A system module imports nothing heavy by itself, so that a configuration can be checked in a moment;
-TensorFlow is loaded by the call that trains.
+``<kind>_system.py`` in this folder is the kind ``<kind>`` of the configuration. A system module
+imports nothing heavy by itself, so that a configuration can be checked in a moment; TensorFlow or
+scikit-learn is loaded by the call that trains. How to add one: docs/own-system.md.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import difflib
 import os
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+SUFFIX = "_system"
 SYSTEMS: dict[str, str] = {
-    "network": "ser.systems.network_system",
+    path.stem.removesuffix(SUFFIX): f"ser.systems.{path.stem}"
+    for path in sorted(Path(__file__).parent.glob(f"*{SUFFIX}.py"))
 }
 
 
@@ -33,6 +37,9 @@ class System(Protocol):
 
     def patience(self, options: Mapping[str, Any]) -> int:
         """Give the patience of the early stop in epochs; 1 for systems without epochs."""
+
+    def input_of(self, options: Mapping[str, Any]) -> str:
+        """Name the features that it reads, a key of `ser.feature_sets.FEATURE_SETS`."""
 
     def fit_predict(
         self,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,7 +17,8 @@ class FoldData:
     classes
         The K class names, in the dataset's order; labels index into them.
     train_frames
-        Per training utterance an array (T, D): whitened frames, float32.
+        Per training utterance an array (T, D), float32, of the features that the system asks for:
+        whitened frames, low-level frames as they are, or functionals, for which T is 1.
     train_labels
         Integers in [0, K), one per training utterance.
     heldout_frames
@@ -31,6 +32,12 @@ class FoldData:
         The held-out utterances' names, in the order of the posteriors.
     train_names
         The training utterances' names, if there are any, for messages.
+    train_blocks
+        Per training utterance the session, speaker or part of the training set that an inner
+        validation must not divide; each utterance is its own by default.
+    train_ratings
+        (n, 2) float64: activation and valence of the training utterances, NaN where not rated; or
+        None where the corpus has none.
     may_stop
         Whether the held-out utterances may stop the training early. False where they are scored
         at an epoch that others chose, so that their labels do not even shorten the choice.
@@ -50,15 +57,28 @@ class FoldData:
     heldout_groups: Sequence[str]
     names: Sequence[str]
     train_names: Sequence[str] = ()
+    train_blocks: Sequence[str] = ()
+    train_ratings: np.ndarray | None = None
     may_stop: bool = True
 
     def __post_init__(self) -> None:
         if not self.train_names:
             made = tuple(f"training utterance {i}" for i in range(len(self.train_frames)))
             object.__setattr__(self, "train_names", made)
+        if not self.train_blocks:
+            object.__setattr__(self, "train_blocks", tuple(self.train_names))
+        if self.train_ratings is not None and self.train_ratings.shape != (
+            len(self.train_frames),
+            2,
+        ):
+            raise ValueError(
+                f"train_ratings: shape {self.train_ratings.shape},"
+                f" expected ({len(self.train_frames)}, 2)"
+            )
         _check_lengths(
             train_labels=(self.train_labels, self.train_frames),
             train_names=(self.train_names, self.train_frames),
+            train_blocks=(self.train_blocks, self.train_frames),
             heldout_labels=(self.heldout_labels, self.heldout_frames),
             heldout_groups=(self.heldout_groups, self.heldout_frames),
             names=(self.names, self.heldout_frames),
@@ -96,17 +116,28 @@ class TrainingResult:
         (E,) float64: mean training loss of each epoch; NaN where a system has none.
     learning_rate
         (E,) float64: the learning rate with which each epoch was trained; NaN where there is none.
+    fitted
+        Name to digest (`ser.systems.fitted.digest`) of everything that was fitted to the training
+        part: scalers, weights after each epoch, mixtures, a chosen C. That no held-out utterance
+        changes any of them is tested for every system.
     """
 
     posteriors: np.ndarray
     train_loss: np.ndarray
     learning_rate: np.ndarray
+    fitted: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def without_epochs(cls, posteriors: np.ndarray, fitted: Mapping[str, str]) -> TrainingResult:
+        """Give the result of a system that has no epochs, from its (n, K) posteriors."""
+        none = np.full(1, np.nan)
+        return cls(np.asarray(posteriors, dtype=np.float32)[None], none, none.copy(), fitted)
 
 
 def _check_lengths(**pairs: tuple[Sequence | np.ndarray, Sequence]) -> None:
-    for field, (values, frames) in pairs.items():
+    for name, (values, frames) in pairs.items():
         if len(values) != len(frames):
-            raise ValueError(f"{field}: {len(values)} values for {len(frames)} utterances")
+            raise ValueError(f"{name}: {len(values)} values for {len(frames)} utterances")
 
 
 def _check_frames(array: np.ndarray, name: str, dim: int) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ser.feature_sets import FEATURE_SETS
 from ser.shards import read_shard
 from ser.systems.fold_data import FoldData
 from ser.whitening import Whitening
@@ -18,22 +19,23 @@ def load_fold(
     dataset: pd.DataFrame,
     folds: pd.DataFrame,
     fold: str,
-    whitening: Whitening,
+    whitening: Whitening | None,
     classes: Sequence[str],
     may_stop: bool = True,
+    input_set: str = "whitened",
 ) -> FoldData:
-    """Whiten the utterances of one fold and put them into its training and held-out parts.
+    """Read the utterances of one fold and put them into its training and held-out parts.
 
     Parameters
     ----------
     features
-        Feature shards of the corpus; utterances of other datasets in them are passed over.
+        Shards of `input_set`; utterances of other datasets in them are passed over.
     dataset, folds
         Tables as of `ser.protocol`.
     fold
         Name of the fold.
     whitening
-        Of this fold.
+        Of this fold; None for features that are not whitened.
     classes
         Class names in the dataset's order.
     may_stop
@@ -48,18 +50,20 @@ def load_fold(
     Raises
     ------
     ValueError
-        When the whitening was fitted on other groups than the fold's training groups, or an
-        utterance has no features or has them twice.
+        When the whitening was fitted on other groups than the fold's training groups or is missing
+        where it belongs, or an utterance has no features or has them twice.
     """
     roles = folds.loc[folds["fold"] == fold].set_index("group")["role"]
     training = tuple(sorted(roles.index[roles == "train"]))
-    if tuple(whitening.groups) != training:
+    if (whitening is None) != (input_set != "whitened"):
+        raise ValueError(f"a whitening is for whitened features, the system asks for {input_set}")
+    if whitening is not None and tuple(whitening.groups) != training:
         raise ValueError(
             f"{fold}: the whitening was fitted on {', '.join(whitening.groups)},"
             f" the training groups are {', '.join(training)}"
         )
     table = dataset[dataset["group"].isin(roles.index)].sort_values("utterance")
-    frames = _whitened_frames(features, set(table["utterance"]), whitening)
+    frames = _frames(features, set(table["utterance"]), whitening, input_set)
     number_of = {name: number for number, name in enumerate(classes)}
     train = table[table["group"].isin(training)]
     heldout = table[~table["group"].isin(training)]
@@ -76,20 +80,41 @@ def load_fold(
         heldout_groups=list(heldout["group"]),
         names=list(heldout["utterance"]),
         train_names=list(train["utterance"]),
+        train_blocks=_blocks(train),
+        train_ratings=_ratings(train),
         may_stop=may_stop and "inner" not in set(folds["role"]),
     )
 
 
-def _whitened_frames(
-    features: Iterable[str | Path], wanted: set[str], whitening: Whitening
+def _frames(
+    features: Iterable[str | Path], wanted: set[str], whitening: Whitening | None, input_set: str
 ) -> dict[str, np.ndarray]:
+    if input_set == "none":
+        return {name: np.zeros((1, 0), dtype=np.float32) for name in wanted}
     frames: dict[str, np.ndarray] = {}
     for path in features:
-        for name, values in read_shard(path, "features", wanted):
+        for name, values in read_shard(path, FEATURE_SETS[input_set].kind, wanted):
             if name in frames:
                 raise ValueError(f"{name}: has features in more than one shard")
-            frames[name] = whitening.transform(values)
+            frames[name] = values if whitening is None else whitening.transform(values)
     missing = wanted - set(frames)
     if missing:
         raise ValueError(f"{min(missing)}: has no features ({len(missing)} such utterances)")
     return frames
+
+
+def _blocks(train: pd.DataFrame) -> list[str]:
+    """Name what an inner validation keeps together: the coarsest that there are two of."""
+    for column in ("session", "speaker", "group"):
+        names = train[column]
+        if (names != "").all() and names.nunique() > 1:
+            return list(names)
+    return list(train["utterance"])
+
+
+def _ratings(train: pd.DataFrame) -> np.ndarray | None:
+    """Give activation and valence, (n, 2), NaN where not rated; None where nothing is."""
+    columns = ["activation", "valence"]
+    if not set(columns) <= set(train.columns) or (train[columns] == "").all(axis=None):
+        return None
+    return train[columns].replace("", "nan").to_numpy(dtype=np.float64)

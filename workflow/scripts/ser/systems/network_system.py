@@ -27,6 +27,12 @@ def patience(options: Mapping[str, Any]) -> int:
     return training.patience
 
 
+def input_of(options: Mapping[str, Any]) -> str:
+    """Ask for YAAFE's frames, whitened in the fold."""
+    check_options(options)
+    return "whitened"
+
+
 def fit_predict(
     options: Mapping[str, Any],
     data: FoldData,

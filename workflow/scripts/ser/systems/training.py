@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from ser.systems.batches import count_batches, ordered_batches, shuffled_batches
+from ser.systems.batches import Batch, count_batches, ordered_batches, shuffled_batches
+from ser.systems.fitted import digest
 from ser.systems.fold_data import FoldData, TrainingResult
 from ser.systems.network import build_network
 from ser.systems.options import NetworkConfig, TrainingConfig
 from ser.systems.runtime import prepare_tensorflow
 from ser.systems.stopping import HeldOutWatch
+
+
+@dataclass(frozen=True)
+class Views:
+    """Further yes-or-no outputs that are trained beside the emotion, each with the same weight.
+
+    Attributes
+    ----------
+    names
+        Layers of the network that hold the V logits.
+    targets
+        (n, V) float32, 0 or 1, of the training utterances.
+    weights
+        (n, V) float32: 0 where a target is not known.
+    """
+
+    names: tuple[str, ...]
+    targets: np.ndarray
+    weights: np.ndarray
 
 
 def train(
@@ -24,15 +45,37 @@ def train(
     seed: int,
     log: Callable[[str], None] = print,
 ) -> TrainingResult:
-    """Train a network (paper section 5.1) and predict the held-out utterances after every epoch.
+    """Train one of the paper's networks (paper section 5.1); see `train_network`."""
+
+    def build() -> keras.Model:
+        return build_network(network, data.input_dim, len(data.classes))
+
+    return train_network(build, network.max_frames, training, data, seed, log)
+
+
+def train_network(
+    build: Callable[[], keras.Model],
+    max_frames: int,
+    training: TrainingConfig,
+    data: FoldData,
+    seed: int,
+    log: Callable[[str], None] = print,
+    views: Views | None = None,
+) -> TrainingResult:
+    """Train a network and predict the held-out utterances after every epoch.
 
     Nothing that is held out reaches the weights: the learning rate follows the training loss, and
     the held-out labels only say when to stop.
 
     Parameters
     ----------
-    network, training
-        What to train, and how.
+    build
+        Makes the network: from `frames` (B, T, D) and `lengths` (B,) to posteriors (B, K), with a
+        layer `logits` before, and one `posteriors`. Called when all is seeded.
+    max_frames
+        Longer utterances are cut at the end.
+    training
+        How to train it.
     data
         One fold.
     seed
@@ -40,11 +83,13 @@ def train(
         the same bytes.
     log
         Called with one line per epoch.
+    views
+        Further outputs, if any.
 
     Returns
     -------
     TrainingResult
-        With as many epochs as were trained.
+        With as many epochs as were trained; `fitted` holds the weights after each.
 
     Raises
     ------
@@ -54,15 +99,25 @@ def train(
     prepare_tensorflow(seed)
     for label in sorted(set(range(len(data.classes))) - set(data.train_labels.tolist())):
         log(f"class {data.classes[label]}: no training utterance")
-    model = build_network(network, data.input_dim, len(data.classes))
+    model = build()
     # The loss is taken from the logits, where no posterior is too small for its logarithm.
-    logits = keras.Model(model.inputs, model.get_layer("logits").output)
+    outputs = {
+        name: model.get_layer(name).output for name in ("logits", *(views.names if views else ()))
+    }
+    logits = keras.Model(model.inputs, outputs if views else outputs["logits"])
+    emotion = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     logits.compile(
         optimizer=_optimizer(training),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        loss={
+            name: keras.losses.BinaryCrossentropy(from_logits=True) if name != "logits" else emotion
+            for name in outputs
+        }
+        if views
+        else emotion,
         jit_compile=False,
     )
-    held_out = HeldOut(model, network, training, data, log)
+    predictor = keras.Model(model.inputs, model.get_layer("posteriors").output) if views else model
+    held_out = HeldOut(predictor, max_frames, training, data, log)
     halving = keras.callbacks.ReduceLROnPlateau(
         monitor="loss",
         mode="min",
@@ -73,7 +128,7 @@ def train(
     )
     # `held_out` comes first, so that it notes the learning rate with which the epoch was trained.
     logits.fit(
-        _training_batches(network, training, data, seed),
+        _training_batches(max_frames, training, data, seed, views),
         epochs=training.epochs,
         callbacks=[held_out, halving],
         shuffle=False,  # the batches are in random order already
@@ -88,7 +143,7 @@ class HeldOut(keras.callbacks.Callback):
     def __init__(
         self,
         network: keras.Model,
-        network_config: NetworkConfig,
+        max_frames: int,
         training: TrainingConfig,
         data: FoldData,
         log: Callable[[str], None],
@@ -97,9 +152,7 @@ class HeldOut(keras.callbacks.Callback):
         self._shape = (len(data.names), len(data.classes))
         self._batches = [
             (batch.index, tf.constant(batch.frames), tf.constant(batch.lengths))
-            for batch in ordered_batches(
-                data.heldout_frames, training.batch_size, network_config.max_frames
-            )
+            for batch in ordered_batches(data.heldout_frames, training.batch_size, max_frames)
         ]
         self._may_stop = data.may_stop
         self._watch = HeldOutWatch(data.heldout_labels, data.heldout_groups, training.patience)
@@ -107,6 +160,7 @@ class HeldOut(keras.callbacks.Callback):
         self._posteriors: list[np.ndarray] = []
         self._train_loss: list[float] = []
         self._learning_rate: list[float] = []
+        self._fitted: dict[str, str] = {}
 
         @tf.function(
             input_signature=[
@@ -128,6 +182,7 @@ class HeldOut(keras.callbacks.Callback):
         for index, frames, lengths in self._batches:
             posteriors[index] = self._predict(frames, lengths).numpy()
         self._posteriors.append(posteriors)
+        self._fitted[f"epoch {epoch + 1}"] = digest(*self.model.get_weights())
         self._train_loss.append(loss)
         self._learning_rate.append(float(self.model.optimizer.learning_rate))
         self.model.stop_training = self._watch.update(posteriors) and self._may_stop
@@ -137,25 +192,43 @@ class HeldOut(keras.callbacks.Callback):
     def result(self) -> TrainingResult:
         """Give what was noted."""
         return TrainingResult(
-            np.stack(self._posteriors), np.array(self._train_loss), np.array(self._learning_rate)
+            np.stack(self._posteriors),
+            np.array(self._train_loss),
+            np.array(self._learning_rate),
+            self._fitted,
         )
 
 
 def _training_batches(
-    network: NetworkConfig, training: TrainingConfig, data: FoldData, seed: int
+    max_frames: int, training: TrainingConfig, data: FoldData, seed: int, views: Views | None
 ) -> tf.data.Dataset:
     """Give the training batches, in another order each time that the data set is gone through."""
     rng = np.random.default_rng(seed)
     labels = np.asarray(data.train_labels, dtype=np.int32)
     weights = class_weights(labels, len(data.classes), training.class_weight)
 
-    def epoch() -> Iterator[tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]]:
-        for batch in shuffled_batches(
-            data.train_frames, training.batch_size, network.max_frames, rng
-        ):
-            truth = labels[batch.index]
-            yield {"frames": batch.frames, "lengths": batch.lengths}, truth, weights[truth]
+    def truth_of(batch: Batch) -> tuple[Any, Any]:
+        """Give targets and weights, by output where there are several."""
+        truth = labels[batch.index]
+        if views is None:
+            return truth, weights[truth]
+        targets: dict[str, np.ndarray] = {"logits": truth}
+        importance: dict[str, np.ndarray] = {"logits": weights[truth]}
+        for column, name in enumerate(views.names):
+            targets[name] = views.targets[batch.index, column, None]
+            importance[name] = views.weights[batch.index, column]
+        return targets, importance
 
+    def epoch() -> Iterator[tuple[dict[str, np.ndarray], Any, Any]]:
+        for batch in shuffled_batches(data.train_frames, training.batch_size, max_frames, rng):
+            yield {"frames": batch.frames, "lengths": batch.lengths}, *truth_of(batch)
+
+    truth_like: Any = tf.TensorSpec((None,), tf.int32)
+    weights_like: Any = tf.TensorSpec((None,), tf.float32)
+    if views is not None:
+        yes_or_no = {name: tf.TensorSpec((None, 1), tf.float32) for name in views.names}
+        truth_like = {"logits": truth_like, **yes_or_no}
+        weights_like = dict.fromkeys(("logits", *views.names), weights_like)
     # Keras's PyDataset would take the number of frames from its first two batches for all of them.
     batches = tf.data.Dataset.from_generator(
         epoch,
@@ -164,8 +237,8 @@ def _training_batches(
                 "frames": tf.TensorSpec((None, None, data.input_dim), tf.float32),
                 "lengths": tf.TensorSpec((None,), tf.int32),
             },
-            tf.TensorSpec((None,), tf.int32),
-            tf.TensorSpec((None,), tf.float32),
+            truth_like,
+            weights_like,
         ),
     )
     count = count_batches(len(labels), training.batch_size)

@@ -1,0 +1,159 @@
+"""What must hold of every system of the configuration, whatever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from ser.feature_sets import FEATURE_SETS
+from ser.systems import SYSTEMS, get_system
+from ser.systems.fold_data import FoldData
+
+CONFIG = yaml.safe_load((Path(__file__).parents[3] / "config.yaml").read_text(encoding="utf-8"))
+ENTRIES = {name: entry for name, entry in CONFIG["systems"].items() if entry["kind"] != "planned"}
+# Small enough for a test; everything else is as configured.
+SMALL: dict[str, dict[str, Any]] = {
+    "network": {"epochs": 2, "units": 4, "filters": [6, 4], "batch_norm_momentum": 0.9},
+    "acnn": {"epochs": 2, "filters": 5},
+    "dnn_elm": {"epochs": 2, "hidden": [8, 8]},
+    "dbn_ivector": {"ubm": 4, "rank": 3, "dbn": [8], "t_iterations": 2},
+}
+WIDTHS = {"none": 0, "whitened": 6, "mfcc": 39, "voice": 30, "logmel": 26, "functionals": 20}
+
+
+# Of each kind the quick tests take the entry that is fitted soonest; CI takes them all.
+QUICK = {"fcns", "acnn", "dnn-elm", "dbn-ivector-ubm", "mec-baseline", "largest-class"}
+EVERY = [pytest.param(name, marks=[] if name in QUICK else [pytest.mark.slow]) for name in ENTRIES]
+
+
+def options_of(name: str) -> Mapping[str, Any]:
+    kind = ENTRIES[name]["kind"]
+    return {**ENTRIES[name].get("options", {}), **SMALL.get(kind, {})}
+
+
+def speech(count: int, width: int, one_row: bool, rng: np.random.Generator) -> list[np.ndarray]:
+    """Frames that differ by class in their level and in every column's spread."""
+    frames = []
+    for number in range(count):
+        length = 1 if one_row else int(rng.integers(26, 50))
+        array = rng.normal(size=(length, width))
+        if width:
+            array[:, number % 4 :: 4] += 1.5
+        frames.append(array.astype(np.float32))
+    return frames
+
+
+def made(name: str, seed: int = 0) -> FoldData:
+    features = get_system(ENTRIES[name]["kind"]).input_of(options_of(name))
+    rng = np.random.default_rng(seed)
+    one_row = features in ("functionals", "none")
+    train, heldout = 40, 16
+    return FoldData(
+        classes=("angry", "happy", "sad", "neutral"),
+        train_frames=speech(train, WIDTHS[features], one_row, rng),
+        train_labels=np.arange(train) % 4,
+        heldout_frames=speech(heldout, WIDTHS[features], one_row, rng),
+        heldout_labels=np.arange(heldout) % 4,
+        heldout_groups=["A"] * (heldout // 2) + ["B"] * (heldout // 2),
+        names=[f"held{k}" for k in range(heldout)],
+        train_blocks=[f"speaker {k // 10}" for k in range(train)],
+        train_ratings=rng.uniform(1, 5, size=(train, 2)),
+        may_stop=False,
+    )
+
+
+def fit(name: str, data: FoldData, seed: int = 5):
+    return get_system(ENTRIES[name]["kind"]).fit_predict(options_of(name), data, seed, str)
+
+
+@pytest.fixture(scope="module")
+def first():
+    """Give what each system made of the plain fold; each is fitted once."""
+    done: dict[str, Any] = {}
+
+    def result(name: str):
+        if name not in done:
+            done[name] = fit(name, made(name))
+        return done[name]
+
+    return result
+
+
+def test_every_kind_stands_in_the_configuration():
+    assert {entry["kind"] for entry in ENTRIES.values()} == set(SYSTEMS)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_interface(name, first):
+    system = get_system(ENTRIES[name]["kind"])
+    assert system.input_of(options_of(name)) in FEATURE_SETS
+    assert system.patience(options_of(name)) >= 1
+    posteriors = first(name).posteriors
+    assert posteriors.dtype == np.float32
+    assert posteriors.shape[1:] == (16, 4)
+    assert (posteriors >= 0).all()
+    np.testing.assert_allclose(posteriors.sum(axis=2), 1, atol=1e-5)
+    assert len(first(name).train_loss) == len(first(name).learning_rate) == len(posteriors)
+    with pytest.raises(ValueError, match=r"^no_such_option: "):
+        system.check_options({"no_such_option": 1})
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_held_out_speech_and_labels_change_nothing_that_is_fitted(name, first):
+    data = made(name)
+    rng = np.random.default_rng(99)
+    others = [
+        (7 * rng.normal(size=(len(frames) + (len(frames) > 1), frames.shape[1])) + 3).astype(
+            np.float32
+        )
+        for frames in data.heldout_frames
+    ]
+    replaced = replace(data, heldout_frames=others, heldout_labels=rng.integers(-1, 4, 16))
+    assert dict(fit(name, replaced).fitted) == dict(first(name).fitted)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_training_speech_and_labels_change_all_that_is_fitted(name, first):
+    """The control of the test above: its digests are of what they say."""
+    data = made(name)
+    labels = data.train_labels.copy()
+    labels[:3] = 3
+    other = made(name, seed=1)
+    replaced = replace(
+        data,
+        train_frames=other.train_frames,
+        train_labels=labels,
+        train_ratings=other.train_ratings,
+    )
+    before, after = first(name).fitted, fit(name, replaced).fitted
+    assert before.keys() == after.keys()
+    assert before
+    same = {key for key in before if before[key] == after[key]}
+    # A chosen C may well be the same one.
+    assert same <= {"C", "svm C"} | {key for key in same if key.endswith(" C")}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_answers_to_one_speaker_do_not_depend_on_another(name, first):
+    data = made(name)
+    rng = np.random.default_rng(98)
+    frames = list(data.heldout_frames)
+    for row in range(8, 16):
+        frames[row] = (5 * rng.normal(size=frames[row].shape) - 2).astype(np.float32)
+    replaced = replace(data, heldout_frames=frames)
+    np.testing.assert_allclose(
+        fit(name, replaced).posteriors[:, :8], first(name).posteriors[:, :8], atol=2e-6
+    )
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_same_seed_gives_the_same_bytes(name, first):
+    again = fit(name, made(name))
+    assert again.posteriors.tobytes() == first(name).posteriors.tobytes()
+    assert dict(again.fitted) == dict(first(name).fitted)

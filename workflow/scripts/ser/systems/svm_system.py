@@ -1,0 +1,140 @@
+"""A linear SVM on functionals: the MEC 2017 baseline and the classic anchor (SYSTEMS 6 and 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ser.feature_sets import OPENSMILE
+from ser.systems.fold_data import FoldData, TrainingResult
+from ser.systems.option_values import check_between, check_choice, check_whole, read_options
+
+FEATURES = ("functionals", *OPENSMILE)
+CLASS_WEIGHT = ("none", "balanced")
+
+
+@dataclass(frozen=True)
+class SvmConfig:
+    """What the SVM reads and how it is fitted.
+
+    Attributes
+    ----------
+    features
+        functionals (mean, standard deviation, skewness, kurtosis and three percentiles of each of
+        YAAFE's 743 columns), or one of openSMILE's sets: eGeMAPSv02, IS10, ComParE_2016.
+    components
+        Share of the variance that a PCA of the standardized functionals keeps; 1 for no PCA. By
+        default 0.99 for our functionals and 1 for openSMILE's.
+    clip
+        Standardized values are cut at so many standard deviations of the training utterances: a
+        skewness of a nearly constant column may be any number of them away.
+    c
+        Values of C to choose from, by UA on inner folds of the training utterances.
+    inner_folds
+        How many; at most as many as there are sessions or speakers to keep apart.
+    class_weight
+        none, or balanced: each class counts alike.
+
+    Raises
+    ------
+    ValueError
+        One line that names the field and says what would be right.
+    """
+
+    features: str = "functionals"
+    components: float | None = None
+    clip: float = 10.0
+    c: tuple[float, ...] = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)
+    inner_folds: int = 5
+    class_weight: str = "none"
+
+    def __post_init__(self) -> None:
+        check_choice("features", self.features, FEATURES)
+        if self.components is None:
+            share = 0.99 if self.features == "functionals" else 1.0
+            object.__setattr__(self, "components", share)
+        elif self.components != 1:
+            check_between("components", self.components, 0.0, 1.0)
+        check_between("clip", self.clip, 0.0, float("inf"))
+        if not isinstance(self.c, tuple) or not self.c or list(self.c) != sorted(set(self.c)):
+            raise ValueError(f"c: {self.c!r} is not a list of different numbers, smallest first")
+        for value in self.c:
+            check_between("c", value, 0.0, float("inf"))
+        check_whole("inner_folds", self.inner_folds, least=2)
+        check_choice("class_weight", self.class_weight, CLASS_WEIGHT)
+
+
+def check_options(options: Mapping[str, Any]) -> None:
+    """Raise a ValueError of one line unless `options` are fields of `SvmConfig`."""
+    read_options(options, SvmConfig)
+
+
+def patience(options: Mapping[str, Any]) -> int:
+    """Give 1: there are no epochs."""
+    check_options(options)
+    return 1
+
+
+def input_of(options: Mapping[str, Any]) -> str:
+    """Ask for the functionals that the options name."""
+    (config,) = read_options(options, SvmConfig)
+    return config.features
+
+
+def fit_predict(
+    options: Mapping[str, Any],
+    data: FoldData,
+    seed: int,
+    log: Callable[[str], None] = print,
+) -> TrainingResult:
+    """Standardize, reduce, choose C inside the training utterances, and answer.
+
+    Parameters
+    ----------
+    options
+        Fields of `SvmConfig`.
+    data
+        One fold; one row of functionals an utterance.
+    seed
+        Not used: nothing is random.
+    log
+        Called with a line on the choice of C.
+
+    Returns
+    -------
+    TrainingResult
+        Without epochs; the posteriors are a softmax over the SVM's scores and no probabilities.
+    """
+    import numpy as np
+    from sklearn.decomposition import PCA
+    from sklearn.preprocessing import FunctionTransformer, StandardScaler
+
+    from ser.systems.fitted import digest
+    from ser.systems.linear_svm import fit_linear_svm
+    from ser.systems.single_rows import single_rows
+
+    (config,) = read_options(options, SvmConfig)
+    prepare: list[Any] = [
+        StandardScaler(),
+        FunctionTransformer(np.clip, kw_args={"a_min": -config.clip, "a_max": config.clip}),
+    ]
+    if config.components < 1:
+        prepare.append(PCA(config.components, svd_solver="full"))
+    svm = fit_linear_svm(
+        prepare,
+        single_rows(data.train_frames, data.train_names),
+        data.train_labels,
+        data.train_blocks,
+        len(data.classes),
+        config.c,
+        config.inner_folds,
+        config.class_weight,
+        log=log,
+    )
+    scaler, *rest = svm.pipeline[:-1]
+    fitted = {"scaler": digest(scaler.mean_, scaler.scale_), **svm.fitted}
+    if config.components < 1:
+        fitted["pca"] = digest(rest[-1].mean_, rest[-1].components_)
+    posteriors = svm.posteriors(single_rows(data.heldout_frames, data.names))
+    return TrainingResult.without_epochs(posteriors, fitted)
