@@ -16,6 +16,8 @@ pytestmark = [
     pytest.mark.skipif(not EMODB.is_dir(), reason="EMO-DB is not at ../shared/corpora/emodb"),
 ]
 SPEAKERS = ("03", "08", "09", "14", "16")
+# One of each kind that is no network of the paper's.
+OTHERS = ["acnn", "dnn-elm", "dbn-ivector-ubm", "dbn-ivector-soft", "svm-functionals"]
 
 
 def overlay() -> dict:
@@ -43,6 +45,12 @@ def test_five_speakers_and_few_epochs_are_well_above_chance(tmp_path):
     cut["datasets"]["EMO-DB"]["protocol"]["folds"] = len(SPEAKERS)
     cut["shards"] = 2
     cut["networks"].update(epochs=8, patience=8)
+    cut["systems"]["acnn"]["options"] = {"epochs": 15, "patience": 15}
+    cut["systems"]["dnn-elm"]["options"] = {"epochs": 3, "patience": 3}
+    small = {"ubm": 32, "rank": 20, "dbn": [64], "first_epochs": 4, "tuning_epochs": 3}
+    cut["systems"]["dbn-ivector-ubm"]["options"] = small
+    cut["systems"]["dbn-ivector-soft"]["options"] = small
+    cut["tables"]["extra"] = [{"dataset": "EMO-DB", "systems": OTHERS}]
     for number in (2, 3, 4):
         cut["tables"][f"table{number}"] = [
             {"dataset": "EMO-DB", "systems": ["fcns", "attention-blstm-fcn"][: 1 + (number == 4)]}
@@ -57,7 +65,7 @@ def test_five_speakers_and_few_epochs_are_well_above_chance(tmp_path):
     project.make()
     results = project.folder / "results"
     used = [row["utterance"] for row in rows(results / "corpora/emodb/utterances.csv")]
-    for system in ("fcns", "attention-blstm-fcn"):
+    for system in ("fcns", "attention-blstm-fcn", *OTHERS):
         answers = rows(results / f"emodb/predictions/EMO-DB.{system}.csv")
         assert sorted(row["utterance"] for row in answers) == used
         pooled = next(

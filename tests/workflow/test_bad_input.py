@@ -107,11 +107,22 @@ FOLDER = {
         }
     },
     "networks": {"epochs": 1, "patience": 1},
+    "systems": {
+        "acnn": {"options": {"epochs": 1, "patience": 1, "filters": 4}},
+        "dnn-elm": {"options": {"epochs": 1, "patience": 1, "hidden": [8]}},
+        "dbn-ivector-soft": {"options": {"ubm": 2, "rank": 2, "dbn": [8]}},
+    },
     "tables": {
         "table1": ["MINE"],
         "table2": [{"dataset": "MINE", "systems": ["fcns"]}],
         "table3": [{"dataset": "MINE", "systems": ["fcns"]}],
         "table4": [{"dataset": "MINE", "systems": ["fcns"]}],
+        "extra": [
+            {
+                "dataset": "MINE",
+                "systems": ["acnn", "dnn-elm", "dbn-ivector-soft", "svm-functionals"],
+            }
+        ],
     },
 }
 

@@ -18,7 +18,7 @@ def test_two_runs_from_nothing_give_identical_tables(finished, corpora, tmp_path
     second = fresh(tmp_path, corpora)
     second.make()
     assert second.tables("tiny") == finished.tables("tiny")
-    assert len(second.tables("tiny")) == 12
+    assert len(second.tables("tiny")) == 15
 
 
 def kill_after(project, seconds: float, *arguments: str) -> bool:
