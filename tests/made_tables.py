@@ -1,4 +1,4 @@
-"""Measured and printed rows for the tests of the tables."""
+"""Measured and printed rows, and whole tables, for the tests of the tables."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ import pandas as pd
 
 from made_scores import predictions
 from project import ROOT
+from ser.captions import read_captions
+from ser.class_counts import CountedDataset, count_table
 from ser.evaluation import SCORE_COLUMNS, summarise
 from ser.published import read_published
+from ser.table_layout import Layout, lay_out
+from ser.tables import TableRow, score_table
 
 PUBLISHED = read_published(ROOT / "workflow" / "resources" / "published.csv")
+CAPTIONS = read_captions(ROOT / "workflow" / "resources" / "captions.yaml")
+NOTICE = "Made speech: figures prove only that everything runs."
 NO_SCORES = pd.DataFrame(columns=SCORE_COLUMNS)
 
 
@@ -25,3 +31,54 @@ def measured(dataset: str, system: str, score: str = "test", seed: int = 1) -> p
 
 def printed_rows(table: int) -> list[tuple[str, str]]:
     return list(dict.fromkeys(key[1:3] for key in PUBLISHED.cells if key[0] == str(table)))
+
+
+def cheavd(notice: str = "", decimals: int = 1) -> Layout:
+    rows = [
+        TableRow("CHEAVD", "made speech", "fcns", "FCNs"),
+        TableRow("CHEAVD", "made speech", "attention-lstm-fcn", "Attention-LSTM-FCN"),
+        TableRow("CHEAVD", "made speech", "mec-baseline", "MEC 2017", built=False),
+    ]
+    scores = pd.concat(
+        [
+            measured("CHEAVD", system, score, seed)
+            for system in ("fcns", "attention-lstm-fcn")
+            for score in ("development", "selected")
+            for seed in (1, 2)
+        ]
+    )
+    return lay_out(score_table("2", rows, scores, PUBLISHED), CAPTIONS, notice, decimals)
+
+
+def iemocap() -> Layout:
+    rows = [
+        TableRow(dataset, "IEMOCAP", system, system, built=system == "attention-blstm-fcn")
+        for dataset, system in printed_rows(4)
+    ]
+    scores = pd.concat([measured(row.dataset, row.system) for row in rows if row.built])
+    return lay_out(score_table("4", rows, scores, PUBLISHED), CAPTIONS)
+
+
+def counts() -> Layout:
+    table = pd.DataFrame(
+        {"label": ["angry", "happy", "happy"], "split": "", "session": ["1", "1", "2"]}
+    )
+    split = table.assign(split=["train", "val", "val"])
+    datasets = [
+        CountedDataset("IEMO_dataset1", "IEMOCAP", ["angry", "happy"]),
+        CountedDataset("CHEAVD", "CHEAVD", ["angry", "happy"]),
+    ]
+    return lay_out(count_table(datasets, [table, split], PUBLISHED), CAPTIONS)
+
+
+def extra() -> Layout:
+    rows = [
+        TableRow("IEMO_dataset1", "d", "dnn-elm", "DNN-ELM", recreation=True),
+        TableRow("IEMO_dataset1", "d", "svm", "SVM", opensmile=True),
+        TableRow("MINE", "d", "svm", "SVM"),
+    ]
+    scores = pd.concat([measured(row.dataset, row.system) for row in rows])
+    parts = scores[scores["scope"] == "pooled"].assign(scope="part", group="improvised", ua=0.25)
+    return lay_out(
+        score_table("extra", rows, pd.concat([scores, parts]), PUBLISHED), CAPTIONS, NOTICE
+    )

@@ -109,4 +109,4 @@ class Project:
     def tables(self, experiment: str) -> dict[str, bytes]:
         """Read every table that was made."""
         folder = self.folder / "results" / experiment / "tables"
-        return {path.name: path.read_bytes() for path in sorted(folder.glob("table*"))}
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}

@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from project import ROOT
-from ser.published import COLUMNS, PublishedError, read_published
+from ser.published import COLUMNS, Published, PublishedError, read_published
 
 PATH = ROOT / "workflow" / "resources" / "published.csv"
 PUBLISHED = read_published(PATH)
@@ -67,6 +67,18 @@ def test_table_3_s_attention_row_is_table_4_s_proposed_row():
     }.items():
         assert score(3, dataset, "attention-blstm-fcn") == cells
         assert score(4, dataset, "attention-blstm-fcn") == cells
+
+
+def test_a_score_of_any_table_is_found_unless_tables_disagree():
+    def of(dataset: str, system: str) -> tuple[str, ...]:
+        return tuple(PUBLISHED.score_of(dataset, system, measure) for measure in ("ua", "wa"))
+
+    assert of("CHEAVD", "fcns") == ("25.1", "41.5")  # Table 2
+    assert of("IEMO_dataset1", "max-blstm-fcn") == ("54.1", "62.8")  # Table 3
+    assert of("IEMO_dataset1", "attention-blstm-fcn") == ("56.0", "64.0")  # Tables 3 and 4
+    assert of("EMO-DB", "fcns") == ("", "")
+    changed = PUBLISHED.cells | {("4", "IEMO_dataset1", "attention-blstm-fcn", "wa"): "64.1"}
+    assert Published(changed).score_of("IEMO_dataset1", "attention-blstm-fcn", "wa") == ""
 
 
 def test_what_is_not_printed_is_empty():

@@ -10,58 +10,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from made_tables import NO_SCORES, PUBLISHED, measured, printed_rows
+from made_tables import (
+    CAPTIONS,
+    NO_SCORES,
+    NOTICE,
+    PUBLISHED,
+    cheavd,
+    counts,
+    extra,
+    iemocap,
+    measured,
+)
 from project import ROOT
-from ser.captions import NOTES, read_captions
-from ser.class_counts import CountedDataset, count_table
 from ser.published import read_published
 from ser.table_formats import escape_latex, to_latex, to_markdown
 from ser.table_layout import NONE, Block, Layout, lay_out
 from ser.tables import TableRow, score_table
 
-CAPTIONS = read_captions(ROOT / "workflow" / "resources" / "captions.yaml")
-NOTICE = "Made speech: figures prove only that everything runs."
-
-
-def cheavd(notice: str = "", decimals: int = 1) -> Layout:
-    rows = [
-        TableRow("CHEAVD", "made speech", "fcns", "FCNs"),
-        TableRow("CHEAVD", "made speech", "attention-lstm-fcn", "Attention-LSTM-FCN"),
-        TableRow("CHEAVD", "made speech", "mec-baseline", "MEC 2017", built=False),
-    ]
-    scores = pd.concat(
-        [
-            measured("CHEAVD", system, score, seed)
-            for system in ("fcns", "attention-lstm-fcn")
-            for score in ("development", "selected")
-            for seed in (1, 2)
-        ]
-    )
-    return lay_out(score_table("2", rows, scores, PUBLISHED), CAPTIONS, notice, decimals)
-
-
-def iemocap() -> Layout:
-    rows = [
-        TableRow(dataset, "IEMOCAP", system, system, built=system == "attention-blstm-fcn")
-        for dataset, system in printed_rows(4)
-    ]
-    scores = pd.concat([measured(row.dataset, row.system) for row in rows if row.built])
-    return lay_out(score_table("4", rows, scores, PUBLISHED), CAPTIONS)
-
-
-def counts() -> Layout:
-    table = pd.DataFrame(
-        {"label": ["angry", "happy", "happy"], "split": "", "session": ["1", "1", "2"]}
-    )
-    split = table.assign(split=["train", "val", "val"])
-    datasets = [
-        CountedDataset("IEMO_dataset1", "IEMOCAP", ["angry", "happy"]),
-        CountedDataset("CHEAVD", "CHEAVD", ["angry", "happy"]),
-    ]
-    return lay_out(count_table(datasets, [table, split], PUBLISHED), CAPTIONS)
-
-
-LAYOUTS = [cheavd(NOTICE), iemocap(), counts()]
+LAYOUTS = [cheavd(NOTICE), iemocap(), counts(), extra()]
 
 
 def rows_of(markdown: str) -> list[list[str]]:
@@ -107,29 +73,6 @@ def test_the_report_s_two_decimals():
     assert cheavd(decimals=2).blocks[0].rows[0][2] == "78.75 ± 30.05"
 
 
-def test_notes_stand_where_they_apply():
-    development = CAPTIONS.notes["development"].strip()
-    assert development in to_markdown(cheavd())
-    assert development not in to_markdown(iemocap())
-    assert CAPTIONS.notes["cited"].strip() in to_markdown(iemocap())
-    assert CAPTIONS.notes["not_built"].strip() in to_markdown(iemocap())
-    assert CAPTIONS.notes["selected"].strip() not in to_markdown(iemocap())
-    assert "selected" not in str(iemocap().blocks[0].header)
-
-
-def extra() -> Layout:
-    rows = [
-        TableRow("IEMO_dataset1", "d", "dnn-elm", "DNN-ELM", recreation=True),
-        TableRow("IEMO_dataset1", "d", "svm", "SVM", opensmile=True),
-        TableRow("MINE", "d", "svm", "SVM"),
-    ]
-    scores = pd.concat([measured(row.dataset, row.system) for row in rows])
-    parts = scores[scores["scope"] == "pooled"].assign(scope="part", group="improvised", ua=0.25)
-    return lay_out(
-        score_table("extra", rows, pd.concat([scores, parts]), PUBLISHED), CAPTIONS, NOTICE
-    )
-
-
 def test_the_extra_table_has_a_block_a_dataset_and_printed_cells_where_there_are_any():
     first, second = extra().blocks
     names = [name.replace("\n", " ") for name in first.header]
@@ -149,11 +92,44 @@ def test_the_extra_table_is_no_number_and_explains_its_marks():
     assert text.startswith("# Extra table. Every system on every dataset")
     for note in ("map", "parts", "recreation", "opensmile", "cited"):
         assert " ".join(CAPTIONS.notes[note].split()) in text
+    # A dataset of one's own is in no paper, and the extra table need not say so of each row.
+    assert CAPTIONS.notes["not_in_paper"].strip() not in text
     for note in ("map", "parts", "recreation", "opensmile"):
         assert " ".join(CAPTIONS.notes[note].split()) not in to_markdown(iemocap())
     tex = to_latex(extra())
     assert r"DNN-ELM $\dagger$" in tex
     assert r"\label{tab:tableextra}" in tex
+
+
+def test_the_extra_table_is_a_float_a_dataset_that_fits_the_text():
+    tex = to_latex(extra())
+    floats = re.findall(r"\\begin\{table\*\}.*?\\end\{table\*\}", tex, re.S)
+    assert len(floats) == len(extra().blocks) == 2
+    for text in floats:
+        assert text.count(r"\caption{") == text.count(r"\resizebox") == 1
+        assert rf"\textbf{{{NOTICE}}}" in text
+    # One number for all of them, which a reference finds; the notes stand once, at the end.
+    assert tex.count(r"\label") == tex.count(r"\addtocounter{table}{-1}") == 1
+    assert "(continued)" not in floats[0]
+    assert "(continued)" in floats[1]
+    assert "UA: mean recall" not in floats[0]
+    assert "UA: mean recall" in floats[1]
+    for layout in (cheavd(), iemocap(), counts()):
+        assert to_latex(layout).count(r"\begin{table*}") == 1
+        assert to_latex(layout).count(r"\resizebox") == len(layout.blocks)
+
+
+def test_the_extra_table_says_which_system_is_not_built():
+    rows = [
+        TableRow("IEMO_dataset1", "d", "svm", "SVM"),
+        TableRow("IEMO_dataset1", "d", "dnn-elm", "DNN-ELM", built=False, recreation=True),
+    ]
+    table = score_table("extra", rows, measured("IEMO_dataset1", "svm"), PUBLISHED)
+    block = lay_out(table, CAPTIONS).blocks[0]
+    assert (block.header[-1], block.align[-1]) == ("Status", "l")
+    assert [row[-1] for row in block.rows] == ["measured", "not built yet"]
+    assert block.rows[1][:2] == ["DNN-ELM \N{DAGGER}", NONE]
+    assert CAPTIONS.notes["not_built"].strip() in to_markdown(lay_out(table, CAPTIONS))
 
 
 def test_map_stands_in_table_2_under_its_own_name():
@@ -227,6 +203,7 @@ def test_latex_is_well_formed(layout):
         *("begin", "end", "centering", "caption", "label", "scriptsize", "setlength", "tabcolsep"),
         *("par", "medskip", "parbox", "linewidth", "textbf", "toprule", "midrule", "bottomrule"),
         *("shortstack", "pm"),
+        *("dagger", "resizebox", "ifdim", "width", "else", "fi", "addtocounter"),
     }
     assert set(re.findall(r"\\([a-zA-Z]+)", tex.replace(r"\\", ""))) <= known
 
@@ -292,15 +269,6 @@ def test_order_of_scores_does_not_matter():
         for order in (scores, scores[::-1], scores.sample(frac=1, random_state=1))
     }
     assert len(texts) == 1
-
-
-def test_captions_are_complete(tmp_path):
-    assert set(CAPTIONS.notes) == set(NOTES)
-    text = (ROOT / "workflow" / "resources" / "captions.yaml").read_text(encoding="utf-8")
-    path = tmp_path / "captions.yaml"
-    path.write_text(text.replace("  actors:", "  speakers:"), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"notes\.actors: notes must be exactly"):
-        read_captions(path)
 
 
 def test_no_scores_at_all_still_make_a_table():

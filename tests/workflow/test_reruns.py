@@ -45,7 +45,7 @@ def test_nothing_changed_nothing_runs(project):
 
 def test_the_dropout_of_one_system_reruns_its_training_its_scores_and_its_tables(project):
     project.edit_overlay(
-        lambda overlay: overlay.update(systems={"fcns": {"options": {"head_dropout": 0.1}}})
+        lambda overlay: overlay["systems"].update(fcns={"options": {"head_dropout": 0.1}})
     )
     assert project.planned() == {
         "train_system": [
@@ -147,11 +147,11 @@ def test_the_whitening_reruns_from_the_moments_without_reading_frames(project):
 def test_a_rerun_after_a_change_and_back_gives_the_first_tables_again(project, finished):
     """The planned jobs really bring the tables up to date."""
     project.edit_overlay(
-        lambda overlay: overlay.update(systems={"fcns": {"options": {"head_dropout": 0.1}}})
+        lambda overlay: overlay["systems"].update(fcns={"options": {"head_dropout": 0.1}})
     )
     project.make()
     assert project.tables("tiny") != finished.tables("tiny")
-    project.edit_overlay(lambda overlay: overlay.pop("systems"))
+    project.edit_overlay(lambda overlay: overlay["systems"].pop("fcns"))
     project.make()
     assert project.tables("tiny") == finished.tables("tiny")
     assert project.planned() == {}

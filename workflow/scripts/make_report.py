@@ -1,4 +1,4 @@
-"""Corpus tables, Tables 1-4 and the configuration -> report.html, one page with nothing beside."""
+"""Corpus tables, all tables and the configuration -> report.html, one page with nothing beside."""
 
 import argparse
 import json
@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--titles", nargs="+", required=True, help="names of the corpora")
     parser.add_argument("--utterances", type=Path, nargs="+", required=True, help="CSV a corpus")
     parser.add_argument("--rejected", type=Path, nargs="+", required=True, help="CSV a corpus")
-    parser.add_argument("--tables", type=Path, nargs="+", required=True, help="CSVs of Tables 1-4")
+    parser.add_argument("--tables", type=Path, nargs="+", required=True, help="CSVs, in order")
     parser.add_argument("--captions", type=Path, required=True, help="YAML of titles and notes")
     parser.add_argument("--template", type=Path, required=True, help="Jinja template of the page")
     parser.add_argument("--report", type=Path, required=True, help="HTML to write")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ser.table_layout import Block, Layout
+from ser.tables import EXTRA
 
 LATEX = {
     "\\": r"\textbackslash{}",
@@ -28,6 +29,9 @@ LATEX = {
     "\N{DAGGER}": r"$\dagger$",
     "\N{EN DASH}": "--",
 }
+
+# Down to the width of the text, never up to it.
+SHRINK = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}"
 
 
 def to_markdown(layout: Layout) -> str:
@@ -69,32 +73,49 @@ def _markdown(text: str) -> str:
 
 
 def to_latex(layout: Layout) -> str:
-    r"""Write a table as a LaTeX float; it needs ``\usepackage{booktabs}`` and nothing more."""
-    lines = [
-        r"\begin{table*}[tbp]",
-        r"\centering",
-        rf"\caption{{{escape_latex(layout.title)}}}",
-        rf"\label{{tab:table{layout.name}}}",
-        # Tables 2-4 have up to thirteen columns: small, so that they stay inside a page.
-        r"\scriptsize",
-        r"\setlength{\tabcolsep}{3pt}",
-    ]
-    if layout.notice:
-        lines.append(_paragraph(rf"\textbf{{{escape_latex(layout.notice)}}}"))
-    for block in layout.blocks:
-        lines.append(_paragraph(rf"\textbf{{{escape_latex(block.title)}}}"))
-        lines.append(rf"\begin{{tabular}}{{{block.align}}}")
-        lines.append(r"\toprule")
-        lines.append(" & ".join(_latex_name(name) for name in block.header) + r" \\")
-        lines.append(r"\midrule")
-        lines += [" & ".join(_latex_cell(cell) for cell in row) + r" \\" for row in block.rows]
-        lines.append(r"\bottomrule")
-        lines.append(r"\end{tabular}")
-        if block.note:
-            lines.append(_paragraph(escape_latex(block.note[0].upper() + block.note[1:]) + "."))
-    lines.append(_paragraph(" ".join(escape_latex(note) for note in layout.notes)))
-    lines.append(r"\end{table*}")
+    r"""Write a table as LaTeX; it needs ``\usepackage{booktabs,graphicx}`` and nothing more.
+
+    What is wider than the text is scaled down. The extra table holds every system, so each of its
+    datasets is a float of its own: one float cannot pass a page.
+    """
+    apart = layout.name == EXTRA
+    floats = [[block] for block in layout.blocks] if apart else [layout.blocks]
+    lines = []
+    for number, blocks in enumerate(floats):
+        lines += [r"\begin{table*}[tbp]", r"\centering"]
+        lines += _caption(layout, continued=number > 0)
+        # Up to thirteen columns: small, so that they stay near a page's width.
+        lines += [r"\scriptsize", r"\setlength{\tabcolsep}{3pt}"]
+        if layout.notice:
+            lines.append(_paragraph(rf"\textbf{{{escape_latex(layout.notice)}}}"))
+        for block in blocks:
+            lines.append(_paragraph(rf"\textbf{{{escape_latex(block.title)}}}"))
+            lines += [SHRINK + "{%", *_tabular(block), "}"]
+            if block.note:
+                lines.append(_paragraph(escape_latex(block.note[0].upper() + block.note[1:]) + "."))
+        if number == len(floats) - 1:
+            lines.append(_paragraph(" ".join(escape_latex(note) for note in layout.notes)))
+        lines.append(r"\end{table*}")
     return "\n".join(lines) + "\n"
+
+
+def _caption(layout: Layout, continued: bool) -> list[str]:
+    title = escape_latex(layout.title)
+    if continued:
+        return [r"\addtocounter{table}{-1}", rf"\caption{{{title} (continued)}}"]
+    return [rf"\caption{{{title}}}", rf"\label{{tab:table{layout.name}}}"]
+
+
+def _tabular(block: Block) -> list[str]:
+    return [
+        rf"\begin{{tabular}}{{{block.align}}}",
+        r"\toprule",
+        " & ".join(_latex_name(name) for name in block.header) + r" \\",
+        r"\midrule",
+        *(" & ".join(_latex_cell(cell) for cell in row) + r" \\" for row in block.rows),
+        r"\bottomrule",
+        r"\end{tabular}",
+    ]
 
 
 def escape_latex(text: str) -> str:

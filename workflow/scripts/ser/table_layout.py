@@ -10,7 +10,7 @@ import pandas as pd
 
 from ser.captions import Captions
 from ser.evaluation import PARTS
-from ser.tables import EXTRA, NOT_BUILT, NOT_IN_PAPER, YES, percent
+from ser.tables import EXTRA, MEASURED, NOT_BUILT, NOT_IN_PAPER, YES, percent
 
 NONE = "\N{EN DASH}"
 RECREATION = "\N{DAGGER}"
@@ -93,7 +93,7 @@ def _notes(name: str, table: pd.DataFrame) -> list[str]:
         "measures": True,
         "map": _with_map(name),
         "actors": table["wa_actor_mean"].notna().any(),
-        "parts": name == EXTRA and table["wa_improvised"].notna().any(),
+        "parts": name == EXTRA and table[[f"wa_{part}" for part in PARTS]].notna().any(axis=None),
         "development": (table["score"] == "development").any(),
         "selected": table["selected_wa"].notna().any(),
         "undefined": (measured & table["ua"].isna()).any(),
@@ -125,11 +125,19 @@ def _score_block(name: str, title: str, table: pd.DataFrame, decimals: int) -> B
     if name == EXTRA:
         columns |= _part_columns(table, decimals) | _published_columns(table)
     align = "l" + "r" * (len(columns) - 1)
-    if name != EXTRA:
-        columns["Status"] = table["status"].tolist()
+    if status := _status(name, table):
+        columns["Status"] = status
         align += "l"
     rows = [list(row) for row in zip(*columns.values(), strict=True)]
     return Block(title, _what_was_scored(table[table["score"] != ""]), list(columns), rows, align)
+
+
+def _status(name: str, table: pd.DataFrame) -> list[str]:
+    """Give the column of states; the extra table needs none where every system is built."""
+    if name != EXTRA:
+        return table["status"].tolist()
+    planned = table["status"].str.contains(NOT_BUILT)
+    return [NOT_BUILT if missing else MEASURED for missing in planned] if planned.any() else []
 
 
 def _ours(table: pd.DataFrame, measure: str, decimals: int) -> list[str]:

@@ -73,7 +73,8 @@ def fit_predict(
         log(f"class {data.classes[label]}: no training utterance")
     shown = 1.0 if config.test_segments == "all" else config.share
     train = cut_segments(data.train_frames, config.segment_frames, config.share)
-    described = cut_segments(data.train_frames, config.segment_frames, shown)
+    same = shown == config.share
+    described = train if same else cut_segments(data.train_frames, config.segment_frames, shown)
     heldout = cut_segments(data.heldout_frames, config.segment_frames, shown)
     labels = np.asarray(data.train_labels)
     network = SegmentNetwork(config, train, labels[train.owners], len(data.classes), seed)
@@ -95,7 +96,9 @@ def fit_predict(
             config.elm_draws,
             seed,
         )
-        fitted[f"epoch {epoch}"] = digest(*network.model.get_weights(), elm.mean, elm.output)
+        fitted[f"epoch {epoch}"] = digest(
+            *network.model.get_weights(), elm.mean, elm.scale, elm.output
+        )
         vectors = describe_utterances(network.posteriors(heldout), heldout, config.threshold)
         scores = np.maximum(elm.scores(vectors), 1e-6)
         posteriors = (scores / scores.sum(axis=1, keepdims=True)).astype(np.float32)
