@@ -1,0 +1,67 @@
+"""A classifier of scikit-learn's interface as a system: one row an utterance, classes by number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from ser.systems.classifier import fit_classifier
+from ser.systems.single_rows import single_rows
+from ser.systems.without_options import check_options, patience
+
+
+@pytest.fixture
+def fold(made_fold):
+    return made_fold([1] * 30, [1] * 9, dim=4)
+
+
+def test_posteriors_are_the_classifier_s(fold):
+    result = fit_classifier(LogisticRegression(), fold)
+    model = LogisticRegression().fit(np.concatenate(fold.train_frames), fold.train_labels)
+    expected = model.predict_proba(np.concatenate(fold.heldout_frames).astype(np.float64))
+    assert result.posteriors.shape == (1, 9, 3)
+    np.testing.assert_allclose(result.posteriors[0], expected, atol=1e-6)
+
+
+def test_a_class_without_training_utterances_has_the_posterior_0(fold):
+    keep = np.flatnonzero(fold.train_labels != 0)
+    poorer = replace(
+        fold,
+        train_frames=[fold.train_frames[k] for k in keep],
+        train_labels=fold.train_labels[keep],
+        train_names=tuple(fold.train_names[k] for k in keep),
+        train_blocks=(),
+    )
+    posteriors = fit_classifier(LogisticRegression(), poorer).posteriors[0]
+    assert (posteriors[:, 0] == 0).all()
+    np.testing.assert_allclose(posteriors.sum(axis=1), 1, rtol=1e-6)
+
+
+def test_its_digest_follows_the_training_data_alone(fold):
+    def digests(data) -> dict[str, str]:
+        return dict(fit_classifier(LogisticRegression(), data).fitted)
+
+    other = replace(fold, heldout_frames=[array + 1 for array in fold.heldout_frames])
+    assert digests(other) == digests(fold)
+    changed = replace(fold, train_labels=np.roll(fold.train_labels, 1))
+    assert digests(changed) != digests(fold)
+
+
+def test_frames_are_no_functionals():
+    rows = [np.ones((1, 3), np.float32), np.zeros((1, 3), np.float32)]
+    stacked = single_rows(rows, ["a", "b"])
+    assert stacked.dtype == np.float64
+    np.testing.assert_array_equal(stacked, [[1, 1, 1], [0, 0, 0]])
+    with pytest.raises(ValueError, match=r"^b: 2 rows, expected one row of functionals$"):
+        single_rows([rows[0], np.zeros((2, 3), np.float32)], ["a", "b"])
+
+
+def test_without_options_there_is_nothing_to_choose():
+    check_options({})
+    assert patience({}) == 1
+    for check in (check_options, patience):
+        with pytest.raises(ValueError, match=r"^alpha: a system of this kind has no options$"):
+            check({"alpha": 1})
