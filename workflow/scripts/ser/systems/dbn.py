@@ -120,6 +120,7 @@ class DeepBeliefNetwork:
             loss=keras.losses.CategoricalCrossentropy(from_logits=True),
             jit_compile=False,
         )
+        self.model.optimizer.build(self.model.trainable_variables)  # see ser/systems/training.py
         losses = []
         for _ in range(config.tuning_epochs):
             order, total = self._rng.permutation(len(frames)), 0.0

@@ -9,7 +9,6 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from ser.systems.dbn import DeepBeliefNetwork, hard_targets, pretrain, soft_targets
 from ser.systems.dbn_ivector_options import DbnIvectorConfig
 from ser.systems.fitted import digest
 from ser.systems.fold_data import FoldData
@@ -150,6 +149,9 @@ class IvectorVariants:
     def _posteriors_of(self, variant: str) -> PosteriorsOf:
         if variant == "ubm":
             return self._by_ubm
+        # TensorFlow takes seconds to load, and the variant `ubm` has no network.
+        from ser.systems.dbn import DeepBeliefNetwork, hard_targets, soft_targets
+
         frames, machines = self._pretrained()
         targets = np.concatenate(
             [
@@ -169,6 +171,8 @@ class IvectorVariants:
         return network.posteriors
 
     def _pretrained(self) -> tuple[FramesInContext, list[Rbm]]:
+        from ser.systems.dbn import pretrain
+
         if self._stack is None:
             config = self._config
             frames = in_context(

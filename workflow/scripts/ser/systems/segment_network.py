@@ -53,6 +53,7 @@ class SegmentNetwork:
             loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
             jit_compile=False,
         )
+        self.model.optimizer.build(self.model.trainable_variables)  # see ser/systems/training.py
 
         @tf.function(input_signature=[tf.TensorSpec((None, len(self.mean)), tf.float32)])
         def predict(vectors: tf.Tensor) -> tf.Tensor:

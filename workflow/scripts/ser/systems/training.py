@@ -117,6 +117,9 @@ def train_network(
         jit_compile=False,
     )
     predictor = keras.Model(model.inputs, model.get_layer("posteriors").output) if views else model
+    # Else Keras makes the optimizer's variables in a first tracing and throws its graph away, which
+    # takes as long as four epochs on a small corpus.
+    logits.optimizer.build(logits.trainable_variables)
     held_out = HeldOut(predictor, max_frames, training, data, log)
     halving = keras.callbacks.ReduceLROnPlateau(
         monitor="loss",
