@@ -84,6 +84,7 @@ def test_the_extra_table_has_a_block_a_dataset_and_printed_cells_where_there_are
     assert first.rows[0][:4] == ["DNN-ELM \N{DAGGER}", "57.5", "55.6", "58.3"]
     assert first.rows[0][-2:] == ["52.1", "57.9"]
     assert first.rows[1][-2:] == [NONE, NONE]
+    assert [row[0] for row in (first.rows[1], second.rows[0])] == ["SVM \N{DOUBLE DAGGER}", "SVM"]
     assert first.align == "l" + "r" * 9
 
 
@@ -98,6 +99,7 @@ def test_the_extra_table_is_no_number_and_explains_its_marks():
         assert " ".join(CAPTIONS.notes[note].split()) not in to_markdown(iemocap())
     tex = to_latex(extra())
     assert r"DNN-ELM $\dagger$" in tex
+    assert r"SVM $\ddagger$" in tex
     assert r"\label{tab:tableextra}" in tex
 
 
@@ -203,7 +205,7 @@ def test_latex_is_well_formed(layout):
         *("begin", "end", "centering", "caption", "label", "scriptsize", "setlength", "tabcolsep"),
         *("par", "medskip", "parbox", "linewidth", "textbf", "toprule", "midrule", "bottomrule"),
         *("shortstack", "pm"),
-        *("dagger", "resizebox", "ifdim", "width", "else", "fi", "addtocounter"),
+        *("dagger", "ddagger", "resizebox", "ifdim", "width", "else", "fi", "addtocounter"),
     }
     assert set(re.findall(r"\\([a-zA-Z]+)", tex.replace(r"\\", ""))) <= known
 
@@ -286,3 +288,11 @@ def test_no_scores_at_all_still_make_a_table():
         NONE,
         "not built yet",
     ]
+
+
+def test_a_re_creation_that_reads_opensmile_has_both_marks():
+    row = TableRow("CHEAVD", "d", "mec-baseline", "MEC 2017", recreation=True, opensmile=True)
+    block = lay_out(
+        score_table("2", [row], measured("CHEAVD", "mec-baseline"), PUBLISHED), CAPTIONS
+    ).blocks[0]
+    assert block.rows[0][0] == "MEC 2017 \N{DAGGER} \N{DOUBLE DAGGER}"

@@ -27,6 +27,7 @@ LATEX = {
     "*": "{*}",
     "±": r"$\pm$",
     "\N{DAGGER}": r"$\dagger$",
+    "\N{DOUBLE DAGGER}": r"$\ddagger$",
     "\N{EN DASH}": "--",
 }
 

@@ -14,6 +14,7 @@ from ser.tables import EXTRA, MEASURED, NOT_BUILT, NOT_IN_PAPER, YES, percent
 
 NONE = "\N{EN DASH}"
 RECREATION = "\N{DAGGER}"
+OPENSMILE = "\N{DOUBLE DAGGER}"
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,7 @@ def _with_map(name: str) -> bool:
 
 
 def _score_block(name: str, title: str, table: pd.DataFrame, decimals: int) -> Block:
-    columns = {
-        "System": [
-            f"{system} {RECREATION}" if recreation == YES else system
-            for system, recreation in zip(table["name"], table["recreation"], strict=True)
-        ]
-    }
+    columns = {"System": _marked(table)}
     columns |= _all_columns(table, decimals) if name == EXTRA else _compared(table, decimals)
     if _with_map(name):
         columns["MAP\nours"] = _ours(table, "map", decimals)
@@ -130,6 +126,14 @@ def _score_block(name: str, title: str, table: pd.DataFrame, decimals: int) -> B
         align += "l"
     rows = [list(row) for row in zip(*columns.values(), strict=True)]
     return Block(title, _what_was_scored(table[table["score"] != ""]), list(columns), rows, align)
+
+
+def _marked(table: pd.DataFrame) -> list[str]:
+    """Give the systems' names with the marks that the notes explain."""
+    names = table["name"]
+    for column, mark in (("recreation", RECREATION), ("opensmile", OPENSMILE)):
+        names = names.where(table[column] != YES, names + f" {mark}")
+    return names.tolist()
 
 
 def _status(name: str, table: pd.DataFrame) -> list[str]:
