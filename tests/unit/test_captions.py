@@ -35,6 +35,15 @@ def test_parts_are_explained_where_there_are_any(parts):
     assert (CAPTIONS.notes["parts"] in layout.notes) == bool(parts)
 
 
+def test_a_table_without_published_columns_does_not_explain_them():
+    scores = measured("MINE", "svm")
+    extra = lay_out(
+        score_table("extra", [TableRow("MINE", "d", "svm", "SVM")], scores, PUBLISHED), CAPTIONS
+    )
+    assert not {CAPTIONS.notes["published"], CAPTIONS.notes["difference"]} & set(extra.notes)
+    assert {CAPTIONS.notes["published"], CAPTIONS.notes["difference"]} <= set(iemocap().notes)
+
+
 def test_captions_are_complete(tmp_path):
     assert set(CAPTIONS.notes) == set(NOTES)
     text = (ROOT / "workflow" / "resources" / "captions.yaml").read_text(encoding="utf-8")

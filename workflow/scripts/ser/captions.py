@@ -13,6 +13,8 @@ NOTES = (
     "counts",
     "test_labels",
     "measures",
+    "published",
+    "difference",
     "map",
     "actors",
     "parts",

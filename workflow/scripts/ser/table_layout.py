@@ -92,6 +92,9 @@ def _notes(name: str, table: pd.DataFrame) -> list[str]:
     cited = name in ("4", EXTRA) and (table["published_ua"] != "").any()
     conditions = {
         "measures": True,
+        # The extra table has printed columns only where there is something in them.
+        "published": name != EXTRA or (table["published_ua"] != "").any(),
+        "difference": name != EXTRA,
         "map": _with_map(name),
         "actors": table["wa_actor_mean"].notna().any(),
         "parts": name == EXTRA and table[[f"wa_{part}" for part in PARTS]].notna().any(axis=None),
