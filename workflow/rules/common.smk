@@ -13,10 +13,11 @@ from engine.code_digest import code_digest
 from engine.configuration import ConfigError, check
 from engine.interpreter import use_own_python
 from engine.plan import Plan
-from engine.timers import cancel_timers
+from engine.timers import cancel_timers, limit_timers
 from ser.feature_sets import LOWLEVEL, OPENSMILE
 
 use_own_python()
+limit_timers()
 try:
     PLAN = Plan(check(config))
 except ConfigError as error:
