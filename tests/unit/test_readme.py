@@ -9,7 +9,8 @@ import pytest
 from project import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MEASURED = ROOT / "docs/measured/emodb"
+SYSTEMS = (ROOT / "docs/systems.md").read_text(encoding="utf-8")
+MEASURED = ROOT / "docs/measured"
 
 
 # Which benchmark a row of the speeds is of, by a word of its title; the others are the extractor's.
@@ -20,19 +21,28 @@ def cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
+def rows(path: str) -> dict[str, list[str]]:
+    """Give the rows with numbers of a table that a run made, by the system's name."""
+    lines = (MEASURED / path).read_text(encoding="utf-8").splitlines()
+    return {cells(line)[0]: cells(line)[1:] for line in lines if re.search(r"\| *\d", line)}
+
+
 def test_the_measured_rows_are_those_of_the_tables_that_were_made():
     section = README.split("### Measured on real speech")[1].split("\n## ")[0]
     quoted = [cells(line) for line in section.splitlines() if re.search(r"\| *\d", line)]
-    made = {
-        cells(line)[0]: line
-        for number in (2, 3)
-        for line in (MEASURED / f"table{number}.md").read_text(encoding="utf-8").splitlines()
-        if line.startswith("| ")
-    }
-    assert len(quoted) >= 7
+    made = rows("emodb/extra.md")
+    assert [name for name, *_ in quoted] == list(made)
     for name, *numbers in quoted:
-        for number in numbers:
-            assert number in cells(made[name]), f"{name}: {number}"
+        assert numbers == made[name], name
+
+
+def test_the_rows_on_opensmile_are_those_of_the_table_that_was_made():
+    section = SYSTEMS.split("### openSMILE")[1].split("\n## ")[0]
+    quoted = [cells(line)[1:] for line in section.splitlines() if re.search(r"\| *\d", line)]
+    made = list(rows("emodb-opensmile/extra.md").values())[:-1]  # the last is the largest class
+    # A set's two rows, plain and balanced, are one line of the page.
+    pairs = zip(made[::2], made[1::2], strict=True)
+    assert quoted == [[*plain[:2], *balanced[:2]] for plain, balanced in pairs]
 
 
 def test_the_measured_speeds_are_those_that_benchmarks_printed():
@@ -40,7 +50,7 @@ def test_the_measured_speeds_are_those_that_benchmarks_printed():
     rows = {cells(line)[0]: cells(line)[1] for line in section.splitlines() if "|" in line}
     printed = {
         path.stem: path.read_text(encoding="utf-8")
-        for path in (ROOT / "docs/measured/benchmarks").glob("*.md")
+        for path in (MEASURED / "benchmarks").glob("*.md")
     }
     checked = 0
     for title, cell in rows.items():
