@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ser.systems.fold_data import FoldData
@@ -36,4 +38,16 @@ def made_fold(
         heldout_labels=heldout_labels,
         heldout_groups=["F" if i % 2 else "M" for i in range(len(heldout_lengths))],
         names=[f"held{i}" for i in range(len(heldout_lengths))],
+    )
+
+
+def without_class(data: FoldData, label: int) -> FoldData:
+    """Take the training utterances of one class out of a fold without ratings."""
+    keep = np.flatnonzero(data.train_labels != label)
+    return replace(
+        data,
+        train_frames=[data.train_frames[k] for k in keep],
+        train_labels=data.train_labels[keep],
+        train_names=[data.train_names[k] for k in keep],
+        train_blocks=[data.train_blocks[k] for k in keep],
     )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from made_folds import without_class
 from ser.systems.classifier import fit_classifier
 from ser.systems.single_rows import single_rows
 from ser.systems.without_options import check_options, patience
@@ -27,15 +28,7 @@ def test_posteriors_are_the_classifier_s(fold):
 
 
 def test_a_class_without_training_utterances_has_the_posterior_0(fold):
-    keep = np.flatnonzero(fold.train_labels != 0)
-    poorer = replace(
-        fold,
-        train_frames=[fold.train_frames[k] for k in keep],
-        train_labels=fold.train_labels[keep],
-        train_names=tuple(fold.train_names[k] for k in keep),
-        train_blocks=(),
-    )
-    posteriors = fit_classifier(LogisticRegression(), poorer).posteriors[0]
+    posteriors = fit_classifier(LogisticRegression(), without_class(fold, 0)).posteriors[0]
     assert (posteriors[:, 0] == 0).all()
     np.testing.assert_allclose(posteriors.sum(axis=1), 1, rtol=1e-6)
 

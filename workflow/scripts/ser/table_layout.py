@@ -89,11 +89,11 @@ def _notes(name: str, table: pd.DataFrame) -> list[str]:
         return ["counts"] + (["test_labels"] if (table["check"] == "no test labels").any() else [])
     status = table["status"]
     measured = table["score"] != ""
-    cited = name in ("4", EXTRA) and (table["published_ua"] != "").any()
+    printed = (table["published_ua"] != "").any()
     conditions = {
         "measures": True,
         # The extra table has printed columns only where there is something in them.
-        "published": name != EXTRA or (table["published_ua"] != "").any(),
+        "published": name != EXTRA or printed,
         "difference": name != EXTRA,
         "map": _with_map(name),
         "actors": table["wa_actor_mean"].notna().any(),
@@ -103,7 +103,7 @@ def _notes(name: str, table: pd.DataFrame) -> list[str]:
         "undefined": (measured & table["ua"].isna()).any(),
         "not_built": status.str.contains(NOT_BUILT).any(),
         "not_in_paper": name != EXTRA and status.str.contains(NOT_IN_PAPER).any(),
-        "cited": cited,
+        "cited": name in ("4", EXTRA) and printed,
         "recreation": (table["recreation"] == YES).any(),
         "opensmile": (table["opensmile"] == YES).any(),
     }
