@@ -1,5 +1,7 @@
 # make                      set up .venv and regenerate every table of the default experiment
 # make EXPERIMENT=emodb     ... of experiments/emodb.yaml; CORPUS=path where the experiment has one corpus
+# make TARGET=path          ... only one file of it, such as results/demo/tables/table2.csv
+# make predict AUDIO=path   answer for a recording or a folder of them, by the model of the last run (MODEL=folder, OUTPUT=csv)
 # make pictures             draw every feature of one utterance, as docs/features.md shows them
 # make plan                 show what would run, and why, and run nothing
 # make test                 set up and pass the quick tests; `make test-all` the slow ones too
@@ -13,6 +15,11 @@ CORPUS ?=
 CORES ?= all
 SPEECH ?=
 SNAKEMAKE_FLAGS ?=
+TARGET ?= all
+AUDIO ?=
+# The model that was exported last, of whatever experiment.
+MODEL ?= $(patsubst %/,%,$(firstword $(shell ls -td results/*/model/ 2>/dev/null)))
+OUTPUT ?= results/predict.csv
 
 BIN := .venv/bin/python
 # The default experiment is config.yaml itself; every other one is an overlay of it.
@@ -21,11 +28,16 @@ PLACE := $(if $(CORPUS),--config corpus_root="$(CORPUS)")
 # Snakemake itself, under a lock that a killed run leaves free.
 SNAKEMAKE := $(BIN) workflow/engine/run.py --workflow-profile workflow/profiles/default --cores $(CORES) $(OVERLAY) $(PLACE) $(SNAKEMAKE_FLAGS)
 
-.PHONY: all pictures plan test test-all check benchmark
+.PHONY: all predict pictures plan test test-all check benchmark
 # Two runs of Snakemake: the first looks at the corpora, so that the second plans only what a change really needs.
 all: .venv/ready
 	$(SNAKEMAKE) --quiet host progress reason -- index
-	$(SNAKEMAKE) -- all
+	$(SNAKEMAKE) -- $(TARGET)
+
+predict: .venv/ready
+	@[ -n "$(AUDIO)" ] || { echo "make predict AUDIO=path: a recording, or a folder of them"; exit 2; }
+	@[ -n "$(MODEL)" ] || { echo "there is no model yet: make exports one (results/<experiment>/model), or give MODEL=folder"; exit 2; }
+	@$(BIN) workflow/scripts/predict.py --model "$(MODEL)" --audio "$(AUDIO)" --output "$(OUTPUT)"
 
 pictures: .venv/ready
 	$(SNAKEMAKE) --quiet host progress reason -- index

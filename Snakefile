@@ -18,6 +18,20 @@ include: "workflow/rules/features.smk"
 include: "workflow/rules/whitening.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/figures.smk"
+
+
+# Only what the configuration names has rules: a model to export, a leak meter.
+if MODEL:
+
+    include: "workflow/rules/model.smk"
+
+
+if PLAN.config["leak_meter"]["dataset"]:
+
+    include: "workflow/rules/leaks.smk"
+
+
 include: "workflow/rules/report.smk"
 include: "workflow/rules/pictures.smk"
 
@@ -31,15 +45,19 @@ onerror:
 
 
 rule all:
-    """Every table of the experiment, and the report."""
+    """Every table and figure of the experiment, the report, and the model for `make predict`."""
     default_target: True
     input:
         TABLES,
+        FIGURE_FILES,
         "<experiment>/report.html",
+        "<experiment>/manifest.json",
+        "<experiment>/data_dictionary.md",
+        *(["<experiment>/model"] if MODEL else []),
 
 
 rule tables:
-    """Tables 1-4 alone."""
+    """The tables alone."""
     input:
         TABLES,
 

@@ -55,9 +55,13 @@ ENVIRONMENTS = {
         ["tensorflow[and-cuda]", "keras", "numpy", "h5py", "pandas", "scikit-learn", "scipy"],
     ),
     "tables": (
-        "Folds, scores, tables and the report.",
-        ["numpy", "pandas", "h5py", "scikit-learn", "jinja2", "tabulate", "pyyaml", "matplotlib"],
+        "Folds, scores, statistics, tables, figures and the report.",
+        [
+            *("numpy", "pandas", "h5py", "scikit-learn", "scipy", "statsmodels"),
+            *("jinja2", "tabulate", "pyyaml", "matplotlib"),
+        ],
     ),
+    "engine": ("Describing the workflow itself.", ["snakemake", "pandas", "pyyaml"]),
 }
 
 

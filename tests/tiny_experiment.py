@@ -32,10 +32,19 @@ TINY = {
     "tables": {
         "table1": ["CHEAVD", "IEMO_dataset1"],
         "table2": [{"dataset": "CHEAVD", "systems": ["mec-baseline", "fcns"]}],
-        "table3": [{"dataset": "IEMO_dataset1", "systems": ["mean-blstm-fcn"]}],
+        "table3": [{"dataset": "IEMO_dataset1", "systems": ["mean-blstm-fcn", "attention-lstm"]}],
         "table4": [{"dataset": "IEMO_dataset1", "systems": ["dnn-elm", "fcns"]}],
         "extra": [{"dataset": "IEMO_dataset1", "systems": ["svm-functionals", "largest-class"]}],
     },
+    "reference": "fcns",
+    "bootstrap": 200,
+    "sensitivity": {
+        "dataset": "IEMO_dataset1",
+        "system": "fcns",
+        "presets": ["male-scored", "mean-of-actors", "epoch-by-loss"],
+    },
+    "leak_meter": {"dataset": "IEMO_dataset1", "system": "fcns"},
+    "model": {"dataset": "IEMO_dataset1", "system": "attention-lstm"},
 }
 SIZES = {"iemocap": ("en", "24"), "cheavd": ("zh", "120")}
 

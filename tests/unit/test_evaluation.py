@@ -108,9 +108,10 @@ def row(scores: pd.DataFrame, scope: str, group: str = "") -> pd.Series:
     return found
 
 
-def test_summary_pools_and_splits_by_actor_and_part():
+def test_summary_pools_and_splits_by_actor_fold_and_part():
     scores = summarise(two_actors())
-    assert list(scores["scope"]) == ["pooled", "group", "group", "part", "part"]
+    assert list(scores["scope"]) == ["pooled", "group", "group", "fold", "part", "part"]
+    assert row(scores, "fold", "fold-1")["wa"] == row(scores, "pooled")["wa"]
     pooled = row(scores, "pooled")
     assert (pooled["n"], pooled["ua"], pooled["wa"]) == (9, pytest.approx(23 / 40), 5 / 9)
     assert row(scores, "group", "A")["ua"] == pytest.approx(3 / 4)
@@ -122,6 +123,7 @@ def test_unknown_part_is_no_part():
     assert set(summarise(predictions(["angry", "happy"], ["angry"] * 2))["scope"]) == {
         "pooled",
         "group",
+        "fold",
     }
 
 
@@ -166,6 +168,26 @@ def test_aggregate_averages_seeds_and_then_actors():
     # Actors over seeds: A (3/4 + 1) / 2 = 7/8, B (5/8 + 1) / 2 = 13/16.
     assert mean["ua_actor_mean"] == pytest.approx(27 / 32)
     assert mean["ua_actor_sd"] == pytest.approx(1 / 16 / math.sqrt(2))
+
+
+def test_a_score_may_be_the_mean_of_the_actors_or_of_the_folds():
+    one = two_actors().assign(fold=["fold-1"] * 4 + ["fold-2"] * 5)
+    scores = summarise(pd.concat([one, one.assign(seed=2, predicted=one["truth"])]))
+    actors = aggregate(scores, "actors").iloc[0]
+    # Seed 1: A 3/4, B 5/8; seed 2: all right.
+    assert actors["ua"] == pytest.approx((11 / 16 + 1) / 2)
+    assert actors["ua_sd"] == pytest.approx((1 - 11 / 16) / math.sqrt(2))
+    assert actors["ua_actor_mean"] == aggregate(scores).iloc[0]["ua_actor_mean"]
+    # Fold 1: angry 2 of 3, happy 1 of 1; fold 2: angry 1 of 1, happy 1 of 4.
+    folds = aggregate(scores, "folds").iloc[0]
+    assert folds["ua"] == pytest.approx(((5 / 6 + 5 / 8) / 2 + 1) / 2)
+    assert folds["wa"] == pytest.approx(((3 / 4 + 2 / 5) / 2 + 1) / 2)
+
+
+def test_the_mean_of_the_actors_leaves_out_who_lacks_a_class():
+    answers = predictions(["angry", "angry", "happy"], ["angry"] * 3, groups=["A", "B", "B"])
+    mean = aggregate(summarise(answers), "actors").iloc[0]
+    assert (mean["ua"], mean["wa"]) == (0.5, 0.75)
 
 
 def test_one_seed_has_no_deviation_and_one_group_no_spread():

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from made_audit import audit_layout
 from made_tables import (
     CAPTIONS,
     NO_SCORES,
@@ -23,11 +24,12 @@ from made_tables import (
 )
 from project import ROOT
 from ser.published import read_published
-from ser.table_formats import escape_latex, to_latex, to_markdown
+from ser.table_formats import LINES, escape_latex, to_latex, to_markdown, wrapped_widths
 from ser.table_layout import NONE, Block, Layout, lay_out
 from ser.tables import TableRow, score_table
 
-LAYOUTS = [cheavd(NOTICE), iemocap(), counts(), extra()]
+LAYOUTS = [cheavd(NOTICE), iemocap(), counts(), extra(), audit_layout()]
+LONG = "some words that are not short, " * 6
 
 
 def rows_of(markdown: str) -> list[list[str]]:
@@ -176,7 +178,7 @@ def test_every_printed_cell_of_the_rows_is_in_markdown_and_latex(layout):
     text, tex = to_markdown(layout), to_latex(layout)
     for value in shown:
         assert value in text
-        assert value.replace("±", r"$\pm$") in tex
+        assert escape_latex(value) in tex
     if layout.name == "4":
         assert {value for key, value in PUBLISHED.cells.items() if key[0] == "4"} <= shown
 
@@ -194,17 +196,23 @@ def test_latex_is_well_formed(layout):
         else:
             assert stack.pop() == name
     assert not stack
-    assert tex.count(r"\toprule") == tex.count(r"\bottomrule") == len(layout.blocks)
+    tables = re.findall(r"\\begin\{tabular\}\{([lr]+)\}(.*?)\\end\{tabular\}", tex, re.S)
+    assert tex.count(r"\toprule") == tex.count(r"\bottomrule") == len(tables)
+    # The audit alone passes a page; no row of it is lost.
+    assert (len(tables) > len(layout.blocks)) == (layout.name == "audit")
+    assert len(tables) >= len(layout.blocks)
+    rows = sum(body.count(r" \\") - 1 for _, body in tables)
+    assert rows == sum(len(block.rows) for block in layout.blocks)
     assert rf"\label{{tab:table{layout.name}}}" in tex
     assert tex.index(r"\caption") < tex.index(r"\label")
-    for align, body in re.findall(r"\\begin\{tabular\}\{([lr]+)\}(.*?)\\end\{tabular\}", tex, re.S):
+    for align, body in tables:
         lines = [line for line in body.splitlines() if line.endswith(r" \\")]
         assert len(lines) > 1
         assert {len(re.findall(r"(?<!\\)&", line)) + 1 for line in lines} == {len(align)}
     known = {
         *("begin", "end", "centering", "caption", "label", "scriptsize", "setlength", "tabcolsep"),
         *("par", "medskip", "parbox", "linewidth", "textbf", "toprule", "midrule", "bottomrule"),
-        *("shortstack", "pm"),
+        *("shortstack", "pm", "raggedright", "strut", "addlinespace"),
         *("dagger", "ddagger", "resizebox", "ifdim", "width", "else", "fi", "addtocounter"),
     }
     assert set(re.findall(r"\\([a-zA-Z]+)", tex.replace(r"\\", ""))) <= known
@@ -261,6 +269,81 @@ def test_the_same_layout_gives_the_same_bytes():
     assert to_latex(iemocap()) == to_latex(iemocap())
     assert to_markdown(cheavd()).endswith("\n")
     assert not re.search(r"[ \t]+$", to_markdown(cheavd()), re.M)
+
+
+def wrapped(rows: int, name: str = "audit", **more) -> Layout:
+    cells = [[f"row {number}", LONG, "1.0"] for number in range(rows)]
+    block = Block("Title", "a note", ["Name", "What", "Value"], cells, "lpr", **more)
+    return Layout(name, "Caption", "", ["First note.", "Last note."], [block])
+
+
+def test_tables_that_are_not_the_paper_s_are_called_by_name():
+    labels = {
+        name: wrapped(1, name).label for name in ("2", "audit", "extra", "sensitivity", "leaks")
+    }
+    assert labels == {
+        "2": "Table 2",
+        "audit": "Audit",
+        "extra": "Extra table",
+        "sensitivity": "Sensitivity table",
+        "leaks": "Leak meter",
+    }
+
+
+def test_long_texts_are_broken_into_lines():
+    tex = to_latex(wrapped(1))
+    assert r"\begin{tabular}{llr}" in tex
+    width = wrapped_widths(wrapped(1).blocks[0])[1]
+    cell = rf"\parbox[t]{{{width:.3f}\linewidth}}{{\raggedright\strut {LONG.strip()}\strut}}"
+    assert rf"row 0 & {cell} & 1.0 \\" in tex
+    # In Markdown a long text is a cell as any other.
+    assert rows_of(to_markdown(wrapped(1)))[-1] == ["row 0", LONG.strip(), "1.0"]
+
+
+def test_wrapped_columns_share_what_is_left():
+    header, row = ["a", "b", "c"], ["12345", LONG, f"{LONG} {LONG}"]
+    widths = wrapped_widths(Block("", "", header, [row], "rpp"))
+    assert list(widths) == [1, 2]
+    assert 0.8 < sum(widths.values()) < 1
+    assert widths[2] > widths[1]
+    short = wrapped_widths(Block("", "", header, [["1", "two words", "x"]], "rpp"))
+    assert sum(short.values()) < 0.2
+    # A word that has no place where it could be broken gets its room, whatever the rest.
+    word = wrapped_widths(Block("", "", header, [["1" * 200, "w" * 40, LONG]], "rpp"))
+    assert word[1] * 90 >= 40
+    assert wrapped_widths(Block("", "", header, [], "rpp"))[1] > 0
+    assert wrapped_widths(cheavd().blocks[0]) == {}
+
+
+def test_a_block_that_passes_a_page_is_cut_between_rows():
+    tex = to_latex(wrapped(LINES, sentences=["What follows."]))
+    floats = re.findall(r"\\begin\{table\*\}.*?\\end\{table\*\}", tex, re.S)
+    assert len(floats) > 2
+    assert [f"row {number} &" in tex for number in range(LINES)] == [True] * LINES
+    assert [r"\textbf{Title}" in text for text in floats].count(True) == 1
+    assert [r"\textbf{Title (continued)}" in text for text in floats].count(True) == len(floats) - 1
+    assert ["A note. What follows." in text for text in floats].count(True) == 1
+    assert "A note. What follows." in floats[-1]
+    assert "First note. Last note." in floats[-1]
+    # A table of the paper stays one float.
+    assert to_latex(wrapped(LINES, "2")).count(r"\begin{table*}") == 1
+
+
+def test_notes_that_find_no_room_are_a_float_of_their_own():
+    full = wrapped(0).blocks[0]
+    block = Block("Title", "", ["Name"], [["a"]] * LINES, "l")
+    tex = to_latex(Layout("audit", "Caption", "", [LONG, LONG], [block, full, block]))
+    floats = re.findall(r"\\begin\{table\*\}.*?\\end\{table\*\}", tex, re.S)
+    assert len(floats) == 4
+    assert "tabular" not in floats[-1]
+    assert LONG.strip() in floats[-1]
+
+
+def test_sentences_stand_under_their_block():
+    layout = wrapped(1, sentences=["In UA, a is better than b.", "In WA, a_1 is not."])
+    below = "A note. In UA, a is better than b. In WA, a_1 is not."
+    assert f"\n\n{below}\n" in to_markdown(layout)
+    assert escape_latex(below) in to_latex(layout)
 
 
 def test_order_of_scores_does_not_matter():

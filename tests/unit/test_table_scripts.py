@@ -50,6 +50,7 @@ def utterances() -> pd.DataFrame:
             "file": f"u{number:02d}.wav",
             "speaker": "",
             "session": "",
+            "dialog": "",
             "gender": "",
             "label": CLASSES[number % 3],
             "part": "",
@@ -85,6 +86,12 @@ def stage(tmp_path_factory) -> Path:
             values = random_posteriors(rng, (4, len(names), 3))
             as_file(names, values, CLASSES).save(folder / f"{fold}.seed-{seed}.h5")
     well("score_system", *scoring(folder), *outputs(folder))
+    well(
+        "compare_systems",
+        *("--table", "table2", "--reference", "fcns", "--rows-json", json.dumps(ROWS)),
+        *("--predictions", folder / "predictions.csv", "--draws", 200),
+        *("--utterances", "CHEAVD", folder / "utterances.csv", *statistics(folder)),
+    )
     return folder
 
 
@@ -116,7 +123,12 @@ def table_outputs(folder: Path, number: int) -> list[object]:
         *("--published", RESOURCES / "published.csv", "--captions", RESOURCES / "captions.yaml"),
         *("--notice", NOTICE),
         *(f"--output-{kind}={folder / f'table{number}.{kind}'}" for kind in ("csv", "md", "tex")),
+        *("--output-layout", folder / f"table{number}.json"),
     ]
+
+
+def statistics(folder: Path) -> list[object]:
+    return ["--intervals", folder / "i.csv", "--comparisons", folder / "c.csv"]
 
 
 def test_every_utterance_is_answered_once_a_seed_and_kind_of_score(stage):
@@ -145,6 +157,7 @@ def test_scores_and_tables_come_out_as_in_the_contract(stage):
     well(
         "make_table",
         *("--table", 2, "--rows-json", json.dumps(ROWS), "--scores", stage / "scores.csv"),
+        *statistics(stage),
         *table_outputs(stage, 2),
     )
     measured, planned = read(stage / "table2.csv")
@@ -154,6 +167,9 @@ def test_scores_and_tables_come_out_as_in_the_contract(stage):
     for column, kind in (("ua", "development"), ("selected_ua", "selected")):
         seeds = [100 * float(row["ua"]) for row in pooled if row["score"] == kind]
         assert float(measured[column]) == pytest.approx(np.mean(seeds), abs=0.005)
+    (interval,) = read(stage / "i.csv")
+    assert float(measured["ua_low"]) == pytest.approx(100 * float(interval["ua_low"]), abs=0.005)
+    assert float(measured["ua_low"]) <= float(measured["ua"]) <= float(measured["ua_high"])
     assert (planned["ua"], planned["status"]) == ("", "not built yet, not in the paper")
     assert f"**{NOTICE}**" in (stage / "table2.md").read_text(encoding="utf-8")
     assert rf"\textbf{{{NOTICE}}}" in (stage / "table2.tex").read_text(encoding="utf-8")
@@ -161,7 +177,11 @@ def test_scores_and_tables_come_out_as_in_the_contract(stage):
 
 def test_a_table_of_planned_systems_needs_no_scores(stage):
     rows = json.dumps(ROWS[1:])
-    well("make_table", "--table", 4, "--rows-json", rows, *table_outputs(stage, 4))
+    well(
+        "make_table",
+        *("--table", 4, "--rows-json", rows, *statistics(stage)),
+        *table_outputs(stage, 4),
+    )
     assert len(read(stage / "table4.csv")) == 1
 
 
@@ -175,17 +195,27 @@ def test_table_1_and_the_report(stage):
     counts = {(row["class"], row["split"]): row["ours"] for row in read(stage / "table1.csv")}
     assert counts["total", "all"] == "30"
     assert counts["total", "val"] == "10"
+    for name, content in (("times.csv", "rule,jobs\n"), ("manifest.json", '{"seeds": [1]}')):
+        (stage / name).write_text(content, encoding="utf-8")
+    for name in ("graph.svg", "graph.png"):
+        (stage / name).write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    captions = ROOT / "workflow/report"
+    picture = (stage / "graph.svg", stage / "graph.png")
     well(
         "make_report",
         *("--experiment", "demo", "--notice", NOTICE, "--config", '{"seeds": [1, 2]}'),
-        *("--titles", "made", "--utterances", stage / "utterances.csv"),
-        *("--rejected", stage / "rejected.csv", "--tables", stage / "table1.csv"),
-        *("--captions", RESOURCES / "captions.yaml"),
+        *("--command", "make", "--titles", "made", "--utterances", stage / "utterances.csv"),
+        *("--rejected", stage / "rejected.csv", "--layouts", stage / "table1.json"),
+        *("--scores", "scores/{dataset}.{system}.csv", "--run-times", stage / "times.csv"),
+        *("--figure", "cost", "CHEAVD", *picture, "--graph", *picture),
+        *("--figure-captions", captions / "cost.rst", captions / "rule_graph.rst"),
+        *("--manifest", stage / "manifest.json"),
         *("--template", RESOURCES / "report.html.j2", "--report", stage / "report.html"),
     )
     page = (stage / "report.html").read_text(encoding="utf-8")
     assert "Table 1. Utterances of every class" in page
     assert "1 rejected" in page
+    assert page.count("<figure") == 2
 
 
 def test_the_same_inputs_give_the_same_bytes(stage, tmp_path):
@@ -203,7 +233,9 @@ def test_a_failure_is_one_line_and_leaves_no_file(stage, tmp_path):
         "fcns on CHEAVD, seed 1: fold inner-2 is missing from the posteriors\n"
     )
     result = run(
-        "make_table", "--table", 2, "--rows-json", json.dumps(ROWS), *table_outputs(tmp_path, 2)
+        "make_table",
+        *("--table", 2, "--rows-json", json.dumps(ROWS), *statistics(stage)),
+        *table_outputs(tmp_path, 2),
     )
     assert result.returncode == 1
     assert result.stderr == "table 2: no score of fcns on CHEAVD in the files of scores\n"

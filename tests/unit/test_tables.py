@@ -43,6 +43,10 @@ def test_a_measured_row_holds_ours_the_printed_and_the_difference():
         "diff_wa": "-7.24",
         "ua_sd": "",
         "wa_sd": "",
+        "ua_low": "",
+        "ua_high": "",
+        "wa_low": "",
+        "wa_high": "",
         "map": "58.33",  # (3/6 + 2/3) / 2
         "map_sd": "",
         "ua_actor_mean": "68.75",  # (3/4 + 5/8) / 2
@@ -62,7 +66,34 @@ def test_a_measured_row_holds_ours_the_printed_and_the_difference():
         "status": "measured",
         "recreation": "",
         "opensmile": "",
+        "aggregate": "pooled",
+        "protocol": "",
     }
+
+
+def bounds(dataset: str, system: str) -> pd.DataFrame:
+    low_and_high = {"ua_low": 0.5, "ua_high": 0.625, "wa_low": 0.4, "wa_high": 0.7}
+    return pd.DataFrame([{"dataset": dataset, "system": system, **low_and_high}])
+
+
+def test_an_interval_stands_with_the_pooled_score_of_its_row():
+    rows = [TableRow("D", "d", system, system) for system in ("a", "b")]
+    scores = pd.concat([measured("D", "a"), measured("D", "b")])
+    table = score_table("3", rows, scores, PUBLISHED, bounds("D", "b"))
+    assert table["ua_low"].isna().tolist() == [True, False]
+    assert table.loc[1, ["ua_low", "ua_high", "wa_low", "wa_high"]].tolist() == [50, 62.5, 40, 70]
+
+
+def test_a_mean_of_actors_is_the_score_and_has_no_interval_of_the_pool():
+    rows = [
+        TableRow("D", "d", "a", "a", aggregate="actors"),
+        TableRow("E", "e", "a", "a"),
+    ]
+    scores = pd.concat([measured("D", "a"), measured("E", "a")])
+    table = score_table("3", rows, scores, PUBLISHED, bounds("D", "a"))
+    assert table["ua"].tolist() == pytest.approx([68.75, 57.5])
+    assert table["ua_low"].isna().all()
+    assert table["aggregate"].tolist() == ["actors", "pooled"]
 
 
 def test_the_extra_table_takes_a_printed_cell_from_whichever_table_has_it():

@@ -13,11 +13,35 @@ from project import Project
 
 pytestmark = pytest.mark.slow
 
+# What describes a run as a whole follows each change.
+WHOLE = {
+    "collect_run_times": [""],
+    "write_manifest": [""],
+    "write_data_dictionary": [""],
+    "draw_rule_graph": [""],
+    "make_report": [""],
+}
 TABLES = {
     "make_table1": [""],
     "make_table": ["table=extra", "table=table2", "table=table3", "table=table4"],
-    "make_report": [""],
+    "make_audit": [""],
+    **WHOLE,
 }
+# Those that read YAAFE's frames, voice or functionals.
+SYSTEMS = ("attention-lstm", "dnn-elm", "fcns", "mean-blstm-fcn", "svm-functionals")
+LEAKS = ["leak=random_split", "leak=test_epoch", "leak=whitening"]
+FOLDS = ["fold=fold-1", "fold=fold-2"]
+SPLIT = "LEAK-random-split--IEMO_dataset1"
+READINGS = ["IEMO_dataset1", "IEMO_dataset1--epoch-by-loss", "IEMO_dataset1--male-scored"]
+
+
+def pictures(*datasets: str) -> dict[str, list[str]]:
+    """Give the figures of datasets whose reference, fcns, has new scores."""
+    named = [f"dataset={name}" for name in datasets]
+    kinds = ("draw_confusion", "draw_cost", "draw_spread", "collect_costs")
+    return {kind: named for kind in kinds} | {
+        "draw_learning_curves": [f"{name}, system=fcns" for name in named]
+    }
 
 
 def first_wav(project: Project, speaker: str) -> Path:
@@ -54,13 +78,20 @@ def test_the_dropout_of_one_system_reruns_its_training_its_scores_and_its_tables
             "dataset=CHEAVD, system=fcns, fold=main, seed=1",
             "dataset=IEMO_dataset1, system=fcns, fold=fold-1, seed=1",
             "dataset=IEMO_dataset1, system=fcns, fold=fold-2, seed=1",
+            *(f"dataset={SPLIT}, system=fcns, {fold}, seed=1" for fold in FOLDS),
         ],
-        "score_system": [
-            "dataset=CHEAVD, system=fcns",
-            "dataset=IEMO_dataset1, system=fcns",
-        ],
+        "score_system": [f"dataset={name}, system=fcns" for name in ("CHEAVD", *READINGS)],
+        "compare_systems": ["table=table2", "table=table4"],
         "make_table": ["table=table2", "table=table4"],
-        "make_report": [""],
+        "make_sensitivity": [""],
+        "leak_training": [f"{fold}, seed=1" for fold in FOLDS],
+        "leak_scoring": LEAKS,
+        "make_leaks": [""],
+        "describe_networks": [""],
+        "draw_network": ["system=fcns"],
+        "describe_workflow": [""],
+        **pictures("CHEAVD", "IEMO_dataset1"),
+        **WHOLE,
     }
 
 
@@ -72,26 +103,42 @@ def test_a_published_cell_reruns_only_tables(project):
 
 def test_touching_a_wav_reruns_its_shard_and_what_needs_it(project):
     os.utime(first_wav(project, "Ses01F"))
-    both = ["fold-1", "fold-2"]
     assert project.planned() == {
         "resample_audio": ["corpus=iemocap, shard=0"],
         "extract_features": ["corpus=iemocap, shard=0"],
         # What the SVM and DNN-ELM read.
         "compute_functionals": ["corpus=iemocap, shard=0"],
         "extract_lowlevel": ["corpus=iemocap, lowlevel=voice, shard=0"],
-        "summarise_features": ["dataset=IEMO_dataset1, shard=0"],
-        "fit_whitening": [f"dataset=IEMO_dataset1, fold={fold}" for fold in both],
+        "summarise_features": [
+            "dataset=IEMO_dataset1, shard=0",
+            f"dataset={SPLIT}, shard=0",
+        ],
+        "fit_whitening": [
+            f"dataset={name}, {fold}" for name in ("IEMO_dataset1", SPLIT) for fold in FOLDS
+        ],
         "train_system": [
-            f"dataset=IEMO_dataset1, system={system}, fold={fold}, seed=1"
-            for system in ("dnn-elm", "fcns", "mean-blstm-fcn", "svm-functionals")
-            for fold in both
-        ],
-        "score_system": [
-            f"dataset=IEMO_dataset1, system={system}"
-            for system in ("dnn-elm", "fcns", "mean-blstm-fcn", "svm-functionals")
-        ],
+            f"dataset=IEMO_dataset1, system={system}, {fold}, seed=1"
+            for system in SYSTEMS
+            for fold in FOLDS
+        ]
+        + [f"dataset={SPLIT}, system=fcns, {fold}, seed=1" for fold in FOLDS],
+        "score_system": sorted(
+            [f"dataset=IEMO_dataset1, system={system}" for system in SYSTEMS]
+            + [f"dataset={name}, system=fcns" for name in READINGS[1:]]
+        ),
+        "compare_systems": ["table=extra", "table=table3", "table=table4"],
         "make_table": ["table=extra", "table=table3", "table=table4"],
-        "make_report": [""],
+        "make_sensitivity": [""],
+        "leak_whitening": FOLDS,
+        "leak_training": [f"{fold}, seed=1" for fold in FOLDS],
+        "leak_scoring": LEAKS,
+        "make_leaks": [""],
+        "export_model": ["place=model"],
+        "explain_attention": [""],
+        "draw_attention": [""],
+        "draw_explained_variance": ["dataset=IEMO_dataset1"],
+        **pictures("IEMO_dataset1"),
+        **WHOLE,
     }
 
 
@@ -119,12 +166,12 @@ def test_an_edit_in_a_shared_module_reruns_what_it_reaches(project):
     edit(path, "CONSTANT = 1e-10", "CONSTANT = 1e-9")
     planned = project.planned()
     assert set(planned) == {
-        "summarise_features",
-        "fit_whitening",
-        "train_system",
-        "score_system",
-        "make_table",
-        "make_report",
+        *("summarise_features", "fit_whitening", "train_system", "score_system"),
+        *("compare_systems", "make_table", "make_sensitivity"),
+        *("leak_random_split", "leak_whitening", "leak_training", "leak_scoring", "make_leaks"),
+        *("export_model", "explain_attention", "draw_attention", "draw_explained_variance"),
+        *pictures(),
+        *WHOLE,
     }
 
 
@@ -132,8 +179,8 @@ def test_more_seeds_train_only_the_new_ones(project):
     project.edit_overlay(lambda overlay: overlay.update(seeds=[1, 2]))
     planned = project.planned()
     assert all("seed=2" in job for job in planned["train_system"])
-    # CHEAVD: 2 systems x 3 folds; dataset1: 5 systems x 2 folds.
-    assert len(planned["train_system"]) == 2 * 3 + 5 * 2
+    # CHEAVD: 2 systems x 3 folds; dataset1: 6 systems x 2 folds, and the random split's.
+    assert len(planned["train_system"]) == 2 * 3 + 6 * 2 + 2
     assert "fit_whitening" not in planned
 
 
@@ -141,7 +188,8 @@ def test_the_whitening_reruns_from_the_moments_without_reading_frames(project):
     project.edit_overlay(lambda overlay: overlay.update(whitening={"components": 0.9}))
     planned = project.planned()
     assert "summarise_features" not in planned
-    assert len(planned["fit_whitening"]) == 5
+    # CHEAVD 3, dataset1 2, and the random split's 2.
+    assert len(planned["fit_whitening"]) == 7
 
 
 def test_a_rerun_after_a_change_and_back_gives_the_first_tables_again(project, finished):
@@ -166,9 +214,14 @@ def test_the_paper_experiment_has_the_expected_jobs(project):
     planned = project.planned_at_once("all")
     # The extra table: every system on CHEAVD (6 folds) and three datasets of IEMOCAP (5); 3 seeds.
     systems = len(yaml.safe_load((project.folder / "config.yaml").read_text())["systems"])
-    assert len(planned["train_system"]) == systems * (6 + 5 + 5 + 5) * 3
+    # Beside these, the presets that no other training serves, and the random split.
+    further = ("scripted", "next-session", "epoch-by-train-loss", "LEAK-random-split")
+    assert len(planned["train_system"]) == systems * (6 + 5 + 5 + 5) * 3 + len(further) * 5 * 3
+    for name in further:
+        assert sum(name in job for job in planned["train_system"]) == 5 * 3
+    assert len(planned["leak_training"]) == 5 * 3
     # MFCC, voice and log-Mel of both corpora, once each.
     assert len(planned["extract_lowlevel"]) == 3 * 2 * 20
     assert "extract_opensmile" not in planned
-    assert len(planned["fit_whitening"]) == 6 + 5 + 5 + 5
+    assert len(planned["fit_whitening"]) == 6 + 5 + 5 + 5 + len(further) * 5
     assert len(planned["extract_features"]) == 2 * 20

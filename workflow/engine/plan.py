@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from engine.configuration import ConfigError
+from engine.options import options_of
+from engine.plan_checks import find_errors, known
+from engine.variants import OWN, Settings, Variants
 from ser.corpora.sharding import shard_names
 from ser.corpora.tree import fingerprint
 from ser.feature_sets import FEATURE_SETS, OPENSMILE
 from ser.protocol import Protocol, fold_names
+from ser.protocol_text import describe_protocol
 from ser.systems import SYSTEMS, get_system
+
+# What may be made about one of the tables' datasets.
+EVIDENCE = ("sensitivity", "leak_meter", "model")
 
 
 class Plan:
@@ -27,10 +34,20 @@ class Plan:
 
     def __init__(self, config: dict[str, Any]) -> None:
         self.config = config
-        self._check()
+        if errors := find_errors(config, self._named_blocks()):
+            raise ConfigError("\n".join(errors))
         self.datasets: list[str] = _unique(
             [*config["tables"]["table1"], *(row["dataset"] for row in self.table_rows())]
         )
+        for section in EVIDENCE:
+            # An overlay with tables of its own need not say that it wants nothing of the demo's.
+            if config[section]["dataset"] not in self.datasets:
+                config[section]["dataset"] = ""
+        if not config["model"]["dataset"]:
+            config["model"]["dataset"] = self._first_with(config["model"]["system"])
+        # The settings of these datasets, and of those that only the evidence about them has.
+        self.variants = Variants(config, self.datasets, set(self.trained()))
+        self.settings: dict[str, Settings] = self.variants.settings
         self.corpora: list[str] = _unique(self.corpus_of(name) for name in self.datasets)
         if config["corpus_root"] and len(self.corpora) != 1:
             raise ConfigError(
@@ -59,6 +76,27 @@ class Plan:
         tables = self.config["tables"]
         return {**{str(n): tables[f"table{n}"] for n in (2, 3, 4)}, "extra": self._extra()}
 
+    def protocol(self, dataset: str) -> str:
+        """Say in words how a dataset is divided and scored, and by which preset."""
+        own = self.settings[dataset]
+        words = describe_protocol(
+            own.classes, own.part, Protocol(**own.protocol), own.select, own.aggregate
+        )
+        return f"{own.preset or OWN}: {words}"
+
+    def _first_with(self, system: str) -> str:
+        """Name the first dataset of which a table has a network; empty where none has."""
+        network = self.config["systems"].get(system, {}).get("kind") == "network"
+        return next((name for name, row in self.trained() if network and row == system), "")
+
+    def _named_blocks(self) -> list[tuple[str, dict[str, Any]]]:
+        """List the blocks of all tables, each with the key that it stands under."""
+        return [
+            (f"tables.{'extra' if name == 'extra' else f'table{name}'}", block)
+            for name, listed in self._blocks().items()
+            for block in listed
+        ]
+
     def _extra(self) -> list[dict[str, Any]]:
         """Spell out the extra table: every system on every dataset, or what is listed."""
         tables = self.config["tables"]
@@ -83,7 +121,11 @@ class Plan:
 
     def corpus_of(self, dataset: str) -> str:
         """Name the corpus that a dataset is drawn from."""
-        return self.config["datasets"][dataset]["corpus"]
+        return self.settings[dataset].corpus
+
+    def classes(self, dataset: str) -> list[str]:
+        """Name a dataset's classes, in its order."""
+        return list(self.settings[dataset].classes)
 
     @property
     def picture_labels(self) -> list[str]:
@@ -91,7 +133,7 @@ class Plan:
         dataset = next(
             name for name in self.datasets if self.corpus_of(name) == self.picture_corpus
         )
-        classes = self.config["datasets"][dataset]["classes"]
+        classes = self.settings[dataset].classes
         return next(classes[name] for name in classes if name != "neutral")
 
     def made(self, corpus: str) -> dict[str, Any] | None:
@@ -116,13 +158,11 @@ class Plan:
 
     def folds(self, dataset: str) -> list[str]:
         """Name a dataset's folds."""
-        return fold_names(Protocol(**self.config["datasets"][dataset]["protocol"]))
+        return fold_names(Protocol(**self.settings[dataset].protocol))
 
     def options(self, system: str) -> dict[str, Any]:
         """Give a system's options; a network's lie over those of all networks."""
-        own = self.config["systems"][system]
-        shared = self.config["networks"] if own["kind"] == "network" else {}
-        return {**shared, **own["options"]}
+        return options_of(self.config, system)
 
     def patience(self, system: str) -> int:
         """Give the early stop's patience, in epochs; 1 for systems without epochs."""
@@ -150,8 +190,12 @@ class Plan:
         return [f"results/{self.config['experiment']}/datasets/{dataset}/whitening/{fold}.h5"]
 
     def runs(self, dataset: str, system: str) -> list[tuple[str, str, str]]:
-        """List a system's trainings on a dataset as fold, seed and the file of its posteriors."""
-        folder = f"results/{self.config['experiment']}/datasets/{dataset}/posteriors/{system}"
+        """List a system's trainings on a dataset as fold, seed and the file of its posteriors.
+
+        Datasets whose settings differ only in what is made of the posteriors share them.
+        """
+        source = self.variants.trained_on(dataset, system)
+        folder = f"results/{self.config['experiment']}/datasets/{source}/posteriors/{system}"
         return [
             (fold, str(seed), f"{folder}/{fold}.seed-{seed}.h5")
             for seed in self.config["seeds"]
@@ -169,6 +213,8 @@ class Plan:
                 "built": self.config["systems"][row["system"]]["kind"] != "planned",
                 "recreation": self.config["systems"][row["system"]]["recreation"],
                 "opensmile": self._by_opensmile(row["system"]),
+                "aggregate": self.settings[row["dataset"]].aggregate,
+                "protocol": self.protocol(row["dataset"]),
             }
             for row in self.table_rows()
             if row["table"] == str(table)
@@ -180,7 +226,8 @@ class Plan:
             {
                 "dataset": name,
                 "data": self.title(self.corpus_of(name)),
-                "classes": list(self.config["datasets"][name]["classes"]),
+                "classes": self.classes(name),
+                "protocol": self.protocol(name),
             }
             for name in self.config["tables"]["table1"]
         ]
@@ -201,54 +248,27 @@ class Plan:
         built = self.config["systems"][system]["kind"] != "planned"
         return built and self.input_of(system) in OPENSMILE
 
+    def command(self) -> str:
+        """Give the command that makes the whole experiment."""
+        name, place = self.config["experiment"], self.config["corpus_root"]
+        words = ["make"] if name == "demo" else ["make", f"EXPERIMENT={name}"]
+        return " ".join(words + ([f"CORPUS={shlex.quote(place)}"] if place else []))
+
     def title(self, corpus: str) -> str:
         """Name a corpus as tables print it."""
         return self.config["corpora"][corpus]["title"] or corpus
 
-    def _check(self) -> None:
-        config, errors = self.config, []
-        blocks = [
-            (f"tables.{'extra' if name == 'extra' else f'table{name}'}", block)
-            for name, listed in self._blocks().items()
-            for block in listed
-        ]
-        for name in config["tables"]["table1"]:
-            errors += _known("tables.table1: dataset", name, config["datasets"])
-        for where, block in blocks:
-            errors += _known(f"{where}: dataset", block["dataset"], config["datasets"])
-            for system in block["systems"]:
-                errors += _known(f"{where}: system", system, config["systems"])
-        for name, dataset in config["datasets"].items():
-            where = f"datasets.{name}"
-            errors += _known(f"{where}.corpus:", dataset["corpus"], config["corpora"])
-            if dataset["corpus"] in config["corpora"]:
-                layout = config["corpora"][dataset["corpus"]]["layout"]
-                errors += _check_classes(where, dataset["classes"], layout)
-        for name, corpus in config["corpora"].items():
-            if corpus["made"] and corpus["layout"] not in ("iemocap", "cheavd"):
-                errors.append(f"config: corpora.{name}.made needs the layout iemocap or cheavd")
-        for name, system in config["systems"].items():
-            errors += self._check_system(name, system["kind"])
-        if errors:
-            raise ConfigError("\n".join(errors))
-
-    def _check_system(self, name: str, kind: str) -> list[str]:
-        if kind == "planned":
-            return []
-        if kind not in SYSTEMS:
-            return _known(f"systems.{name}.kind:", kind, [*SYSTEMS, "planned"])
-        try:
-            get_system(kind).check_options(self.options(name))
-        except ValueError as error:
-            return [f"config: systems.{name}.options: {error}"]
-        return []
+    def dataset_title(self, dataset: str) -> str:
+        """Name a dataset and its speech as tables print them."""
+        data = self.title(self.corpus_of(dataset))
+        return dataset if data in ("", dataset) else f"{dataset} ({data})"
 
     def _picture_corpus(self) -> str:
         corpus = self.config["pictures"]["corpus"]
         if not corpus:
             drawn_from = [self.corpus_of(name) for name in self.datasets]
             return max(self.corpora, key=drawn_from.count)
-        if errors := _known("pictures.corpus:", corpus, self.corpora):
+        if errors := known("pictures.corpus:", corpus, self.corpora):
             raise ConfigError("\n".join(errors))
         return corpus
 
@@ -269,30 +289,3 @@ class Plan:
 
 def _unique(items: Iterable[Any]) -> list[Any]:
     return list(dict.fromkeys(items))
-
-
-def _known(where: str, name: str, known: Iterable[str]) -> list[str]:
-    if name in known:
-        return []
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-    return [f"config: {where} {name} is not known; {hint}"]
-
-
-def _check_classes(where: str, classes: dict[str, list[str]], layout: str) -> list[str]:
-    errors: list[str] = []
-    taken: dict[str, str] = {}
-    codes = getattr(importlib.import_module(f"ser.corpora.{layout}"), "LABELS", None)
-    for name, labels in classes.items():
-        for label in labels:
-            if label in taken:
-                errors.append(
-                    f"config: {where}.classes: label {label} is in {taken[label]} and in {name}"
-                )
-            taken[label] = name
-            if codes is not None and label not in codes:
-                errors.append(
-                    f"config: {where}.classes.{name}: {label} is no label of the layout {layout};"
-                    f" its labels: {', '.join(codes)}"
-                )
-    return errors

@@ -9,10 +9,36 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 LOCK = Path(".snakemake") / "make.lock"
+# A folder of its own, as jobs have it on their path too.
+PROGRESS = Path(__file__).parent / "progress"
+# Calls that run nothing, whose output is what was asked for.
+LOOKING = {
+    *("--dry-run", "--dryrun", "--rulegraph", "--dag", "--d3dag", "--filegraph", "--summary"),
+    *(
+        "--detailed-summary",
+        "--lint",
+        "--report",
+        "--touch",
+        "--unlock",
+        "--list-rules",
+        "--logger",
+    ),
+    *("--archive", "--version", "--help", "-h", "--cleanup-metadata", "--containerize"),
+}
+
+
+def shows_progress(arguments: Sequence[str]) -> bool:
+    """Say whether these arguments of Snakemake's run jobs, so that there is progress to show."""
+    flags = {argument.partition("=")[0] for argument in arguments}
+    # -n, alone or among other letters.
+    short = any(re.fullmatch(r"-[a-zA-Z]*n[a-zA-Z]*", argument) for argument in arguments)
+    return not (flags & LOOKING or short)
 
 
 def main() -> None:
@@ -24,7 +50,12 @@ def main() -> None:
     except BlockingIOError:
         sys.exit("another run is at work in this folder; wait until it ends, or end its processes")
     os.set_inheritable(handle, True)
-    os.execv(sys.executable, [sys.executable, "-m", "snakemake", "--nolock", *sys.argv[1:]])
+    arguments = sys.argv[1:]
+    if shows_progress(arguments):
+        paths = [str(PROGRESS.resolve()), *filter(None, [os.environ.get("PYTHONPATH")])]
+        os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+        arguments = ["--logger", "progress", *arguments]
+    os.execv(sys.executable, [sys.executable, "-m", "snakemake", "--nolock", *arguments])
 
 
 if __name__ == "__main__":

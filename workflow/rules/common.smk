@@ -1,5 +1,6 @@
 """Reads and checks the configuration, and names what all rules share."""
 
+import hashlib
 import json
 import os
 import sys
@@ -11,6 +12,15 @@ for folder in ("workflow", "workflow/scripts"):
 
 from engine.code_digest import code_digest
 from engine.configuration import ConfigError, check
+from engine.evidence import (
+    figures,
+    further_tables,
+    has_attention,
+    model_of,
+    model_settings,
+    network_modules,
+    tables_with,
+)
 from engine.interpreter import use_own_python
 from engine.plan import Plan
 from engine.timers import cancel_timers, limit_timers
@@ -20,6 +30,7 @@ use_own_python()
 limit_timers()
 try:
     PLAN = Plan(check(config))
+    MODEL = model_of(PLAN)
 except ConfigError as error:
     # One line an error, without a traceback: what is wrong is in the user's file, not here.
     sys.exit(f"{error}")
@@ -32,16 +43,22 @@ pathvars:
 
 wildcard_constraints:
     corpus="|".join(PLAN.corpora),
-    dataset="|".join(PLAN.datasets),
+    dataset="|".join(PLAN.settings),
     system="|".join(PLAN.config["systems"]),
     shard=r"\d+",
     fold=r"main|(fold|inner)-\d+",
     seed=r"\d+",
     table="table[234]|extra",
+    leak="whitening|test_epoch|random_split",
     lowlevel="|".join(LOWLEVEL),
     opensmile="|".join(OPENSMILE),
 
 
+# Datasets that are divided and scored by the honest rules, and those that are whitened and trained by them: the leak of a
+# random split lies in the division alone.
+LEAKS = PLAN.variants.leaks
+HONEST = "|".join(name for name in PLAN.settings if name not in LEAKS.values())
+WHITENED = "|".join(name for name in PLAN.settings if name != LEAKS.get("whitening"))
 RESOURCES = Path(os.path.relpath(ROOT / "workflow" / "resources"))
 INDEXES = expand(
     [
@@ -58,9 +75,10 @@ WHITENING = [
 ]
 TABLES = expand(
     "<experiment>/tables/{table}.{format}",
-    table=PLAN.tables,
+    table=[*PLAN.tables, *further_tables(PLAN)],
     format=["csv", "md", "tex"],
 )
+FIGURES = figures(PLAN)
 
 
 def script(name):
@@ -71,6 +89,13 @@ def script(name):
 def code(name, *modules):
     """Digest of a script and all that it imports, for a rule's params."""
     return code_digest(ROOT / "workflow" / "scripts" / f"{name}.py", modules)
+
+
+def rules_digest():
+    """Digest of the text of all rules."""
+    files = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
+    text = b"".join(path.read_bytes() for path in files)
+    return hashlib.sha256(text).hexdigest()[:16]
 
 
 def mem_mb(megabytes):

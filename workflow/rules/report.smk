@@ -1,26 +1,88 @@
-"""The report: one page with every table, the corpora with their rejected files, and the configuration.
+"""The report: one page with every table and figure and how each was made; and the run as data.
 
-Inputs: <experiment>/tables, results/corpora/<corpus>/utterances.csv, rejected.csv
-Outputs: <experiment>/report.html
+Inputs: <experiment>/tables, figures, statistics, results/corpora/<corpus>/utterances.csv, rejected.csv
+Outputs: <experiment>/report.html, manifest.json, data_dictionary.{csv,md}, statistics/{rules,run_times}.csv
 """
 
+LAYOUTS = expand(
+    "<experiment>/tables/{table}.json", table=[*PLAN.tables, *further_tables(PLAN)]
+)
+COMPARISONS = expand(
+    "<experiment>/statistics/{table}.comparisons.csv",
+    table=[name for name in PLAN.tables if name != "table1"],
+)
+FIGURE_FILES = expand(
+    "<experiment>/figures/{file}.{ending}",
+    file=[figure["file"] for figure in FIGURES],
+    ending=["svg", "png"],
+)
+PREDICTIONS = [
+    f"<experiment>/predictions/{dataset}.{system}.csv"
+    for dataset, system in PLAN.trained()
+]
+# Every CSV that a person may want to read on with, once each.
+TIDY = [
+    *PREDICTIONS,
+    *(path.replace("/predictions/", "/scores/") for path in PREDICTIONS),
+    *(path.replace(".comparisons.", ".intervals.") for path in COMPARISONS),
+    *COMPARISONS,
+    *(path.removesuffix("json") + "csv" for path in LAYOUTS),
+    *expand(
+        "<experiment>/datasets/{dataset}/{table}.csv",
+        dataset=PLAN.datasets,
+        table=["dataset", "folds"],
+    ),
+    *expand(
+        "results/corpora/{corpus}/{table}.csv",
+        corpus=PLAN.corpora,
+        table=["utterances", "rejected"],
+    ),
+]
 
-rule make_report:
-    """Put everything on one self-contained page."""
-    input:
-        tables=expand("<experiment>/tables/{table}.csv", table=PLAN.tables),
-        utterances=expand(
-            "results/corpora/{corpus}/utterances.csv", corpus=PLAN.corpora
-        ),
-        rejected=expand("results/corpora/{corpus}/rejected.csv", corpus=PLAN.corpora),
-        captions=RESOURCES / "captions.yaml",
-        template=RESOURCES / "report.html.j2",
+
+rule describe_workflow:
+    """Ask Snakemake which rule needs which."""
     output:
-        report="<experiment>/report.html",
+        graph="<experiment>/statistics/rules.csv",
     log:
-        "results/logs/make_report/<name>.log",
+        "results/logs/describe_workflow/<name>.log",
     benchmark:
-        "results/benchmarks/make_report/<name>.tsv"
+        "results/benchmarks/describe_workflow/<name>.tsv"
+    conda:
+        "../../envs/engine.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(1000),
+        runtime=runtime(10),
+    params:
+        snakefile=os.path.relpath(ROOT / "Snakefile"),
+        # Seeds change no rule, and each makes the graph of jobs larger.
+        config=json.dumps({**config, "seeds": PLAN.config["seeds"][:1]}, sort_keys=True),
+        # Another rule or another input in the rules' files is another graph.
+        rules=rules_digest(),
+        script=script("describe_workflow"),
+        code=code("describe_workflow"),
+    shell:
+        "python {params.script:q}"
+        " --snakefile {params.snakefile:q}"
+        " --config-json {params.config:q}"
+        " --target all"
+        " --output {output.graph:q}"
+        " &> {log:q}"
+
+
+rule collect_run_times:
+    """Add up what Snakemake measured of every rule's jobs."""
+    input:
+        # When these are there, everything before them has been measured.
+        layouts=LAYOUTS,
+        figures=FIGURE_FILES,
+    output:
+        times="<experiment>/statistics/run_times.csv",
+    log:
+        "results/logs/collect_run_times/<name>.log",
+    benchmark:
+        "results/benchmarks/collect_run_times/<name>.tsv"
     conda:
         "../../envs/tables.yaml"
     threads: 1
@@ -29,21 +91,211 @@ rule make_report:
         runtime=runtime(5),
     params:
         experiment=PLAN.config["experiment"],
+        corpora=PLAN.corpora,
+        # Rules whose files belong to a corpus and not to an experiment.
+        corpus_rules=lambda wildcards: [
+            rule.name for rule in workflow.rules if "{corpus}" in str(rule.benchmark)
+        ],
+        script=script("collect_run_times"),
+        code=code("collect_run_times"),
+    shell:
+        "python {params.script:q}"
+        " --benchmarks-folder results/benchmarks"
+        " --experiment {params.experiment:q}"
+        " --corpora {params.corpora:q}"
+        " --corpus-rules {params.corpus_rules:q}"
+        " --costs {output.times:q}"
+        " &> {log:q}"
+
+
+rule draw_rule_graph:
+    """Draw which rule needs which, with the number of its jobs and their time."""
+    input:
+        graph="<experiment>/statistics/rules.csv",
+        times="<experiment>/statistics/run_times.csv",
+    output:
+        **figure("rule_graph", "rules"),
+    log:
+        "results/logs/draw_rule_graph/<name>.log",
+    benchmark:
+        "results/benchmarks/draw_rule_graph/<name>.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(500),
+        runtime=runtime(5),
+    params:
+        script=script("draw_rule_graph"),
+        code=code("draw_rule_graph"),
+    shell:
+        "python {params.script:q}"
+        " --graph {input.graph:q}"
+        " --run-times {input.times:q}"
+        " --svg {output.svg:q}"
+        " --png {output.png:q}"
+        " &> {log:q}"
+
+
+rule write_data_dictionary:
+    """Say what every column of every CSV means, and check that none is left out."""
+    input:
+        dictionary=RESOURCES / "data_dictionary.yaml",
+        files=TIDY,
+        times="<experiment>/statistics/run_times.csv",
+    output:
+        csv="<experiment>/data_dictionary.csv",
+        md="<experiment>/data_dictionary.md",
+    log:
+        "results/logs/write_data_dictionary/<name>.log",
+    benchmark:
+        "results/benchmarks/write_data_dictionary/<name>.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(500),
+        runtime=runtime(5),
+    params:
+        script=script("write_data_dictionary"),
+        code=code("write_data_dictionary"),
+    shell:
+        "python {params.script:q}"
+        " --dictionary {input.dictionary:q}"
+        " --files {input.files:q} {input.times:q}"
+        " --output-csv {output.csv:q}"
+        " --output-md {output.md:q}"
+        " &> {log:q}"
+
+
+rule write_manifest:
+    """Write down what the run was made of: inputs and results by checksum, versions, hardware."""
+    input:
+        utterances=expand(
+            "results/corpora/{corpus}/utterances.csv", corpus=PLAN.corpora
+        ),
+        published=RESOURCES / "published.csv",
+        results=TIDY,
+    output:
+        manifest="<experiment>/manifest.json",
+    log:
+        "results/logs/write_manifest/<name>.log",
+    benchmark:
+        "results/benchmarks/write_manifest/<name>.tsv"
+    conda:
+        "../../envs/engine.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(500),
+        runtime=runtime(5),
+    params:
+        experiment=PLAN.config["experiment"],
         notice=PLAN.config["notice"],
         config=json.dumps(PLAN.used(), sort_keys=True),
+        seeds=PLAN.config["seeds"],
+        corpora=[
+            part
+            for name in PLAN.corpora
+            for part in (
+                "--corpus",
+                name,
+                PLAN.root(name),
+                f"results/corpora/{name}/utterances.csv",
+                PLAN.fingerprint(name),
+            )
+        ],
+        lock=os.path.relpath(ROOT / "envs" / "requirements.txt"),
+        repository=os.path.relpath(ROOT),
+        script=script("write_manifest"),
+        code=code("write_manifest"),
+    shell:
+        "python {params.script:q}"
+        " --experiment {params.experiment:q}"
+        " --notice={params.notice:q}"
+        " --config {params.config:q}"
+        " --seeds {params.seeds:q}"
+        " {params.corpora:q}"
+        " --inputs {input.published:q} {input.utterances:q}"
+        " --results {input.results:q}"
+        " --lock {params.lock:q}"
+        " --repository {params.repository:q}"
+        " --manifest {output.manifest:q}"
+        " &> {log:q}"
+
+
+rule make_report:
+    """Put everything on one self-contained page."""
+    input:
+        layouts=LAYOUTS,
+        intervals=[path.replace(".comparisons.", ".intervals.") for path in COMPARISONS],
+        comparisons=COMPARISONS,
+        figures=FIGURE_FILES,
+        svg="<experiment>/figures/rules.svg",
+        png="<experiment>/figures/rules.png",
+        run_times="<experiment>/statistics/run_times.csv",
+        manifest="<experiment>/manifest.json",
+        utterances=expand(
+            "results/corpora/{corpus}/utterances.csv", corpus=PLAN.corpora
+        ),
+        rejected=expand("results/corpora/{corpus}/rejected.csv", corpus=PLAN.corpora),
+        captions=expand(
+            ROOT.joinpath("workflow", "report", "{key}.rst").relative_to(ROOT),
+            key=["rule_graph", *(figure["key"] for figure in FIGURES)],
+        ),
+        template=RESOURCES / "report.html.j2",
+    output:
+        report=report(
+            "<experiment>/report.html",
+            caption="../report/page.rst",
+            category="The whole report",
+        ),
+    log:
+        "results/logs/make_report/<name>.log",
+    benchmark:
+        "results/benchmarks/make_report/<name>.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(1000),
+        runtime=runtime(5),
+    params:
+        experiment=PLAN.config["experiment"],
+        notice=PLAN.config["notice"],
+        command=PLAN.command(),
+        config=json.dumps(PLAN.used(), sort_keys=True),
         titles=[PLAN.title(corpus) for corpus in PLAN.corpora],
+        # A function, as these are no wildcards.
+        scores=lambda wildcards: (
+            f"results/{PLAN.config['experiment']}/scores/{{dataset}}.{{system}}.csv"
+        ),
+        figures=lambda wildcards, input: [
+            part
+            for figure, svg, png in zip(
+                FIGURES, input.figures[::2], input.figures[1::2]
+            )
+            for part in ("--figure", figure["key"], figure["title"], svg, png)
+        ],
         script=script("make_report"),
         code=code("make_report"),
     shell:
         "python {params.script:q}"
         " --experiment {params.experiment:q}"
         " --notice={params.notice:q}"
+        " --command {params.command:q}"
         " --config {params.config:q}"
         " --titles {params.titles:q}"
         " --utterances {input.utterances:q}"
         " --rejected {input.rejected:q}"
-        " --tables {input.tables:q}"
-        " --captions {input.captions:q}"
+        " --layouts {input.layouts:q}"
+        " --intervals {input.intervals:q}"
+        " --comparisons {input.comparisons:q}"
+        " --scores {params.scores:q}"
+        " {params.figures:q}"
+        " --graph {input.svg:q} {input.png:q}"
+        " --figure-captions {input.captions:q}"
+        " --run-times {input.run_times:q}"
+        " --manifest {input.manifest:q}"
         " --template {input.template:q}"
         " --report {output.report:q}"
         " &> {log:q}"

@@ -1,8 +1,37 @@
-"""Tables 1-4: ours, published and the difference, side by side; and the extra table, all against all.
+"""Tables 1-4: ours, published and the difference, side by side; the extra table; statistics; the audit of the paper.
 
-Inputs: <experiment>/scores, datasets/<dataset>/dataset.csv, workflow/resources/published.csv
-Outputs: <experiment>/tables/table{1,2,3,4}.{csv,md,tex}, extra.{csv,md,tex}
+Inputs: <experiment>/scores, predictions, datasets/<dataset>/dataset.csv, workflow/resources/{published.csv,claims.yaml}
+Outputs: <experiment>/tables/<table>.{csv,md,tex,json}, statistics/<table>.{intervals,comparisons}.csv
 """
+
+SENSITIVE = PLAN.config["sensitivity"]["system"]
+
+
+def table_csv(name, caption="table", category="Tables"):
+    """Name a table's CSV, and let Snakemake's own report show it."""
+    return report(
+        f"<experiment>/tables/{name}.csv",
+        caption=f"../report/{caption}.rst",
+        category=category,
+        labels={"table": name},
+    )
+
+
+def table_rows(wildcards):
+    """List the rows of a table as its scripts take them."""
+    return PLAN.rows(wildcards.table.removeprefix("table"))
+
+
+def table_datasets(wildcards):
+    """Name the datasets of a table, each once."""
+    return list(dict.fromkeys(row["dataset"] for row in table_rows(wildcards)))
+
+
+def utterances_of(datasets):
+    """List the utterance tables of the datasets' corpora."""
+    return [
+        f"results/corpora/{PLAN.corpus_of(name)}/utterances.csv" for name in datasets
+    ]
 
 
 rule make_table1:
@@ -15,9 +44,10 @@ rule make_table1:
         published=RESOURCES / "published.csv",
         captions=RESOURCES / "captions.yaml",
     output:
-        csv="<experiment>/tables/table1.csv",
+        csv=table_csv("table1"),
         md="<experiment>/tables/table1.md",
         tex="<experiment>/tables/table1.tex",
+        layout="<experiment>/tables/table1.json",
     log:
         "results/logs/make_table1/<name>.log",
     benchmark:
@@ -43,6 +73,7 @@ rule make_table1:
         " --output-csv {output.csv:q}"
         " --output-md {output.md:q}"
         " --output-tex {output.tex:q}"
+        " --output-layout {output.layout:q}"
         " &> {log:q}"
 
 
@@ -51,15 +82,18 @@ rule make_table:
     input:
         scores=lambda wildcards: [
             f"<experiment>/scores/{row['dataset']}.{row['system']}.csv"
-            for row in PLAN.rows(wildcards.table.removeprefix("table"))
+            for row in table_rows(wildcards)
             if row["built"]
         ],
+        intervals="<experiment>/statistics/{table}.intervals.csv",
+        comparisons="<experiment>/statistics/{table}.comparisons.csv",
         published=RESOURCES / "published.csv",
         captions=RESOURCES / "captions.yaml",
     output:
-        csv="<experiment>/tables/{table}.csv",
+        csv=table_csv("{table}"),
         md="<experiment>/tables/{table}.md",
         tex="<experiment>/tables/{table}.tex",
+        layout="<experiment>/tables/{table}.json",
     log:
         "results/logs/make_table/<name>/{table}.log",
     benchmark:
@@ -72,9 +106,7 @@ rule make_table:
         runtime=runtime(5),
     params:
         number=lambda wildcards: wildcards.table.removeprefix("table"),
-        rows=lambda wildcards: json.dumps(
-            PLAN.rows(wildcards.table.removeprefix("table"))
-        ),
+        rows=lambda wildcards: json.dumps(table_rows(wildcards)),
         notice=PLAN.config["notice"],
         script=script("make_table"),
         code=code("make_table"),
@@ -83,10 +115,149 @@ rule make_table:
         " --table {params.number:q}"
         " --rows-json {params.rows:q}"
         " --scores {input.scores:q}"
+        " --intervals {input.intervals:q}"
+        " --comparisons {input.comparisons:q}"
         " --published {input.published:q}"
         " --captions {input.captions:q}"
         " --notice={params.notice:q}"
         " --output-csv {output.csv:q}"
         " --output-md {output.md:q}"
         " --output-tex {output.tex:q}"
+        " --output-layout {output.layout:q}"
+        " &> {log:q}"
+
+
+rule compare_systems:
+    """Draw the intervals of a table's scores, and test the reference against every other system."""
+    input:
+        predictions=lambda wildcards: [
+            f"<experiment>/predictions/{row['dataset']}.{row['system']}.csv"
+            for row in table_rows(wildcards)
+            if row["built"]
+        ],
+        utterances=lambda wildcards: utterances_of(table_datasets(wildcards)),
+    output:
+        intervals="<experiment>/statistics/{table}.intervals.csv",
+        comparisons="<experiment>/statistics/{table}.comparisons.csv",
+    log:
+        "results/logs/compare_systems/<name>/{table}.log",
+    benchmark:
+        "results/benchmarks/compare_systems/<name>/{table}.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(1000),
+        runtime=runtime(10),
+    params:
+        rows=lambda wildcards: json.dumps(table_rows(wildcards)),
+        reference=PLAN.config["reference"],
+        utterances=lambda wildcards: [
+            part
+            for dataset in table_datasets(wildcards)
+            for part in ("--utterances", dataset, *utterances_of([dataset]))
+        ],
+        draws=PLAN.config["bootstrap"],
+        script=script("compare_systems"),
+        code=code("compare_systems"),
+    shell:
+        "python {params.script:q}"
+        " --table {wildcards.table:q}"
+        " --reference {params.reference:q}"
+        " --rows-json {params.rows:q}"
+        " --predictions {input.predictions:q}"
+        " {params.utterances:q}"
+        " --draws {params.draws:q}"
+        " --intervals {output.intervals:q}"
+        " --comparisons {output.comparisons:q}"
+        " &> {log:q}"
+
+
+rule make_sensitivity:
+    """Set one model's scores under every named reading of the protocol below each other."""
+    input:
+        predictions=[
+            f"<experiment>/predictions/{row['dataset']}.{SENSITIVE}.csv"
+            for row in PLAN.variants.sensitivity_rows()
+        ],
+        utterances=lambda wildcards: utterances_of(
+            [PLAN.config["sensitivity"]["dataset"]]
+        ),
+        captions=RESOURCES / "captions.yaml",
+    output:
+        csv=table_csv("sensitivity"),
+        md="<experiment>/tables/sensitivity.md",
+        tex="<experiment>/tables/sensitivity.tex",
+        layout="<experiment>/tables/sensitivity.json",
+    log:
+        "results/logs/make_sensitivity/<name>.log",
+    benchmark:
+        "results/benchmarks/make_sensitivity/<name>.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(500),
+        runtime=runtime(5),
+    params:
+        rows=lambda wildcards: json.dumps(PLAN.variants.sensitivity_rows()),
+        name=lambda wildcards: PLAN.config["systems"][SENSITIVE]["name"],
+        title=lambda wildcards: PLAN.dataset_title(
+            PLAN.config["sensitivity"]["dataset"]
+        ),
+        draws=PLAN.config["bootstrap"],
+        notice=PLAN.config["notice"],
+        script=script("make_sensitivity"),
+        code=code("make_sensitivity"),
+    shell:
+        "python {params.script:q}"
+        " --table sensitivity"
+        " --name {params.name:q}"
+        " --title {params.title:q}"
+        " --rows-json {params.rows:q}"
+        " --predictions {input.predictions:q}"
+        " --utterances {input.utterances:q}"
+        " --draws {params.draws:q}"
+        " --captions {input.captions:q}"
+        " --notice={params.notice:q}"
+        " --output-csv {output.csv:q}"
+        " --output-md {output.md:q}"
+        " --output-tex {output.tex:q}"
+        " --output-layout {output.layout:q}"
+        " &> {log:q}"
+
+
+rule make_audit:
+    """Recompute what the paper's text claims from the cells that its tables print."""
+    input:
+        published=RESOURCES / "published.csv",
+        claims=RESOURCES / "claims.yaml",
+        notes=RESOURCES / "audit.yaml",
+    output:
+        csv=table_csv("audit"),
+        md="<experiment>/tables/audit.md",
+        tex="<experiment>/tables/audit.tex",
+        layout="<experiment>/tables/audit.json",
+    log:
+        "results/logs/make_audit/<name>.log",
+    benchmark:
+        "results/benchmarks/make_audit/<name>.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    threads: 1
+    resources:
+        mem_mb=mem_mb(500),
+        runtime=runtime(5),
+    params:
+        script=script("make_audit"),
+        code=code("make_audit"),
+    shell:
+        "python {params.script:q}"
+        " --published {input.published:q}"
+        " --claims {input.claims:q}"
+        " --notes {input.notes:q}"
+        " --output-csv {output.csv:q}"
+        " --output-md {output.md:q}"
+        " --output-tex {output.tex:q}"
+        " --output-layout {output.layout:q}"
         " &> {log:q}"

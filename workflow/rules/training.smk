@@ -20,6 +20,8 @@ rule train_system:
         "results/logs/train_system/<name>/{dataset}/{system}/{fold}.seed-{seed}.log",
     benchmark:
         "results/benchmarks/train_system/<name>/{dataset}/{system}/{fold}.seed-{seed}.tsv"
+    wildcard_constraints:
+        dataset=WHITENED,
     conda:
         "../../envs/training.yaml"
     threads: 1
@@ -31,11 +33,11 @@ rule train_system:
         options=lambda wildcards: json.dumps(
             PLAN.options(wildcards.system), sort_keys=True
         ),
-        classes=lambda wildcards: json.dumps(
-            list(PLAN.config["datasets"][wildcards.dataset]["classes"])
-        ),
+        classes=lambda wildcards: json.dumps(PLAN.classes(wildcards.dataset)),
         # The training loss chooses among all epochs; held-out labels may not shorten the choice.
-        all_epochs="--all-epochs" if PLAN.config["select"] == "train_loss" else "",
+        all_epochs=lambda wildcards: (
+            "--all-epochs" if PLAN.settings[wildcards.dataset].all_epochs else ""
+        ),
         script=script("train_system"),
         code=lambda wildcards: code("train_system", PLAN.module(wildcards.system)),
     shell:
@@ -71,6 +73,8 @@ rule score_system:
         "results/logs/score_system/<name>/{dataset}/{system}.log",
     benchmark:
         "results/benchmarks/score_system/<name>/{dataset}/{system}.tsv"
+    wildcard_constraints:
+        dataset=HONEST,
     conda:
         "../../envs/tables.yaml"
     threads: 1
@@ -83,11 +87,9 @@ rule score_system:
             for run in PLAN.runs(wildcards.dataset, wildcards.system)
             for part in ("--posteriors", *run)
         ],
-        classes=lambda wildcards: json.dumps(
-            list(PLAN.config["datasets"][wildcards.dataset]["classes"])
-        ),
+        classes=lambda wildcards: json.dumps(PLAN.classes(wildcards.dataset)),
         patience=lambda wildcards: PLAN.patience(wildcards.system),
-        select=PLAN.config["select"],
+        select=lambda wildcards: PLAN.settings[wildcards.dataset].select,
         script=script("score_system"),
         code=code("score_system"),
     shell:

@@ -16,6 +16,8 @@ rule split_dataset:
         "results/logs/split_dataset/<name>/{dataset}.log",
     benchmark:
         "results/benchmarks/split_dataset/<name>/{dataset}.tsv"
+    wildcard_constraints:
+        dataset=HONEST,
     conda:
         "../../envs/tables.yaml"
     threads: 1
@@ -24,12 +26,10 @@ rule split_dataset:
         runtime=runtime(5),
     params:
         name="{dataset}",
-        classes=lambda wildcards: json.dumps(
-            PLAN.config["datasets"][wildcards.dataset]["classes"]
-        ),
-        part=lambda wildcards: PLAN.config["datasets"][wildcards.dataset]["part"],
+        classes=lambda wildcards: json.dumps(PLAN.settings[wildcards.dataset].classes),
+        part=lambda wildcards: PLAN.settings[wildcards.dataset].part,
         protocol=lambda wildcards: json.dumps(
-            PLAN.config["datasets"][wildcards.dataset]["protocol"], sort_keys=True
+            PLAN.settings[wildcards.dataset].protocol, sort_keys=True
         ),
         script=script("split_dataset"),
         code=code("split_dataset"),
@@ -88,6 +88,8 @@ rule fit_whitening:
         "results/logs/fit_whitening/<name>/{dataset}/{fold}.log",
     benchmark:
         "results/benchmarks/fit_whitening/<name>/{dataset}/{fold}.tsv"
+    wildcard_constraints:
+        dataset=WHITENED,
     conda:
         "../../envs/features.yaml"
     threads: 1

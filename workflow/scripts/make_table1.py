@@ -8,10 +8,10 @@ from pathlib import Path
 from ser.captions import read_captions
 from ser.class_counts import CountedDataset, count_table
 from ser.published import PublishedError, read_published
-from ser.table_formats import to_latex, to_markdown
+from ser.table_files import add_outputs, write_outputs
 from ser.table_layout import lay_out
 from ser.tables import table_csv
-from ser.whole_file import read_table, write_text
+from ser.whole_file import read_table
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def main() -> None:
         "--datasets-json",
         type=json.loads,
         required=True,
-        help="JSON list of {dataset, data, classes}, in the order of the table",
+        help="JSON list of {dataset, data, classes, protocol}, in the order of the table",
     )
     parser.add_argument(
         "--dataset-tables", type=Path, nargs="+", required=True, help="CSVs, in the same order"
@@ -29,9 +29,7 @@ def main() -> None:
     parser.add_argument("--published", type=Path, required=True, help="CSV of the printed cells")
     parser.add_argument("--captions", type=Path, required=True, help="YAML of titles and notes")
     parser.add_argument("--notice", default="", help="warning in bold; empty for none")
-    parser.add_argument("--output-csv", type=Path, required=True)
-    parser.add_argument("--output-md", type=Path, required=True)
-    parser.add_argument("--output-tex", type=Path, required=True)
+    add_outputs(parser)
     arguments = parser.parse_args()
     datasets = [CountedDataset(**dataset) for dataset in arguments.datasets_json]
     tables = [read_table(path) for path in arguments.dataset_tables]
@@ -40,9 +38,7 @@ def main() -> None:
     except PublishedError as error:
         sys.exit(f"table 1: {error}")
     layout = lay_out(table, read_captions(arguments.captions), arguments.notice)
-    write_text(arguments.output_csv, table_csv(table))
-    write_text(arguments.output_md, to_markdown(layout))
-    write_text(arguments.output_tex, to_latex(layout))
+    write_outputs(arguments, table_csv(table), layout)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ def test_names_are_labels(tmp_path, wav):
         "file": "wav/16b10Wb.wav",
         "speaker": "16",
         "session": "",
+        "dialog": "",
         "gender": "F",
         "label": "W",
         "part": "",

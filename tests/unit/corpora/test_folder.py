@@ -22,8 +22,8 @@ def test_the_table_in_the_readme(tmp_path, wav, text):
     utterances, rejected = index_corpus("folder", tmp_path)
     assert rejected.empty
     assert utterances.to_numpy().tolist() == [
-        ["anna/001", "anna/001.wav", "anna", "1", "F", "joy", "", "", "", "", 0.1],
-        ["bert/001", "bert/001.flac", "bert", "1", "M", "anger", "", "", "", "", 0.1],
+        ["anna/001", "anna/001.wav", "anna", "1", "", "F", "joy", "", "", "", "", 0.1],
+        ["bert/001", "bert/001.flac", "bert", "1", "", "M", "anger", "", "", "", "", 0.1],
     ]
 
 
@@ -31,12 +31,12 @@ def test_all_columns_in_another_order(tmp_path, wav, text):
     wav("a.wav")
     text(
         "labels.csv",
-        "part,valence,split,gender,session,speaker,label,note,activation,file\n"
-        "Scripted,-1.5,TEST,female,s 1,03,,whatever,4,a.wav\n",
+        "part,valence,split,gender,dialog,session,speaker,label,note,activation,file\n"
+        "Scripted,-1.5,TEST,female,d 2,s 1,03,,whatever,4,a.wav\n",
     )
     utterances, _ = index_corpus("folder", tmp_path)
     assert utterances.drop(columns="seconds").to_numpy().tolist() == [
-        ["a", "a.wav", "03", "s 1", "F", "", "scripted", "test", "4", "-1.5"]
+        ["a", "a.wav", "03", "s 1", "d 2", "F", "", "scripted", "test", "4", "-1.5"]
     ]
 
 

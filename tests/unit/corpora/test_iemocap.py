@@ -68,6 +68,7 @@ def test_the_speaker_is_the_last_letter_not_the_first(tmp_path, dialog):
         ],
     ]
     assert list(utterances["seconds"]) == [0.1] * 3
+    assert list(utterances["dialog"]) == ["Ses01F_impro01"] * 2 + ["Ses05M_script01_1b"]
     assert set(utterances["speaker"]) < set(SPEAKERS)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-TABLES = ("1", "2", "3", "4", "extra")
+TABLES = ("1", "2", "3", "4", "extra", "sensitivity", "leaks")
 NOTES = (
     "counts",
     "test_labels",
@@ -16,6 +16,8 @@ NOTES = (
     "published",
     "difference",
     "map",
+    "intervals",
+    "tests",
     "actors",
     "parts",
     "development",
@@ -26,6 +28,8 @@ NOTES = (
     "cited",
     "recreation",
     "opensmile",
+    "sensitivity",
+    "leaks",
 )
 
 

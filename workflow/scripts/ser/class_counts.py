@@ -19,6 +19,7 @@ COUNT_COLUMNS = [
     "ours",
     "difference",
     "check",
+    "protocol",
 ]
 SPLITS = ("train", "val", "test")
 ALL, TOTAL = "all", "total"
@@ -36,11 +37,14 @@ class CountedDataset:
         What its speech is, such as ``IEMOCAP`` or ``made English speech``.
     classes
         Its class names, in order.
+    protocol
+        The dataset's preset and protocol in words.
     """
 
     dataset: str
     data: str
     classes: Sequence[str]
+    protocol: str = ""
 
 
 def count_table(
@@ -67,7 +71,7 @@ def count_table(
         labels`` where the test split has none here, so that nothing can be compared.
     """
     rows = [
-        ["1", dataset.dataset, dataset.data, *row]
+        ["1", dataset.dataset, dataset.data, *row, dataset.protocol]
         for dataset, table in zip(datasets, tables, strict=True)
         for row in _rows(dataset, table, published)
     ]

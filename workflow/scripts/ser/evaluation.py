@@ -1,4 +1,4 @@
-"""UA, WA and MAP: of one set of answers, pooled, per actor and per part, and their spread.
+"""UA, WA and MAP: of one set of answers, pooled, per actor, fold and part, and their spread.
 
 UA is the mean recall over classes, WA the accuracy (SYSTEMS 8.2), MAP the mean precision over
 classes, which the MEC challenges are judged by (SYSTEMS 6). All are fractions in [0, 1] here; only
@@ -17,6 +17,8 @@ from sklearn.metrics import accuracy_score, confusion_matrix, precision_score, r
 RUN = ["dataset", "system", "seed", "score"]
 SCORE_COLUMNS = [*RUN, "scope", "group", "n", "ua", "wa", "map"]
 PARTS = ("improvised", "scripted")
+# What a score is: of all utterances together, or the mean over the scopes of this kind.
+SCOPE_OF = {"pooled": "pooled", "actors": "group", "folds": "fold"}
 AGGREGATE_COLUMNS = [
     "dataset",
     "system",
@@ -109,7 +111,7 @@ def _check_names(truth: Sequence[str], predicted: Sequence[str], classes: Sequen
 
 
 def summarise(predictions: pd.DataFrame) -> pd.DataFrame:
-    """Score predictions: pooled, per group (actor) and, where parts are known, per part.
+    """Score predictions: pooled, per group (actor), per fold and, where known, per part.
 
     Parameters
     ----------
@@ -119,14 +121,16 @@ def summarise(predictions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `SCORE_COLUMNS`. ``scope`` is pooled, group or part; ``group`` names the group or the part
-        and is empty where pooled. UA is NaN where a class is absent from the truth.
+        `SCORE_COLUMNS`. ``scope`` is pooled, group, fold or part; ``group`` names the group, the
+        fold or the part and is empty where pooled. UA is NaN where a class is absent from the
+        truth.
     """
     classes = [name.removeprefix("p_") for name in predictions if name.startswith("p_")]
     rows = []
     for run, answers in predictions.groupby(RUN, sort=True):
         scopes = [("pooled", "", answers)]
         scopes += [("group", str(name), part) for name, part in answers.groupby("group")]
+        scopes += [("fold", str(name), part) for name, part in answers.groupby("fold")]
         scopes += [("part", str(name), part) for name, part in answers.groupby("part") if name]
         for scope, group, scored in scopes:
             truth, predicted = scored["truth"].tolist(), scored["predicted"].tolist()
@@ -162,19 +166,22 @@ def read_scores(paths: Iterable[str | Path]) -> pd.DataFrame:
     return scores.astype({"seed": int, "n": int})
 
 
-def aggregate(scores: pd.DataFrame) -> pd.DataFrame:
+def aggregate(scores: pd.DataFrame, how: str = "pooled") -> pd.DataFrame:
     """Average each system's scores over seeds and give their spread.
 
     Parameters
     ----------
     scores
         What `summarise` returned, of any number of runs.
+    how
+        What a seed's score is, a key of `SCOPE_OF`: pooled, or the mean over actors or over folds,
+        of which those are left out whose score is not defined.
 
     Returns
     -------
     pandas.DataFrame
         `AGGREGATE_COLUMNS`, one row a dataset, system and kind of score. ``ua``, ``wa``: mean of
-        the seeds' pooled scores; ``_sd``: their standard deviation (n - 1), NaN for one seed.
+        the seeds' scores; ``_sd``: their standard deviation (n - 1), NaN for one seed.
         ``_actor_mean``, ``_actor_sd``: over the groups, each first averaged over seeds; NaN where
         a single group was scored. A group whose UA is not defined is left out of the UA figures;
         ``actors_ua`` says how many were left in. ``_improvised``, ``_scripted``: mean of the seeds'
@@ -187,16 +194,17 @@ def aggregate(scores: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for (dataset, system, score), runs in scores.groupby(["dataset", "system", "score"]):
-        pooled = runs[runs["scope"] == "pooled"].sort_values("seed")
+        pooled = runs[runs["scope"] == "pooled"]
         if pooled["n"].nunique() != 1:
             raise ScoreError(f"{system} on {dataset}: seeds scored different utterances")
+        seeds = runs[runs["scope"] == SCOPE_OF[how]].groupby("seed")[["ua", "wa", "map"]].mean()
         actors = runs[runs["scope"] == "group"].groupby("group")[["ua", "wa"]].mean()
         if len(actors) < 2:
             actors = actors.iloc[:0]
         rows.append(
             [dataset, system, score, len(pooled), int(pooled["n"].iloc[0])]
-            + [pooled[name].mean(skipna=False) for name in ("ua", "wa", "map")]
-            + [pooled[name].std(skipna=False) for name in ("ua", "wa", "map")]
+            + [seeds[name].mean(skipna=False) for name in ("ua", "wa", "map")]
+            + [seeds[name].std(skipna=False) for name in ("ua", "wa", "map")]
             + [actors["ua"].mean(), actors["ua"].std(), actors["wa"].mean(), actors["wa"].std()]
             + [int(actors["ua"].notna().sum())]
             + [

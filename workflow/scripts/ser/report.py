@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jinja2
 import pandas as pd
 import yaml
 
+from ser.report_figures import EmbeddedFigure
 from ser.table_layout import Layout
 
 # Rejected files of one reason count together; a corpus with more reasons than this is summed up.
 MOST_REASONS = 30
+LEAKS, AUDIT = "leaks", "audit"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,59 @@ class CorpusSummary:
     rejected: int
     reasons: Sequence[tuple[str, int, str]]
     further_reasons: int
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A table with what stands below it.
+
+    Parameters
+    ----------
+    layout
+        As Markdown and LaTeX show it.
+    comparisons
+        (verdict, sentence) of every test that the table invites.
+    commands
+        (what, command) that make the table and each of its scores again.
+    """
+
+    layout: Layout
+    comparisons: Sequence[tuple[str, str]] = ()
+    commands: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything on the page.
+
+    Parameters
+    ----------
+    experiment, notice
+        Its name, and a warning that stands in bold at the top; may be empty.
+    command
+        What makes the whole experiment.
+    corpora, tables, figures
+        In order; tables named leaks and audit get places of their own.
+    graph
+        The drawing of the workflow, if there is one.
+    run_times
+        Rows of rule, jobs, seconds, longest, cpu_seconds, max_rss_mb.
+    manifest
+        Versions, revision and hardware of the run.
+    config
+        The configuration that was used.
+    """
+
+    experiment: str
+    notice: str
+    command: str
+    corpora: Sequence[CorpusSummary] = ()
+    tables: Sequence[ReportTable] = ()
+    figures: Sequence[EmbeddedFigure] = ()
+    graph: EmbeddedFigure | None = None
+    run_times: Sequence[Mapping[str, str]] = ()
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    config: Mapping[str, Any] = field(default_factory=dict)
 
 
 def summarise_corpus(title: str, utterances: pd.DataFrame, rejected: pd.DataFrame) -> CorpusSummary:
@@ -79,42 +134,31 @@ def _example(row: pd.Series) -> str:
     return place or str(row["utterance"])
 
 
-def render_report(
-    template: str,
-    experiment: str,
-    notice: str,
-    corpora: Sequence[CorpusSummary],
-    tables: Sequence[Layout],
-    config: Mapping[str, Any],
-) -> str:
+def render_report(template: str, contents: Contents) -> str:
     """Render the page.
 
     Parameters
     ----------
     template
         The text of ``workflow/resources/report.html.j2``.
-    experiment
-        Its name.
-    notice
-        A warning that stands in bold at the top; may be empty.
-    corpora, tables
-        What to show, in this order.
-    config
-        The configuration that was used.
+    contents
+        What goes on it.
 
     Returns
     -------
     str
-        HTML; everything from outside is escaped. The same input gives the same bytes: no date,
-        no name of a machine.
+        HTML; everything from outside is escaped. The same contents give the same bytes.
     """
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    results = [table for table in contents.tables if table.layout.name not in (LEAKS, AUDIT)]
     return environment.from_string(template).render(
-        experiment=experiment,
-        notice=notice.strip(),
-        corpora=corpora,
-        tables=tables,
-        config=yaml.safe_dump(dict(config), sort_keys=False, allow_unicode=True),
+        page=contents,
+        notice=contents.notice.strip(),
+        results=results,
+        audits=[table for table in contents.tables if table.layout.name == AUDIT],
+        leaks=[table for table in contents.tables if table.layout.name == LEAKS],
+        config=yaml.safe_dump(dict(contents.config), sort_keys=False, allow_unicode=True),
+        versions=sorted(contents.manifest.get("packages", {}).items()),
     )

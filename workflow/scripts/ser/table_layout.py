@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from ser.captions import Captions
 from ser.evaluation import PARTS
 from ser.tables import EXTRA, MEASURED, NOT_BUILT, NOT_IN_PAPER, YES, percent
+from ser.verdicts import sum_up
 
 NONE = "\N{EN DASH}"
 RECREATION = "\N{DAGGER}"
 OPENSMILE = "\N{DOUBLE DAGGER}"
+# Of the tables that are no table of the paper.
+LABELS = {
+    EXTRA: "Extra table",
+    "audit": "Audit",
+    "sensitivity": "Sensitivity table",
+    "leaks": "Leak meter",
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,9 @@ class Block:
     rows
         Cells as text.
     align
-        One ``l`` or ``r`` a column.
+        One letter a column: ``l`` left, ``r`` right, ``p`` long text that may be broken into lines.
+    sentences
+        What follows from the rows, such as which differences are more than chance.
     """
 
     title: str
@@ -40,6 +50,7 @@ class Block:
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
     align: str
+    sentences: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -55,10 +66,16 @@ class Layout:
     @property
     def label(self) -> str:
         """Give what stands before the title."""
-        return "Extra table" if self.name == EXTRA else f"Table {self.name}"
+        return LABELS.get(self.name, f"Table {self.name}")
 
 
-def lay_out(table: pd.DataFrame, captions: Captions, notice: str = "", decimals: int = 1) -> Layout:
+def lay_out(
+    table: pd.DataFrame,
+    captions: Captions,
+    notice: str = "",
+    decimals: int = 1,
+    comparisons: pd.DataFrame | None = None,
+) -> Layout:
     """Lay out Table 1 (`ser.class_counts.count_table`) or another (`ser.tables.score_table`).
 
     Parameters
@@ -71,20 +88,26 @@ def lay_out(table: pd.DataFrame, captions: Captions, notice: str = "", decimals:
         A warning that stands in bold under the title.
     decimals
         Of our percentages; the published ones stay as printed.
+    comparisons
+        What `ser.comparisons` gave for these rows; None for no tests.
     """
     name = str(table["table"].iloc[0])
+    if comparisons is None:
+        comparisons = pd.DataFrame(columns=["dataset", "measure"])
     blocks = []
     for (dataset, data), rows in table.groupby(["dataset", "data"], sort=False):
         title = f"{dataset} ({data})" if data not in ("", dataset) else str(dataset)
         if name == "1":
             blocks.append(_count_block(title, rows))
         else:
-            blocks.append(_score_block(name, title, rows, decimals))
-    notes = [captions.notes[note] for note in _notes(name, table)]
+            tests = comparisons[comparisons["dataset"] == dataset]
+            sentences = sum_up(tests, dict(zip(rows["system"], rows["name"], strict=True)))
+            blocks.append(replace(_score_block(name, title, rows, decimals), sentences=sentences))
+    notes = [captions.notes[note] for note in _notes(name, table, len(comparisons) > 0)]
     return Layout(name, captions.titles[name], notice.strip(), notes, blocks)
 
 
-def _notes(name: str, table: pd.DataFrame) -> list[str]:
+def _notes(name: str, table: pd.DataFrame, compared: bool) -> list[str]:
     if name == "1":
         return ["counts"] + (["test_labels"] if (table["check"] == "no test labels").any() else [])
     status = table["status"]
@@ -96,6 +119,8 @@ def _notes(name: str, table: pd.DataFrame) -> list[str]:
         "published": name != EXTRA or printed,
         "difference": name != EXTRA,
         "map": _with_map(name),
+        "intervals": table["ua_low"].notna().any() or table["wa_low"].notna().any(),
+        "tests": compared,
         "actors": table["wa_actor_mean"].notna().any(),
         "parts": name == EXTRA and table[[f"wa_{part}" for part in PARTS]].notna().any(axis=None),
         "development": (table["score"] == "development").any(),
@@ -120,6 +145,7 @@ def _score_block(name: str, title: str, table: pd.DataFrame, decimals: int) -> B
     columns |= _all_columns(table, decimals) if name == EXTRA else _compared(table, decimals)
     if _with_map(name):
         columns["MAP\nours"] = _ours(table, "map", decimals)
+    columns |= _interval_columns(table, decimals)
     columns |= _further_columns(table, decimals)
     if name == EXTRA:
         columns |= _part_columns(table, decimals) | _published_columns(table)
@@ -128,7 +154,13 @@ def _score_block(name: str, title: str, table: pd.DataFrame, decimals: int) -> B
         columns["Status"] = status
         align += "l"
     rows = [list(row) for row in zip(*columns.values(), strict=True)]
-    return Block(title, _what_was_scored(table[table["score"] != ""]), list(columns), rows, align)
+    said = [_what_was_scored(table[table["score"] != ""]), _protocol(table)]
+    return Block(title, ". ".join(filter(None, said)), list(columns), rows, align)
+
+
+def _protocol(table: pd.DataFrame) -> str:
+    """Name the dataset's preset, and say what it means."""
+    return ". ".join(f"Protocol {text}" for text in dict.fromkeys(table["protocol"]) if text)
 
 
 def _marked(table: pd.DataFrame) -> list[str]:
@@ -213,6 +245,19 @@ def _spread(means: pd.Series, sds: pd.Series, measured: pd.Series, decimals: int
     return cells
 
 
+def _interval_columns(table: pd.DataFrame, decimals: int) -> dict[str, list[str]]:
+    """Give the 95 % intervals, where there are any."""
+    columns = {}
+    for measure in ("ua", "wa"):
+        low, high = table[f"{measure}_low"], table[f"{measure}_high"]
+        if low.notna().any():
+            columns[f"{measure.upper()}\n95 % interval"] = [
+                f"{percent(a, decimals)} to {percent(b, decimals)}" if not math.isnan(a) else NONE
+                for a, b in zip(low, high, strict=True)
+            ]
+    return columns
+
+
 def _what_was_scored(measured: pd.DataFrame) -> str:
     """Say how many utterances and seeds stand behind the rows; they rarely differ."""
     kinds = dict.fromkeys(zip(measured["n"], measured["seeds"], measured["score"], strict=True))
@@ -242,7 +287,9 @@ def _count_block(title: str, table: pd.DataFrame) -> Block:
             else:
                 row.append(cell.ours or NONE)
         rows.append([*row, _row_check(cells["check"])])
-    return Block(title, "", [*header, "Check"], rows, "l" + "r" * (len(header) - 1) + "l")
+    return Block(
+        title, _protocol(table), [*header, "Check"], rows, "l" + "r" * (len(header) - 1) + "l"
+    )
 
 
 def _signed(difference: str) -> str:

@@ -27,6 +27,10 @@ TABLE_COLUMNS = [
     "diff_wa",
     "ua_sd",
     "wa_sd",
+    "ua_low",
+    "ua_high",
+    "wa_low",
+    "wa_high",
     "map",
     "map_sd",
     "ua_actor_mean",
@@ -43,10 +47,14 @@ TABLE_COLUMNS = [
     "status",
     "recreation",
     "opensmile",
+    "aggregate",
+    "protocol",
 ]
+INTERVAL = ("ua_low", "ua_high", "wa_low", "wa_high")
 # Percentages of ours; everything else is text or a whole number.
 PERCENT = [
     *("ua", "wa", "diff_ua", "diff_wa", "ua_sd", "wa_sd"),
+    *INTERVAL,
     *("ua_actor_mean", "ua_actor_sd", "wa_actor_mean", "wa_actor_sd"),
     *("selected_ua", "selected_wa", "map", "map_sd"),
     *(f"{measure}_{part}" for part in PARTS for measure in ("ua", "wa")),
@@ -74,6 +82,10 @@ class TableRow:
         Whether the system is rebuilt from what is publicly known of another paper.
     opensmile
         Whether its features are openSMILE's.
+    aggregate
+        What a score of this dataset is, as of `ser.evaluation.aggregate`.
+    protocol
+        The dataset's preset and protocol in words.
     """
 
     dataset: str
@@ -83,10 +95,16 @@ class TableRow:
     built: bool = True
     recreation: bool = False
     opensmile: bool = False
+    aggregate: str = "pooled"
+    protocol: str = ""
 
 
 def score_table(
-    name: str, rows: Sequence[TableRow], scores: pd.DataFrame, published: Published
+    name: str,
+    rows: Sequence[TableRow],
+    scores: pd.DataFrame,
+    published: Published,
+    intervals: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Put scores beside the printed ones.
 
@@ -101,6 +119,8 @@ def score_table(
         What `ser.evaluation.read_scores` gave, of at least the rows' systems.
     published
         The printed cells.
+    intervals
+        What `ser.intervals` gave for these rows; None leaves them empty.
 
     Returns
     -------
@@ -113,15 +133,32 @@ def score_table(
     ScoreError
         When a system that is built has no score.
     """
-    built = {(row.dataset, row.system) for row in rows if row.built}
-    pairs = zip(scores["dataset"], scores["system"], strict=True)
-    wanted = pd.Series([pair in built for pair in pairs], index=scores.index, dtype=bool)
-    means = {
-        (record["dataset"], record["system"], record["score"]): record
-        for record in aggregate(scores[wanted]).to_dict("records")
+    means = _means(rows, scores)
+    bounds: dict[tuple[str, str], dict] = {
+        (record["dataset"], record["system"]): record
+        for record in (intervals if intervals is not None else pd.DataFrame()).to_dict("records")
     }
     table = pd.DataFrame([_row(name, row, means, published) for row in rows], columns=TABLE_COLUMNS)
-    return table.astype(dict.fromkeys(PERCENT, float))
+    table = table.astype(dict.fromkeys(PERCENT, float))
+    for index, row in enumerate(rows):
+        # An interval is of the pooled score; it does not belong to a mean of actors or folds.
+        if row.aggregate == "pooled" and (found := bounds.get((row.dataset, row.system))):
+            table.loc[index, list(INTERVAL)] = [100 * found[bound] for bound in INTERVAL]
+    return table
+
+
+def _means(rows: Sequence[TableRow], scores: pd.DataFrame) -> dict[tuple[str, str, str], dict]:
+    """Average the rows' scores, each dataset's as it asks for."""
+    pairs = list(zip(scores["dataset"], scores["system"], strict=True))
+    means: dict[tuple[str, str, str], dict] = {}
+    for how in dict.fromkeys(row.aggregate for row in rows):
+        built = {(row.dataset, row.system) for row in rows if row.built and row.aggregate == how}
+        wanted = pd.Series([pair in built for pair in pairs], index=scores.index, dtype=bool)
+        means |= {
+            (record["dataset"], record["system"], record["score"]): record
+            for record in aggregate(scores[wanted], how).to_dict("records")
+        }
+    return means
 
 
 def _row(
@@ -151,6 +188,8 @@ def _row(
         "status": ", ".join(status),
         "recreation": YES if row.recreation else "",
         "opensmile": YES if row.opensmile else "",
+        "aggregate": row.aggregate,
+        "protocol": row.protocol,
     }
     if row.built:
         cells |= _ours(row, means)

@@ -1,7 +1,7 @@
 """Anybody's corpus: a folder of recordings and a CSV file that says who says what and how.
 
-Columns: file, label, speaker; and perhaps session, gender (F or M), split (train, val or test) and
-part (improvised or scripted). Paths in ``file`` start from the corpus's folder.
+Columns: file, label, speaker; and perhaps session, dialog, gender (F or M), split (train, val or
+test) and part (improvised or scripted). Paths in ``file`` start from the corpus's folder.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ def interpret(cells: Mapping[str, str]) -> dict[str, str]:
         "label": label,
         "speaker": speaker,
         "session": cells.get("session", ""),
+        "dialog": cells.get("dialog", ""),
         "gender": one_of(cells, "gender", GENDERS),
         "part": one_of(cells, "part", {part: part for part in ("improvised", "scripted")}),
         "split": split,

@@ -162,6 +162,7 @@ def read(root: Path) -> Collector:
                 label=summary.label,
                 speaker=f"Ses0{session}{gender}",
                 session=session,
+                dialog=dialog,
                 gender=gender,
                 part=PARTS[known[2]],
                 activation=summary.activation,

@@ -19,6 +19,7 @@ UTTERANCE_COLUMNS = [
     "file",
     "speaker",
     "session",
+    "dialog",
     "gender",
     "label",
     "part",
@@ -48,6 +49,8 @@ class Utterance:
         The corpus's own code; empty for unlabelled utterances of the test split only.
     speaker, session
         Names, or empty.
+    dialog
+        The conversation that the utterance is a turn of, or empty.
     gender
         ``F``, ``M`` or empty.
     part
@@ -63,6 +66,7 @@ class Utterance:
     label: str
     speaker: str = ""
     session: str = ""
+    dialog: str = ""
     gender: str = ""
     part: str = ""
     split: str = ""

@@ -1,0 +1,81 @@
+"""A small trained network and its exported folder, for the tests of what is done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from made_folds import made_fold
+from ser.model_card import write_card
+from ser.model_folder import save_model
+from ser.posteriors import Posteriors
+from ser.retraining import retrain
+from ser.systems.fold_data import FoldData
+from ser.systems.network_system import fit_predict
+from ser.whitening import Whitening
+from ser.yaafe import COLUMNS
+
+OPTIONS = {"units": 4, "filters": [4], "kernels": [3], "head": [4], "epochs": 4, "max_frames": 40}
+EPOCH, SEED = 3, 7
+
+
+def passing(dim: int) -> Whitening:
+    """Give a whitening that hands on the first columns as they are."""
+    projection = np.eye(len(COLUMNS), dim)
+    zeros, ones = np.zeros(len(COLUMNS)), np.ones(len(COLUMNS))
+    return Whitening(zeros, ones, projection, np.full(len(COLUMNS), 1.0), ("A", "B"), 100)
+
+
+def features(frames: np.ndarray) -> np.ndarray:
+    """Give features (T, 743) that `passing` turns into these frames."""
+    return np.pad(frames, ((0, 0), (0, len(COLUMNS) - frames.shape[1])))
+
+
+@dataclass(frozen=True)
+class Made:
+    """A fold, what its training left, its answers at the chosen epoch, and the model's folder."""
+
+    data: FoldData
+    posteriors: Posteriors
+    answers: pd.DataFrame
+    folder: Path
+
+
+def train_and_export(folder: Path) -> Made:
+    """Train on a made fold, and export the epoch that was chosen."""
+    data = made_fold([12, 9, 14, 8, 11, 10] * 2, [9, 7, 12, 8, 10, 6])
+    first = fit_predict(OPTIONS, data, SEED, log=lambda line: None)
+    posteriors = Posteriors(
+        *(data.classes, data.names, first.posteriors),
+        *(first.train_loss, first.learning_rate, first.fitted),
+    )
+    chosen = first.posteriors[EPOCH - 1]
+    answers = pd.DataFrame(
+        {
+            "fold": "fold-1",
+            "seed": 1,
+            "group": data.heldout_groups,
+            "utterance": data.names,
+            "truth": [data.classes[k] for k in data.heldout_labels],
+            "predicted": [data.classes[k] for k in chosen.argmax(axis=1)],
+            "epoch": EPOCH,
+        }
+        | {f"p_{name}": chosen[:, k] for k, name in enumerate(data.classes)}
+    )
+    made = retrain(OPTIONS, data, SEED, EPOCH, posteriors, log=lambda line: None)
+    whitening = passing(data.input_dim)
+    about = {
+        **{"experiment": "test", "system": "s", "title": "A network", "kind": "network"},
+        **{"options": OPTIONS, "classes": list(data.classes), "columns": list(COLUMNS)},
+        **{"step": 512, "sample_rate": 16000, "frame": 1024, "extractor": "ser"},
+        **{"dataset": "D", "corpus": "made frames", "fold": "fold-1", "seed": 1, "epoch": EPOCH},
+        **{"group": "F", "notice": "A test.", "config": {"seeds": [1]}},
+        **{"training_groups": ["A", "B"], "training_utterances": 12, "digest": made.digest},
+    }
+    scored = answers[answers["group"] == "F"]
+    card = write_card(about, scored, data.input_dim, "results/test/model")
+    save_model(folder, made.names, made.weights, whitening, about, card)
+    return Made(data, posteriors, answers, folder)

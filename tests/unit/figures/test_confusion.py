@@ -1,0 +1,61 @@
+"""A panel a system, rows that add up to 100, and text that stands out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from made_scores import predictions
+from ser.figures.confusion import build_confusions, mean_confusion
+from ser.figures.style import save, styled
+
+CLASSES = ["angry", "happy", "sad"]
+TRUTH = ["angry"] * 4 + ["happy"] * 2
+GIVEN = ["angry", "angry", "angry", "sad", "angry", "happy"]
+
+
+def made(**more) -> pd.DataFrame:
+    return predictions(TRUTH, GIVEN, classes=CLASSES, **more)
+
+
+def test_counts_are_means_over_seeds_of_the_main_score():
+    right = predictions(TRUTH, TRUTH, classes=CLASSES, seed=2)
+    table = pd.concat([made(), right, right.assign(score="selected")])
+    expected = [[3.5, 0, 0.5], [0.5, 1.5, 0], [0, 0, 0]]
+    np.testing.assert_allclose(mean_confusion(table, CLASSES), expected)
+
+
+def test_rows_are_percent_of_the_true_class_and_an_absent_class_has_none():
+    with styled():
+        figure = build_confusions({"A system": made()}, CLASSES)
+    (axes,) = figure.axes
+    texts = [text.get_text() for text in axes.texts]
+    assert texts == ["75", "0", "25", "50", "50", "0", "–", "–", "–"]  # noqa: RUF001
+    assert axes.get_title() == "A system"
+    assert [label.get_text() for label in axes.get_yticklabels()] == CLASSES
+    assert {text.get_text() for text in figure.texts} == {"answer", "true class"}
+
+
+@pytest.mark.parametrize(("systems", "classes"), [(1, 2), (18, 4), (18, 8), (5, 8)])
+def test_every_system_has_its_panel_inside_the_page(systems, classes):
+    names = [f"class{k}" for k in range(classes)]
+    table = predictions(names, names, classes=names)
+    with styled():
+        figure = build_confusions({f"A rather long name {k}": table for k in range(systems)}, names)
+    assert len(figure.axes) == systems
+    boxes = [axes.get_position() for axes in figure.axes]
+    assert all(box.x0 >= 0 and box.x1 <= 1 and box.y0 >= 0 and box.y1 <= 1 for box in boxes)
+    cell = boxes[0].width * figure.get_figwidth() / classes
+    assert cell >= 0.23  # inches: three digits of 6.5 points
+
+
+def test_the_same_answers_give_the_same_bytes(tmp_path):
+    for name in ("a", "b"):
+        with styled():
+            save(
+                build_confusions({"s": made()}, CLASSES), tmp_path / f"{name}.svg", tmp_path / name
+            )
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert b"<text" in (tmp_path / "a.svg").read_bytes()

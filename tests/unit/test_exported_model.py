@@ -1,0 +1,163 @@
+"""An exported model is the very network of the table, answers as it did, and says what it is."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from made_model import EPOCH, OPTIONS, SEED, Made, features, train_and_export
+from ser.attention import explain, frame_weights
+from ser.attention_cases import load_cases, save_cases
+from ser.model_folder import ModelError, load_model, read_about
+from ser.retraining import RetrainingError, chosen_epoch, retrain
+from ser.shards import ShardWriter
+from ser.yaafe import COLUMNS
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Made:
+    return train_and_export(tmp_path_factory.mktemp("export") / "model")
+
+
+@pytest.fixture(scope="module")
+def model(made):
+    return load_model(made.folder)
+
+
+def test_the_exported_model_gives_the_posteriors_of_the_table(made, model):
+    rows = [features(frames) for frames in made.data.heldout_frames]
+    expected = made.posteriors.posteriors[EPOCH - 1]
+    np.testing.assert_allclose(model.predict(rows), expected, atol=1e-6)
+    alone = np.concatenate([model.predict([row]) for row in rows])
+    np.testing.assert_allclose(alone, expected, atol=1e-5)
+
+
+@pytest.mark.slow
+def test_trained_again_the_weights_must_be_the_same_to_the_last_bit(made):
+    again = retrain(OPTIONS, made.data, SEED, EPOCH, made.posteriors, log=lambda line: None)
+    assert again.digest == made.posteriors.fitted[f"epoch {EPOCH}"]
+    assert len(again.names) == len(again.weights) == len(set(again.names))
+    with pytest.raises(RetrainingError, match="the same versions and features are needed"):
+        retrain(OPTIONS, made.data, SEED + 1, EPOCH, made.posteriors, log=lambda line: None)
+    other = replace(made.data, train_frames=[rows * 1.01 for rows in made.data.train_frames])
+    with pytest.raises(RetrainingError, match="digest"):
+        retrain(OPTIONS, other, SEED, EPOCH, made.posteriors, log=lambda line: None)
+
+
+def test_the_epoch_is_that_of_the_scored_group(made):
+    answers = made.answers.assign(
+        epoch=[5 if group == "M" else 2 for group in made.answers["group"]]
+    )
+    assert chosen_epoch(answers, "fold-1", 1) == ("F", 2)
+    assert chosen_epoch(answers, "fold-1", 1, "M") == ("M", 5)
+    with pytest.raises(RetrainingError, match="fold-1, seed 1 scores no group X; it scores F, M"):
+        chosen_epoch(answers, "fold-1", 1, "X")
+    with pytest.raises(RetrainingError, match="it scores none"):
+        chosen_epoch(answers, "fold-2", 1)
+
+
+@pytest.mark.slow
+def test_the_same_model_is_the_same_bytes(made, tmp_path):
+    again = train_and_export(tmp_path / "model")
+    for path in sorted(made.folder.iterdir()):
+        assert path.read_bytes() == (again.folder / path.name).read_bytes(), path.name
+
+
+def test_the_card_says_what_it_is_reaches_and_is_not_for(made):
+    card = (made.folder / "README.md").read_text(encoding="utf-8")
+    for words in (
+        *("# A network, trained on made frames", "**A test.**", "12 utterances of A, B"),
+        *(
+            "743 YAAFE features",
+            "angry, happy, sad",
+            "What it is not for",
+            "MODEL=results/test/model",
+        ),
+    ):
+        assert words in card
+    scored = made.answers[made.answers["group"] == "F"]
+    wa = 100 * (scored["truth"] == scored["predicted"]).mean()
+    assert f"On {len(scored)} utterances of F" in card
+    assert f"WA {wa:.1f} %" in card
+    about = read_about(made.folder)
+    assert about["columns"] == list(COLUMNS)
+    assert about["config"] == {"seeds": [1]}
+
+
+DAMAGE = {
+    "no model here": lambda folder: (folder / "model.json").unlink(),
+    "model.json cannot be read": lambda folder: (folder / "model.json").write_text("{"),
+    "no model of format 1": lambda folder: (folder / "model.json").write_text('{"format": 9}'),
+    "lacks kind": lambda folder: (folder / "model.json").write_text('{"format": 1}'),
+    "weights or whitening cannot be read": lambda folder: (folder / "weights.h5").write_bytes(b"x"),
+    "are not those that were exported": lambda folder: change(folder, digest="0"),
+    "no such option": lambda folder: change(folder, options={"unit": 3}),
+    "do not fit the network's options": lambda folder: change(folder, options={"units": 9}),
+}
+
+
+def change(folder, **values) -> None:
+    about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    (folder / "model.json").write_text(json.dumps(about | values), encoding="utf-8")
+
+
+@pytest.mark.parametrize("message", DAMAGE)
+def test_a_damaged_folder_is_answered_by_one_line(made, tmp_path, message):
+    shutil.copytree(made.folder, tmp_path / "model")
+    DAMAGE[message](tmp_path / "model")
+    with pytest.raises(ModelError, match=message) as caught:
+        load_model(tmp_path / "model")
+    assert "\n" not in str(caught.value)
+
+
+def test_attention_weights_are_those_of_the_network(made, model):
+    import keras
+
+    rows = features(made.data.heldout_frames[0])
+    weights = frame_weights(model, rows)
+    assert weights.shape == (9,)
+    assert weights.sum() == pytest.approx(1)
+    pooling = model.network.get_layer("recurrent_attention")
+    outputs = [pooling.input[0], pooling.output]
+    inputs = {"frames": made.data.heldout_frames[0][None], "lengths": np.array([9], np.int32)}
+    states, pooled = keras.Model(model.network.inputs, outputs)(inputs)
+    np.testing.assert_allclose(weights @ np.asarray(states)[0], np.asarray(pooled)[0], atol=1e-5)
+
+
+def test_cases_are_chosen_among_the_scored_group_and_survive_their_file(made, model, tmp_path):
+    facts = {"sample_rate": 16000}
+    with ShardWriter(tmp_path / "0.h5", "features", facts, width=len(COLUMNS)) as shard:
+        for name, frames in zip(made.data.names, made.data.heldout_frames, strict=True):
+            shard.append(name, features(frames))
+    cases = explain([model], made.answers, [tmp_path / "0.h5"])
+    assert [(case.truth, case.kind) for case in cases] == [
+        (name, kind) for name in made.data.classes for kind in ("right", "wrong")
+    ]
+    scored = made.answers[made.answers["group"] == "F"].set_index("utterance")
+    for case in cases:
+        if case.utterance:
+            row = scored.loc[case.utterance]
+            assert (row["truth"], row["predicted"]) == (case.truth, case.answer)
+            assert (case.truth == case.answer) == (case.kind == "right")
+            assert case.weights.sum() == pytest.approx(1)
+        else:
+            assert case.weights.size == 0
+    assert any(case.utterance for case in cases)
+    save_cases(tmp_path / "a.h5", cases, {"step": 512, "sample_rate": 16000})
+    read, facts = load_cases(tmp_path / "a.h5")
+    assert facts == {"step": 512, "sample_rate": 16000}
+    for one, other in zip(read, cases, strict=True):
+        assert (one.utterance, one.of_class) == (other.utterance, other.of_class)
+        np.testing.assert_array_equal(one.weights, other.weights)
+
+
+def test_a_network_without_attention_has_no_weights(made, model):
+    class Other:
+        network = type("N", (), {"layers": []})()
+
+    with pytest.raises(ModelError, match="no attention over a recurrent layer"):
+        frame_weights(Other(), np.zeros((3, len(COLUMNS))))

@@ -1,0 +1,140 @@
+"""Do the parts of a configuration fit together? One line an error, naming the key."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.options import options_of
+from engine.variants import IN_PROTOCOL
+from ser.systems import SYSTEMS, get_system
+
+ATTENTIVE = "network"
+
+
+def find_errors(
+    config: Mapping[str, Any], blocks: Iterable[tuple[str, Mapping[str, Any]]]
+) -> list[str]:
+    """Check what the schema cannot: names that other keys define, and options of systems.
+
+    Parameters
+    ----------
+    config
+        Checked against the schema.
+    blocks
+        Blocks of the tables, each with the key that it stands under.
+
+    Returns
+    -------
+    list of str
+        One line an error; empty where all is right.
+    """
+    errors: list[str] = []
+    for name in config["tables"]["table1"]:
+        errors += known("tables.table1: dataset", name, config["datasets"])
+    for where, block in blocks:
+        errors += known(f"{where}: dataset", block["dataset"], config["datasets"])
+        for system in block["systems"]:
+            errors += known(f"{where}: system", system, config["systems"])
+    for name, dataset in config["datasets"].items():
+        errors += _check_dataset(name, dataset, config)
+    for name, corpus in config["corpora"].items():
+        if corpus["made"] and corpus["layout"] not in ("iemocap", "cheavd"):
+            errors.append(f"config: corpora.{name}.made needs the layout iemocap or cheavd")
+    for name, system in config["systems"].items():
+        errors += _check_system(name, system["kind"], config)
+    errors += known("reference:", config["reference"], config["systems"])
+    return errors + _check_evidence(config)
+
+
+def known(where: str, name: str, names: Iterable[str]) -> list[str]:
+    """Give an error that points to the nearest name, unless `name` is among `names`."""
+    names = list(names)
+    if name in names:
+        return []
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"
+    return [f"config: {where} {name} is not known; {hint}"]
+
+
+def _check_dataset(name: str, dataset: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
+    where = f"datasets.{name}"
+    errors = known(f"{where}.corpus:", dataset["corpus"], config["corpora"])
+    if dataset["preset"]:
+        errors += _check_preset(f"{where}.preset", dataset["preset"], dataset, config)
+    if not errors:
+        layout = config["corpora"][dataset["corpus"]]["layout"]
+        errors += _check_classes(f"{where}.classes", dataset["classes"], layout)
+    return errors
+
+
+def _check_preset(
+    where: str, preset: str, dataset: Mapping[str, Any], config: Mapping[str, Any]
+) -> list[str]:
+    """Check that a preset exists and can be laid over a dataset."""
+    if errors := known(f"{where}:", preset, config["presets"]):
+        return errors
+    changes = config["presets"][preset]
+    if dataset["protocol"]["kind"] != "session_pairs":
+        for key in IN_PROTOCOL:
+            if changes[key]:
+                return [f"config: {where}: presets.{preset}.{key} is for session_pairs only"]
+    if changes["classes"] and dataset["corpus"] in config["corpora"]:
+        layout = config["corpora"][dataset["corpus"]]["layout"]
+        return _check_classes(f"presets.{preset}.classes", changes["classes"], layout)
+    return []
+
+
+def _check_classes(where: str, classes: Mapping[str, Iterable[str]], layout: str) -> list[str]:
+    errors: list[str] = []
+    taken: dict[str, str] = {}
+    codes = getattr(importlib.import_module(f"ser.corpora.{layout}"), "LABELS", None)
+    for name, labels in classes.items():
+        for label in labels:
+            if label in taken:
+                errors.append(f"config: {where}: label {label} is in {taken[label]} and in {name}")
+            taken[label] = name
+            if codes is not None and label not in codes:
+                errors.append(
+                    f"config: {where}.{name}: {label} is no label of the layout {layout};"
+                    f" its labels: {', '.join(codes)}"
+                )
+    return errors
+
+
+def _check_system(name: str, kind: str, config: Mapping[str, Any]) -> list[str]:
+    if kind == "planned":
+        return []
+    if kind not in SYSTEMS:
+        return known(f"systems.{name}.kind:", kind, [*SYSTEMS, "planned"])
+    try:
+        get_system(kind).check_options(options_of(config, name))
+    except ValueError as error:
+        return [f"config: systems.{name}.options: {error}"]
+    return []
+
+
+def _check_evidence(config: Mapping[str, Any]) -> list[str]:
+    """Check what the sensitivity table, the leak meter and the exported model are made of."""
+    errors: list[str] = []
+    for section in ("sensitivity", "leak_meter", "model"):
+        dataset, system = config[section]["dataset"], config[section]["system"]
+        if not dataset:
+            continue
+        found = known(f"{section}.dataset:", dataset, config["datasets"])
+        found += known(f"{section}.system:", system, config["systems"])
+        kind = config["systems"].get(system, {}).get("kind")
+        if not found and (kind == "planned" or (section != "sensitivity" and kind != ATTENTIVE)):
+            found = [f"config: {section}.system: {system} is of kind {kind}; it must be a network"]
+        if section == "sensitivity" and not found:
+            for preset in config[section]["presets"]:
+                found += _check_preset(
+                    f"{section}.presets", preset, config["datasets"][dataset], config
+                )
+        errors += found
+    seed = config["model"]["seed"]
+    if seed is not None and seed not in config["seeds"]:
+        errors.append(f"config: model.seed is {seed}; it must be one of seeds: {config['seeds']}")
+    return errors

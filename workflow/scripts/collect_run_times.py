@@ -1,0 +1,39 @@
+"""Snakemake's benchmark files -> jobs, time and memory of every rule, as CSV."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from ser.run_times import COLUMNS, collect_run_times, run_time_rows
+from ser.whole_file import write_table
+
+
+def main() -> None:
+    """Parse arguments, collect, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--benchmarks-folder", type=Path, required=True, help="holds <rule>/<experiment or corpus>"
+    )
+    parser.add_argument("--experiment", required=True, help="its name")
+    parser.add_argument("--corpora", nargs="*", default=[], help="names of its corpora")
+    parser.add_argument(
+        "--corpus-rules", nargs="*", help="rules with files by corpus, all others' by experiment"
+    )
+    parser.add_argument("--costs", type=Path, required=True, help="CSV to write")
+    arguments = parser.parse_args()
+    try:
+        times = collect_run_times(
+            arguments.benchmarks_folder,
+            arguments.experiment,
+            arguments.corpora,
+            arguments.corpus_rules,
+        )
+    except ValueError as error:
+        sys.exit(str(error))
+    write_table(arguments.costs, pd.DataFrame(run_time_rows(times), columns=COLUMNS))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""Predictions of a table's systems -> 95 % intervals, and tests of one against the others."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from ser.comparisons import Scored, compare
+from ser.evaluation import ScoreError
+from ser.intervals import INTERVAL_COLUMNS, interval_row
+from ser.resampling import count_right, load_answers, main_answers, units_of
+from ser.whole_file import read_table, write_table
+
+
+def main() -> None:
+    """Parse arguments, count, compare, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--table", required=True, help="its name, for the comparisons")
+    parser.add_argument("--reference", default="", help="the system that others are tested against")
+    parser.add_argument(
+        "--rows-json", type=json.loads, required=True, help="JSON: dataset, system, name, built"
+    )
+    parser.add_argument(
+        "--predictions", type=Path, nargs="*", default=[], help="CSVs of score_system, as the rows"
+    )
+    parser.add_argument(
+        "--utterances", nargs=2, action="append", required=True, help="DATASET CSV of its corpus"
+    )
+    parser.add_argument("--draws", type=int, default=2000, help="of the bootstrap")
+    parser.add_argument("--intervals", type=Path, required=True, help="CSV to write")
+    parser.add_argument("--comparisons", type=Path, required=True, help="CSV to write")
+    arguments = parser.parse_args()
+    corpora = {dataset: read_table(path) for dataset, path in arguments.utterances}
+    rows = [row for row in arguments.rows_json if row["built"]]
+    systems, intervals = {}, []
+    for row, path in zip(rows, arguments.predictions, strict=True):
+        dataset, system = row["dataset"], row["system"]
+        try:
+            answers, classes = load_answers(path)
+            answers = main_answers(answers)
+            units, unit = units_of(corpora[dataset], answers["utterance"])
+            counts = count_right(answers, units, classes)
+        except ScoreError as error:
+            sys.exit(f"{system} on {dataset}: {error}")
+        score = answers["score"].iloc[0]
+        systems[dataset, system] = Scored(row["name"], score, counts, unit)
+        about = {"dataset": dataset, "system": system, "score": score, "unit": unit}
+        intervals.append(interval_row(counts, about, arguments.draws))
+    comparisons = compare(arguments.table, arguments.reference, systems, arguments.draws)
+    write_table(arguments.intervals, pd.DataFrame(intervals, columns=INTERVAL_COLUMNS))
+    write_table(arguments.comparisons, comparisons)
+    print("\n".join(comparisons["sentence"]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Networks of an experiment -> their layers and shapes as JSON, their parameters as CSV."""
+
+import argparse
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from ser.network_graph import build, describe
+from ser.whole_file import write_table, write_text
+
+
+def main() -> None:
+    """Parse arguments, build, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--networks", type=json.loads, required=True, help="JSON: system to kind, options, title"
+    )
+    parser.add_argument("--input-dim", type=int, required=True, help="values a frame")
+    parser.add_argument("--classes", type=int, required=True)
+    parser.add_argument("--output", type=Path, required=True, help="JSON to write")
+    parser.add_argument("--parameters", type=Path, required=True, help="CSV to write")
+    arguments = parser.parse_args()
+    described, parameters = {}, []
+    for system, given in arguments.networks.items():
+        network = build(given["kind"], given["options"], arguments.input_dim, arguments.classes)
+        if network is None:
+            parameters.append([system, ""])
+            continue
+        described[system] = {"title": given["title"], "layers": describe(network)}
+        parameters.append([system, str(network.count_params())])
+    write_text(arguments.output, json.dumps(described, ensure_ascii=False, indent=1) + "\n")
+    write_table(arguments.parameters, pd.DataFrame(parameters, columns=["system", "parameters"]))
+
+
+if __name__ == "__main__":
+    main()

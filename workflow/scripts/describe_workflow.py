@@ -1,0 +1,66 @@
+"""A Snakefile -> which rule needs which for a target, as CSV.
+
+Asks Snakemake itself, so run it by the Python that Snakemake is installed for, in the workflow's
+working folder. Nothing is run, locked or kept but the output, so a rule of the workflow may run it.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from ser.rule_graph import COLUMNS, graph_rows, parse_dot
+from ser.whole_file import write_table
+
+# A dry run keeps no log file; profiles are for running jobs, which this does not.
+ASIDE = ["--dry-run", "--nolock", "--profile", "none", "--workflow-profile", "none"]
+
+
+def main() -> None:
+    """Parse arguments, ask, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--snakefile", type=Path, required=True)
+    parser.add_argument(
+        "--config-json", type=json.loads, required=True, help="JSON laid over the Snakefile's own"
+    )
+    parser.add_argument("--target", nargs="+", required=True, help="rules or files")
+    parser.add_argument("--output", type=Path, required=True, help="CSV to write: rule, needs")
+    arguments = parser.parse_args()
+    command = [sys.executable, "-m", "snakemake", "--snakefile", arguments.snakefile]
+    config = arguments.output.with_name(f".{arguments.output.name}.config.json")
+    config.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        config.write_text(json.dumps(arguments.config_json), encoding="utf-8")
+        run = subprocess.run(
+            [
+                *command,
+                *ASIDE,
+                "--configfile",
+                config,
+                "--rulegraph",
+                "dot",
+                "--",
+                *arguments.target,
+            ],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+    finally:
+        config.unlink(missing_ok=True)
+    if run.returncode:
+        # In a dry run Snakemake complains on the standard output.
+        sys.stderr.write(run.stdout + run.stderr)
+        sys.exit(f"Snakemake could not work out what {' '.join(arguments.target)} needs")
+    try:
+        graph = parse_dot(run.stdout)
+    except ValueError as error:
+        sys.exit(str(error))
+    write_table(arguments.output, pd.DataFrame(graph_rows(graph), columns=COLUMNS))
+
+
+if __name__ == "__main__":
+    main()

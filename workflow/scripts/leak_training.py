@@ -1,0 +1,61 @@
+"""LEAK METER, no results: frames whose whitening saw the held-out speakers -> posteriors."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from ser.leaks import posing_as_honest
+from ser.posteriors import Posteriors
+from ser.seeds import derive_seed
+from ser.systems import get_system
+from ser.systems.fold_loading import load_fold
+from ser.whitening import Whitening
+from ser.whole_file import read_table
+
+
+def main() -> None:
+    """Parse arguments, train, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--name", required=True, help="the honest dataset's name, for its seed")
+    parser.add_argument("--system", required=True, help="the system's name")
+    parser.add_argument("--fold", required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--kind", required=True, help="which module of ser.systems")
+    parser.add_argument("--options", type=json.loads, default={}, help="JSON: the kind's options")
+    parser.add_argument("--classes", type=json.loads, required=True, help="JSON list, in order")
+    parser.add_argument("--all-epochs", action="store_true", help="never stop early")
+    parser.add_argument("--features", type=Path, nargs="+", required=True, help="HDF5 shards")
+    parser.add_argument("--dataset", type=Path, required=True, help="CSV of the utterances")
+    parser.add_argument("--folds", type=Path, required=True, help="CSV of the roles")
+    parser.add_argument("--whitening", type=Path, required=True, help="HDF5 of leak_whitening")
+    parser.add_argument("--posteriors", type=Path, required=True, help="HDF5 file to write")
+    arguments = parser.parse_args()
+    folds = read_table(arguments.folds)
+    # Also the honest seed: weights and batches start the same, so only the leak is between them.
+    seed = derive_seed(arguments.name, arguments.system, arguments.fold, arguments.seed)
+    try:
+        data = load_fold(
+            arguments.features,
+            read_table(arguments.dataset),
+            folds,
+            arguments.fold,
+            posing_as_honest(Whitening.load(arguments.whitening), folds, arguments.fold),
+            arguments.classes,
+            may_stop=not arguments.all_epochs,
+        )
+        result = get_system(arguments.kind).fit_predict(arguments.options, data, seed)
+    except ValueError as error:
+        sys.exit(f"{arguments.system} on {arguments.name}, {arguments.fold}: {error}")
+    Posteriors(
+        data.classes,
+        data.names,
+        result.posteriors,
+        result.train_loss,
+        result.learning_rate,
+        result.fitted,
+    ).save(arguments.posteriors)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""Predictions of one system under several readings of the protocol -> their table."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from ser.captions import read_captions
+from ser.evaluation import ScoreError
+from ser.resampling import load_answers
+from ser.sensitivity import Reading, lay_out_readings, read_through, sensitivity_csv
+from ser.table_files import add_outputs, write_outputs
+from ser.whole_file import read_table
+
+
+def main() -> None:
+    """Parse arguments, score, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--table", choices=["sensitivity", "leaks"], required=True)
+    parser.add_argument("--name", required=True, help="what tables call the system")
+    parser.add_argument("--title", required=True, help="the dataset and what its speech is")
+    parser.add_argument(
+        "--rows-json", type=json.loads, required=True, help="JSON list of ser.sensitivity.Reading"
+    )
+    parser.add_argument("--predictions", type=Path, nargs="+", required=True, help="as the rows")
+    parser.add_argument("--utterances", type=Path, required=True, help="CSV of the corpus")
+    parser.add_argument("--draws", type=int, default=2000, help="of the bootstrap")
+    parser.add_argument("--captions", type=Path, required=True, help="YAML of titles and notes")
+    parser.add_argument("--notice", default="", help="warning in bold; empty for none")
+    add_outputs(parser)
+    arguments = parser.parse_args()
+    readings = [Reading(**row) for row in arguments.rows_json]
+    predictions = [load_answers(path) for path in arguments.predictions]
+    utterances = read_table(arguments.utterances)
+    try:
+        table = read_through(arguments.name, readings, predictions, utterances, arguments.draws)
+    except ScoreError as error:
+        sys.exit(f"{arguments.table}: {error}")
+    captions = read_captions(arguments.captions)
+    layout = lay_out_readings(arguments.table, table, arguments.title, captions, arguments.notice)
+    write_outputs(arguments, sensitivity_csv(table), layout)
+
+
+if __name__ == "__main__":
+    main()

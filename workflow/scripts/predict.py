@@ -1,0 +1,40 @@
+"""A recording, or a folder of them -> answers of an exported model, printed and as CSV."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from ser.model_folder import ModelError, load_model, read_about
+from ser.prediction import NothingToAnswer, answer_all, find_files, tabulate_answers
+from ser.prediction_text import show, silenced_libraries, sum_up
+from ser.whole_file import write_table
+
+
+def main() -> None:
+    """Parse arguments, answer, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True, help="folder of export_model")
+    parser.add_argument("--audio", type=Path, required=True, help="a recording, or a folder")
+    parser.add_argument("--output", type=Path, required=True, help="CSV to write")
+    arguments = parser.parse_args()
+    try:
+        files = find_files(arguments.audio)
+        read_about(arguments.model)  # a wrong folder is answered before TensorFlow is loaded
+        with silenced_libraries() as terminal:
+            model = load_model(arguments.model)
+            answers = []
+            for number, one in enumerate(answer_all(model, files), start=1):
+                answers.append(one)
+                if len(files) > 20 and terminal.isatty():
+                    print(f"\r{number} of {len(files)} files", end="", file=terminal, flush=True)
+    except (ModelError, NothingToAnswer) as error:
+        sys.exit(str(error))
+    table = tabulate_answers(answers, model.classes)
+    write_table(arguments.output, table)
+    print(show(table, model.about))
+    print(sum_up(table, arguments.output))
+    sys.exit(0 if (table["status"] == "answered").any() else 1)
+
+
+if __name__ == "__main__":
+    main()

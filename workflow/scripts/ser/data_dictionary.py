@@ -1,0 +1,183 @@
+"""What every column of every CSV means, checked against the files so that it stays true."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FIELDS = ["file", "column", "type", "unit", "meaning", "empty"]
+TYPES = ("text", "whole number", "number")
+NEVER = "never"
+OPEN = re.compile(r"<[^<>]*>")
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column holds.
+
+    Parameters
+    ----------
+    type
+        One of `TYPES`, or ``one of`` and the values.
+    unit
+        Empty where there is none.
+    meaning
+        In words.
+    empty
+        What an empty cell means; `NEVER` where there is none.
+    """
+
+    type: str
+    unit: str
+    meaning: str
+    empty: str
+
+
+@dataclass(frozen=True)
+class Described:
+    """Files of one kind.
+
+    Parameters
+    ----------
+    file
+        The end of their paths; ``<...>`` stands for anything within a name.
+    row
+        What a row is.
+    columns
+        Name, in which ``<...>`` stands for anything, to what the column holds; in order.
+    """
+
+    file: str
+    row: str
+    columns: Mapping[str, Column]
+
+    def fits(self, path: Path) -> bool:
+        """Say whether a file is of this kind, by the end of its path."""
+        return path.match(_pattern(self.file))
+
+    def check(self, path: Path) -> None:
+        """Raise a ValueError of one line unless the file has these columns and no others."""
+        header = _header(path)
+        for column in header:
+            if not any(fnmatchcase(column, _pattern(name)) for name in self.columns):
+                raise ValueError(f"{path}: column {column} is not in the data dictionary")
+        for name in self.columns:
+            if not any(fnmatchcase(column, _pattern(name)) for column in header):
+                raise ValueError(
+                    f"{path}: no column {name}, which the data dictionary describes for {self.file}"
+                )
+
+
+def read_dictionary(path: str | Path) -> list[Described]:
+    """Read the descriptions (``workflow/resources/data_dictionary.yaml``).
+
+    Raises
+    ------
+    ValueError
+        When a description is incomplete or has a key that is not known; one line.
+    """
+    content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    try:
+        common = content["columns"]
+        return [
+            Described(
+                entry["file"],
+                entry["row"],
+                {
+                    name: _column(f"{path}: {entry['file']}, {name}", column or common[name])
+                    for name, column in entry["columns"].items()
+                },
+            )
+            for entry in content["files"]
+        ]
+    except KeyError as error:
+        raise ValueError(f"{path}: {error.args[0]} is missing") from None
+
+
+def describe_files(dictionary: Sequence[Described], paths: Sequence[Path]) -> list[Described]:
+    """Check files against the dictionary, and give the kinds that they are of, in its order.
+
+    Raises
+    ------
+    ValueError
+        When a file is of no kind that is described, or its columns are others; one line.
+    """
+    found = set()
+    for path in paths:
+        # The first that fits, so that an exact name can stand before one with an open part.
+        number = next((k for k, entry in enumerate(dictionary) if entry.fits(path)), None)
+        if number is None:
+            raise ValueError(f"{path} is not in the data dictionary")
+        dictionary[number].check(path)
+        found.add(number)
+    return [dictionary[number] for number in sorted(found)]
+
+
+def dictionary_rows(described: Sequence[Described]) -> list[list[str]]:
+    """List rows of `FIELDS`, one a column of each kind of file."""
+    return [
+        [entry.file, name, column.type, column.unit, column.meaning, column.empty]
+        for entry in described
+        for name, column in entry.columns.items()
+    ]
+
+
+def dictionary_markdown(described: Sequence[Described]) -> str:
+    """Write the dictionary for reading: a heading and a table a kind of file."""
+    parts = [
+        "# Data dictionary",
+        "Each CSV is UTF-8, with a comma between cells, a point in decimals and a line feed at the"
+        " end of a row. `<...>` stands for a name.",
+    ]
+    for entry in described:
+        header = ["Column", "Type", "Unit", "Meaning", "Empty"]
+        rows = [
+            [f"`{name}`", *map(_cell, (column.type, column.unit, column.meaning, column.empty))]
+            for name, column in entry.columns.items()
+        ]
+        lines = [header, ["---"] * len(header), *rows]
+        parts += [
+            f"## `{entry.file}`",
+            f"A row is {_cell(entry.row)}.",
+            "\n".join(f"| {' | '.join(line)} |" for line in lines),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _column(where: str, column: Mapping[str, Any]) -> Column:
+    unknown = sorted(set(column) - {"type", "values", "unit", "meaning", "empty"})
+    if unknown:
+        raise ValueError(f"{where}: unknown key {unknown[0]}")
+    if ("type" in column) == ("values" in column):
+        raise ValueError(f"{where}: it needs either type or values")
+    if column.get("type", TYPES[0]) not in TYPES:
+        raise ValueError(f"{where}: type {column['type']}; it must be one of {', '.join(TYPES)}")
+    if not column.get("meaning"):
+        raise ValueError(f"{where}: it needs a meaning")
+    kind = column.get("type") or f"one of {', '.join(column['values'])}"
+    return Column(kind, column.get("unit", ""), column["meaning"], column.get("empty", NEVER))
+
+
+def _pattern(text: str) -> str:
+    return OPEN.sub("*", text)
+
+
+def _header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        header = next(csv.reader(stream), [])
+    if not header:
+        raise ValueError(f"{path}: no header")
+    if len(set(header)) < len(header):
+        raise ValueError(f"{path}: two columns of one name")
+    return header
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "\\<")

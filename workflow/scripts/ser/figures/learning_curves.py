@@ -1,0 +1,219 @@
+"""Learning curves: loss and held-out UA after every epoch, and which epochs were chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from ser.figures.style import BLACK, BLUE, COLUMN, ORANGE, VERMILION, save, styled
+from ser.posteriors import Posteriors
+from ser.resampling import main_answers
+
+HEIGHT = 4.7  # inches
+LEGEND_SIZE = 7
+THIN = {"linewidth": 0.5, "alpha": 0.45}
+THICK = {"linewidth": 1.8}
+DASHES = (0, (4, 1.5))
+CHOSEN = {
+    "marker": "o",
+    "markersize": 4,
+    "markerfacecolor": ORANGE,
+    "markeredgecolor": BLACK,
+    "markeredgewidth": 0.6,
+}
+
+
+class CurveError(ValueError):
+    """There are no curves, or they do not fit the tables; the message is one line for the user."""
+
+
+@dataclass
+class Curves:
+    """What is drawn of one system's trainings.
+
+    Attributes
+    ----------
+    losses
+        (seed, fold) -> (E,) training loss, in the system's own terms.
+    scored
+        (seed, group) -> (E,) UA of a scored group in [0, 1].
+    validation
+        (seed, group) -> (E,) UA of the groups that choose, or would choose, that group's epoch.
+        Empty where these curves are those of `scored` again.
+    chosen
+        (seed, group) -> the epoch that was scored, from 1.
+    """
+
+    losses: dict[tuple[int, str], np.ndarray] = field(default_factory=dict)
+    scored: dict[tuple[int, str], np.ndarray] = field(default_factory=dict)
+    validation: dict[tuple[int, str], np.ndarray] = field(default_factory=dict)
+    chosen: dict[tuple[int, str], int] = field(default_factory=dict)
+
+
+def collect_curves(
+    dataset: pd.DataFrame,
+    folds: pd.DataFrame,
+    posteriors: Mapping[int, Mapping[str, Posteriors]],
+    predictions: pd.DataFrame,
+    classes: Sequence[str],
+) -> Curves:
+    """Score every epoch of every training on its held-out groups.
+
+    Folds in which no group is scored (the inner folds) are left out. UA is the mean recall over
+    the classes that the groups hold, as where epochs are chosen (`ser.selection.choose_epoch`).
+
+    Parameters
+    ----------
+    dataset, folds
+        Tables as `ser.protocol` makes them.
+    posteriors
+        Seed, then fold, to the content of its file.
+    predictions
+        As `ser.scoring.score_seeds` gives them; their main score says which epochs were chosen.
+    classes
+        The K names, in the dataset's order.
+
+    Raises
+    ------
+    CurveError
+        When a training has a single epoch or no losses, or files and tables do not fit together.
+    """
+    chosen = main_answers(predictions).groupby(["seed", "group"])["epoch"].first().to_dict()
+    codes = {label: k for k, label in enumerate(classes)}
+    place = dataset.set_index("utterance")
+    curves, repeated = Curves(), True
+    for seed, files in sorted(posteriors.items()):
+        for fold, rows in folds[folds["select_on"] != ""].groupby("fold", sort=False):
+            where = f"{fold}, seed {seed}"
+            if fold not in files:
+                raise CurveError(f"{where}: no posteriors")
+            file = files[fold]
+            _check(file, where)
+            odd = sorted(set(file.utterances) - set(place.index))
+            if odd:
+                raise CurveError(f"{where}: {odd[0]} is not in the dataset")
+            curves.losses[seed, fold] = np.asarray(file.train_loss)
+            held = place.loc[list(file.utterances)]
+            truth = held["label"].map(codes).to_numpy()
+            right = file.posteriors.argmax(axis=2) == truth
+            alone = [{group} for group in rows["group"]]
+            for group, select_on in zip(rows["group"], rows["select_on"], strict=True):
+                validators = set(select_on.split("+"))
+                repeated &= validators in alone
+                for found, wanted in ((curves.scored, {group}), (curves.validation, validators)):
+                    mask = held["group"].isin(wanted).to_numpy()
+                    if not mask.any():
+                        raise CurveError(f"{where}: no utterance of {'+'.join(sorted(wanted))}")
+                    found[seed, group] = _recall(right[:, mask], truth[mask])
+                epoch = int(chosen.get((seed, group), 0))
+                if not 1 <= epoch <= len(right):
+                    what = f"epoch {epoch} of {len(right)}" if epoch else "no answer"
+                    raise CurveError(f"{where}: the predictions have {what} for {group}")
+                curves.chosen[seed, group] = epoch
+    if not curves.losses:
+        raise CurveError("no group is scored in any fold")
+    if repeated:
+        curves.validation.clear()
+    return curves
+
+
+def draw_curves(curves: Curves, svg: str | Path, png: str | Path) -> None:
+    """Draw learning curves as SVG and PNG, see `build_curves`."""
+    with styled():
+        save(build_curves(curves), svg, png)
+
+
+def build_curves(curves: Curves) -> Figure:
+    """Draw loss above, UA in the middle, how often each epoch was chosen below.
+
+    Thin: one training. Thick: their mean, as far as all of them go. The epochs share one axis.
+    """
+    figure = Figure(figsize=(COLUMN, HEIGHT), layout="constrained")
+    upper, middle, lower = figure.subplots(3, sharex=True, height_ratios=(3, 4, 1))
+    _draw_lines(upper, curves.losses, BLACK, "-", 1.0)
+    _draw_lines(middle, curves.validation, VERMILION, DASHES, 100.0)
+    _draw_lines(middle, curves.scored, BLUE, "-", 100.0)
+    points = sorted(
+        (epoch, 100.0 * curves.scored[key][epoch - 1]) for key, epoch in curves.chosen.items()
+    )
+    middle.plot(*zip(*points, strict=True), linestyle="", **CHOSEN, zorder=4, clip_on=False)
+    longest = max(len(values) for values in curves.losses.values())
+    counts = np.bincount([epoch for epoch, _ in points], minlength=longest + 1)[1:]
+    lower.bar(np.arange(1, longest + 1), counts, 0.8, facecolor=ORANGE, edgecolor=BLACK, lw=0.4)
+    upper.set_ylim(bottom=0)
+    upper.set_ylabel("training loss")
+    middle.set_ylabel("held-out UA (%)")
+    lower.set_ylabel("times\nchosen")
+    lower.set_xlabel("epoch")
+    lower.set_xlim(0.5, longest + 0.5)
+    lower.xaxis.set_major_locator(MaxNLocator("auto", integer=True, min_n_ticks=1))
+    lower.yaxis.set_major_locator(MaxNLocator(2, integer=True))
+    middle.legend(
+        handles=_legend(curves),
+        loc="lower center",
+        bbox_to_anchor=(0.45, 1.0),
+        ncols=2,
+        fontsize=LEGEND_SIZE,
+        handlelength=2.2,
+        columnspacing=1.2,
+        borderaxespad=0.1,
+    )
+    return figure
+
+
+def common_mean(curves: Sequence[np.ndarray]) -> np.ndarray:
+    """Average curves (E_i,) up to the shortest one's end."""
+    shortest = min(len(values) for values in curves)
+    return np.mean([values[:shortest] for values in curves], axis=0)
+
+
+def _check(file: Posteriors, where: str) -> None:
+    epochs, losses = len(file.posteriors), np.asarray(file.train_loss)
+    if epochs < 2 or not np.isfinite(losses).all():
+        raise CurveError(f"{where}: a system without epochs has no learning curve")
+    if losses.shape != (epochs,):
+        raise CurveError(f"{where}: {len(losses)} training losses for {epochs} epochs")
+
+
+def _recall(right: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Give the mean recall over the classes in `truth` (n,), from `right` (E, n)."""
+    return np.mean([right[:, truth == label].mean(axis=1) for label in np.unique(truth)], axis=0)
+
+
+def _draw_lines(
+    axes: Axes,
+    curves: Mapping[tuple[int, str], np.ndarray],
+    colour: str,
+    dashes: object,
+    factor: float,
+) -> None:
+    """Draw each curve thin, and their mean thick where there are several."""
+    look = {"color": colour, "linestyle": dashes}
+    for values in curves.values():
+        single = {} if len(curves) > 1 else {"linewidth": 1.2}
+        axes.plot(np.arange(1, len(values) + 1), factor * values, **look, **(single or THIN))
+    if len(curves) > 1:
+        mean = factor * common_mean(list(curves.values()))
+        axes.plot(np.arange(1, len(mean) + 1), mean, **look, **THICK, zorder=3)
+
+
+def _legend(curves: Curves) -> list[Line2D]:
+    """Explain the lines of the middle panel."""
+    several = len(curves.scored) > 1
+    scored = "scored" if curves.validation else "scored = validation"
+    handles = [Line2D([], [], color=BLUE, **THICK, label=scored + " (mean)" * several)]
+    if curves.validation:
+        look = {"color": VERMILION, "linestyle": DASHES, **THICK}
+        handles.append(Line2D([], [], **look, label="validation" + " (mean)" * several))
+    handles.append(Line2D([], [], linestyle="", **CHOSEN, label="chosen epoch"))
+    if several:
+        handles.append(Line2D([], [], color=BLACK, **THIN, label="one group and seed"))
+    return handles

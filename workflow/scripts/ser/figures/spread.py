@@ -1,0 +1,210 @@
+"""How far UA depends on the seed and on the actor: a row a system."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ser.evaluation import ScoreError
+from ser.figures.style import BLACK, GREY, ORANGE, PAGE, SKY, save, styled
+from ser.resampling import MAIN_SCORES
+
+ROW, REST = 0.3, 0.95  # inches: height of a row, and of what is above and below all rows
+NAME_LETTERS = 38  # in a line
+NAME_SIZE, TEXT_SIZE = 7.5, 7
+
+
+@dataclass(frozen=True)
+class Spread:
+    """UA of one system in per cent.
+
+    Attributes
+    ----------
+    name
+        What stands before the row.
+    seeds
+        UA of all scored utterances together, one value a seed; NaN where it is not defined.
+    actors
+        UA of each actor, averaged over seeds. Empty for a single actor; without those who lack a
+        class and have no UA.
+    low, high
+        Ends of the 95 % interval; NaN where there is none.
+    """
+
+    name: str
+    seeds: tuple[float, ...]
+    actors: tuple[float, ...] = ()
+    low: float = np.nan
+    high: float = np.nan
+
+    @property
+    def mean(self) -> float:
+        """Mean over seeds."""
+        return float(np.mean(self.seeds))
+
+
+def collect_spreads(
+    scores: pd.DataFrame, intervals: pd.DataFrame | None, dataset: str, names: Mapping[str, str]
+) -> list[Spread]:
+    """Take from scores and intervals what is drawn of a dataset's systems.
+
+    Parameters
+    ----------
+    scores
+        What `ser.evaluation.read_scores` gives; systems are drawn in this order.
+    intervals
+        What `ser.intervals.read_intervals` gives, of any tables; None for no intervals.
+    dataset
+        Its name.
+    names
+        System to what it is called; its key where it is not there.
+
+    Raises
+    ------
+    ScoreError
+        When nothing was scored on the dataset.
+    """
+    # A protocol gives test or development scores, never both.
+    scores = scores[(scores["dataset"] == dataset) & scores["score"].isin(MAIN_SCORES)]
+    ends = _ends(intervals, dataset)
+    spreads = []
+    for system, runs in scores.groupby("system", sort=False):
+        seeds = runs[runs["scope"] == "pooled"].sort_values("seed")["ua"]
+        actors = runs[runs["scope"] == "group"].groupby("group")["ua"].mean()
+        of_actors = actors.dropna() if len(actors) > 1 else actors.iloc[:0]
+        low, high = ends.get(str(system), (np.nan, np.nan))
+        spreads.append(
+            Spread(
+                names.get(str(system), str(system)),
+                tuple(100 * seeds),
+                tuple(100 * of_actors),
+                100 * low,
+                100 * high,
+            )
+        )
+    if not spreads:
+        raise ScoreError(f"no system is scored on {dataset}")
+    return spreads
+
+
+def draw_spreads(
+    spreads: list[Spread], svg: str | Path, png: str | Path, chance: float | None = None
+) -> None:
+    """Draw spreads as SVG and PNG, see `build_spreads`."""
+    with styled():
+        save(build_spreads(spreads, chance), svg, png)
+
+
+def build_spreads(spreads: list[Spread], chance: float | None = None) -> Figure:
+    """Draw each system's actors, seeds, mean and interval in one row, the first on top.
+
+    Parameters
+    ----------
+    spreads
+        At least one.
+    chance
+        UA of guessing in per cent; None for no line.
+    """
+    figure = Figure(figsize=(PAGE, REST + ROW * len(spreads)), layout="constrained")
+    axes = figure.subplots()
+    places = np.arange(len(spreads))
+    if chance is not None:
+        axes.axvline(
+            chance, color=GREY, linewidth=1, linestyle=(0, (4, 2)), label="chance", zorder=1
+        )
+    for place, spread in enumerate(spreads):
+        _draw_row(axes, place, spread, place == 0)
+    axes.set_ylim(len(spreads) - 0.5, -0.5)
+    axes.set_yticks(
+        places,
+        ["\n".join(textwrap.wrap(spread.name, NAME_LETTERS)) for spread in spreads],
+        fontsize=NAME_SIZE,
+    )
+    axes.tick_params(axis="y", length=0)
+    axes.hlines(places[1:] - 0.5, 0, 1, "0.9", linewidth=0.5, transform=axes.get_yaxis_transform())
+    axes.set_xlabel("UA (%)")
+    # One column of numbers, right of all rows.
+    right = {"transform": axes.get_yaxis_transform(), "fontsize": TEXT_SIZE, "va": "center"}
+    axes.text(1.01, -0.75, "mean", **right)
+    for place, spread in enumerate(spreads):
+        known = not np.isnan(spread.mean)
+        axes.text(1.01, place, f"{spread.mean:.1f}" if known else "undefined", **right)
+    axes.margins(x=0.03)
+    handles, labels = _legend(axes)
+    figure.legend(
+        handles, labels, loc="outside upper center", ncols=len(labels), fontsize=TEXT_SIZE
+    )
+    return figure
+
+
+def _draw_row(axes: Axes, place: int, spread: Spread, named: bool) -> None:
+    """Draw seeds, mean and interval in the row's upper half, actors in its lower half."""
+    upper, lower = place - 0.14, place + 0.24
+    if not np.isnan(spread.low):
+        axes.plot(
+            *([spread.low, spread.high], [upper, upper]),
+            *("-",),
+            color=SKY,
+            linewidth=4,
+            solid_capstyle="butt",
+            label="95 % interval",
+            zorder=2,
+        )
+    if spread.actors:
+        axes.plot(
+            *(spread.actors, [lower] * len(spread.actors)),
+            *("o",),
+            markersize=3,
+            markerfacecolor="none",
+            markeredgecolor=GREY,
+            markeredgewidth=0.6,
+            label="one actor (mean of seeds)",
+            zorder=2,
+        )
+    if np.isnan(spread.mean):
+        return
+    if len(spread.seeds) > 1:
+        axes.plot(
+            *(spread.seeds, [upper] * len(spread.seeds)),
+            *("|",),
+            color=BLACK,
+            markersize=9,
+            markeredgewidth=1.1,
+            label="one seed",
+            zorder=4,
+        )
+    label = "mean of seeds" if len(spread.seeds) > 1 else "one seed"
+    axes.plot(
+        *([spread.mean], [upper]),
+        *("D",),
+        color=ORANGE,
+        markersize=3.6,
+        markeredgecolor=BLACK,
+        markeredgewidth=0.6,
+        label=label,
+        zorder=3,
+    )
+
+
+def _legend(axes: Axes) -> tuple[list, list[str]]:
+    """Name each kind of mark once."""
+    found = dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True))
+    return list(found.values()), list(found)
+
+
+def _ends(intervals: pd.DataFrame | None, dataset: str) -> dict[str, tuple[float, float]]:
+    """Give each system's interval of UA; a system in several tables has the same in each."""
+    if intervals is None:
+        return {}
+    rows = intervals[(intervals["dataset"] == dataset) & intervals["score"].isin(MAIN_SCORES)]
+    return {
+        str(row.system): (float(row.ua_low), float(row.ua_high))
+        for row in rows.itertuples(index=False)
+    }

@@ -1,0 +1,61 @@
+"""How every figure looks: legible in print, safe for the colour-blind, the same bytes twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from ser.whole_file import whole_file
+
+# Widths in inches: one and two columns of an Interspeech page.
+COLUMN, PAGE = 3.4, 7.1
+DPI = 200
+
+# Okabe and Ito's colours: they differ for every kind of colour vision.
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+GREY = "#767676"
+CYCLE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+# One hue from white to dark, so that a print in grey keeps the order.
+SEQUENTIAL = "Blues"
+
+STYLE = {
+    "axes.linewidth": 0.6,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so that it is the same everywhere
+    "font.size": 8,
+    "legend.frameon": False,
+    "lines.linewidth": 1.2,
+    "svg.fonttype": "none",  # text stays text: it can be searched and set again
+    "svg.hashsalt": "ser",
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+}
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Draw inside with this style over matplotlib's own defaults, whatever a user's settings."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(STYLE)
+        yield
+
+
+def save(figure: Figure, svg: str | Path, png: str | Path) -> None:
+    """Write a figure as SVG and PNG, each whole or not at all, without a date.
+
+    Call it inside `styled`, so that the text in the SVG is what was laid out.
+    """
+    for path, kind, metadata in (
+        (svg, "svg", {"Date": None, "Creator": None}),
+        (png, "png", {"Software": None}),
+    ):
+        with whole_file(path) as temporary:
+            figure.savefig(temporary, format=kind, dpi=DPI, metadata=metadata)

@@ -1,0 +1,175 @@
+"""A trained network as a folder: weights, whitening, and all that its input and output mean."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import h5py
+import numpy as np
+
+from ser.systems.fitted import digest
+from ser.systems.option_values import read_options
+from ser.systems.options import NetworkConfig, TrainingConfig
+from ser.whitening import Whitening
+
+if TYPE_CHECKING:
+    import keras
+
+FORMAT = 1
+ABOUT, WEIGHTS, WHITENING, CARD = "model.json", "weights.h5", "whitening.h5", "README.md"
+NEEDED = ("format", "kind", "options", "classes", "columns", "step", "extractor", "digest")
+BATCH = 32
+
+
+class ModelError(ValueError):
+    """A folder that holds no model of this project; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A network for use.
+
+    Attributes
+    ----------
+    about
+        The content of ``model.json``.
+    whitening
+        Of the network's training speakers.
+    network
+        From whitened frames to posteriors.
+    max_frames
+        Frames of an utterance beyond this number are not read.
+    """
+
+    about: Mapping[str, Any]
+    whitening: Whitening
+    network: keras.Model
+    max_frames: int
+
+    @property
+    def classes(self) -> list[str]:
+        """The K class names."""
+        return list(self.about["classes"])
+
+    def predict(self, utterances: Sequence[np.ndarray]) -> np.ndarray:
+        """Give the posteriors of utterances.
+
+        Parameters
+        ----------
+        utterances
+            Arrays (T, 743) of finite features, as `ser.yaafe.finite.make_finite` leaves them.
+
+        Returns
+        -------
+        numpy.ndarray
+            (n, K) float32.
+        """
+        from ser.systems.batches import ordered_batches
+
+        # As float32, which is what shards hold and what the network was trained on.
+        frames = [self.whitening.transform(np.asarray(rows, np.float32)) for rows in utterances]
+        posteriors = np.empty((len(frames), len(self.classes)), dtype=np.float32)
+        for batch in ordered_batches(frames, BATCH, self.max_frames):
+            inputs = {"frames": batch.frames, "lengths": batch.lengths}
+            posteriors[batch.index] = np.asarray(self.network(inputs, training=False))
+        return posteriors
+
+
+def save_model(
+    folder: str | Path,
+    names: Sequence[str],
+    weights: Sequence[np.ndarray],
+    whitening: Whitening,
+    about: Mapping[str, Any],
+    card: str,
+) -> None:
+    """Write a model's folder, whole or not at all; the same model gives the same bytes.
+
+    Parameters
+    ----------
+    folder
+        To make; one that is there is replaced.
+    names, weights
+        Of the network's weights, in its order.
+    whitening
+        Fitted on its training speakers.
+    about
+        Everything else, at least `NEEDED` but format and digest; JSON can hold it.
+    card
+        The model card, Markdown.
+    """
+    folder = Path(folder)
+    temporary = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    with h5py.File(temporary / WEIGHTS, "w") as file:
+        file.attrs["names"] = json.dumps(list(names))
+        for number, array in enumerate(weights):
+            file.create_dataset(f"{number:03d}", data=array)
+    whitening.save(temporary / WHITENING)
+    content = {**about, "format": FORMAT, "digest": digest(*weights)}
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+    (temporary / ABOUT).write_text(text + "\n", encoding="utf-8")
+    (temporary / CARD).write_text(card, encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.replace(temporary, folder)
+
+
+def read_about(folder: str | Path) -> dict[str, Any]:
+    """Read what a model is, without loading TensorFlow.
+
+    Raises
+    ------
+    ModelError
+        When the folder holds no model, or one of another format.
+    """
+    folder = Path(folder)
+    try:
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelError(f"{folder}: no model here, {ABOUT} is missing") from None
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{folder}: {ABOUT} cannot be read ({error})") from None
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
+        raise ModelError(f"{folder}: no model of format {FORMAT}, which is what this version reads")
+    missing = [key for key in NEEDED if key not in about]
+    if missing:
+        raise ModelError(f"{folder}: {ABOUT} lacks {missing[0]}")
+    return about
+
+
+def load_model(folder: str | Path) -> Model:
+    """Build the network again and give it its weights.
+
+    Raises
+    ------
+    ModelError
+        When something is missing, damaged or does not fit together.
+    """
+    folder, about = Path(folder), read_about(folder)
+    try:
+        with h5py.File(folder / WEIGHTS, "r") as file:
+            weights = [file[name][:] for name in sorted(file)]
+        whitening = Whitening.load(folder / WHITENING)
+    except (OSError, KeyError, ValueError) as error:
+        raise ModelError(f"{folder}: weights or whitening cannot be read ({error})") from None
+    if digest(*weights) != about["digest"]:
+        raise ModelError(f"{folder}: the weights are not those that were exported")
+    try:
+        network, _ = read_options(about["options"], NetworkConfig, TrainingConfig)
+    except ValueError as error:
+        raise ModelError(f"{folder}: {error}") from None
+    from ser.systems.network import build_network
+
+    built = build_network(network, whitening.projection.shape[1], len(about["classes"]))
+    try:
+        built.set_weights(weights)
+    except ValueError:
+        raise ModelError(f"{folder}: the weights do not fit the network's options") from None
+    return Model(about, whitening, built, network.max_frames)
