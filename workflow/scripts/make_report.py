@@ -1,14 +1,17 @@
-"""Tables, figures, corpora and how it was all run -> report.html, one page by itself."""
+"""Tables, figures, corpora and how the run was made -> report.html, one page that stands alone."""
 
 import argparse
 import json
 import sys
 from pathlib import Path
 
-from ser.report import Contents, render_report, summarise_corpus
-from ser.report_figures import embed, read_figure_captions
-from ser.report_tables import load_tables
-from ser.whole_file import read_rows, read_table, write_text
+from ser.report.commands import Commands
+from ser.report.corpora import load_corpora
+from ser.report.figures import embed, read_figure_captions
+from ser.report.page import Contents, render_report
+from ser.report.tables import load_tables
+from ser.run_times import read_run_times
+from ser.whole_file import write_text
 
 
 def main() -> None:
@@ -32,41 +35,32 @@ def main() -> None:
     parser.add_argument("--manifest", type=Path, required=True, help="JSON of write_manifest")
     parser.add_argument("--template", type=Path, required=True, help="Jinja template of the page")
     parser.add_argument("--report", type=Path, required=True, help="HTML to write")
-    arguments = parser.parse_args()
-    make = f"{arguments.command} TARGET={{}} SNAKEMAKE_FLAGS=--force"
-    graph_svg, graph_png = arguments.graph
+    given = parser.parse_args()
+    commands = Commands(given.command)
     try:
-        captions = read_figure_captions(arguments.figure_captions)
+        captions = read_figure_captions(given.figure_captions)
+        graph = ("rule_graph", "rules, their jobs and what they took", *given.graph)
+        *figures, rules = (
+            embed(key, title, svg, png, captions, commands)
+            for key, title, svg, png in [*given.figure, graph]
+        )
         contents = Contents(
-            arguments.experiment,
-            arguments.notice,
-            arguments.command,
-            [
-                summarise_corpus(title, read_table(utterances), read_table(rejected))
-                for title, utterances, rejected in zip(
-                    arguments.titles, arguments.utterances, arguments.rejected, strict=True
-                )
-            ],
-            load_tables(
-                arguments.layouts,
-                arguments.intervals,
-                arguments.comparisons,
-                arguments.scores,
-                make,
-            ),
-            [
-                embed(key, title, svg, png, captions, make)
-                for key, title, svg, png in arguments.figure
-            ],
-            embed("rule_graph", "The workflow", graph_svg, graph_png, captions, make),
-            list(read_rows(arguments.run_times)),
-            json.loads(arguments.manifest.read_text(encoding="utf-8")),
-            arguments.config,
+            given.experiment,
+            given.notice,
+            commands,
+            load_corpora(given.titles, given.utterances, given.rejected, commands),
+            load_tables(given.layouts, given.intervals, given.comparisons, given.scores, commands),
+            figures,
+            rules,
+            read_run_times(given.run_times),
+            json.loads(given.manifest.read_text(encoding="utf-8")),
+            [(path.name, commands.again(path)) for path in (given.run_times, given.manifest)],
+            given.config,
         )
     except ValueError as error:
         sys.exit(str(error))
-    template = arguments.template.read_text(encoding="utf-8")
-    write_text(arguments.report, render_report(template, contents))
+    template = given.template.read_text(encoding="utf-8")
+    write_text(given.report, render_report(template, contents))
 
 
 if __name__ == "__main__":

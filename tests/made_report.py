@@ -1,0 +1,93 @@
+"""A report with something in every section, long words among it, for the tests of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from made_audit import audit_layout
+from made_tables import NOTICE, cheavd, counts, extra, iemocap
+from project import ROOT
+from ser.report.commands import Commands
+from ser.report.corpora import CorpusSummary, summarise_corpus
+from ser.report.figures import EmbeddedFigure, embed
+from ser.report.page import Contents, render_report
+from ser.report.tables import Comparisons, ReportTable
+from ser.run_times import RuleTime
+from ser.table_layout import Block, Layout
+
+TEMPLATE = (ROOT / "workflow" / "resources" / "report.html.j2").read_text(encoding="utf-8")
+COMMANDS = Commands("make EXPERIMENT=mine")
+LONG = "a_word_without_a_place_to_break_" * 8
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{}pt" height="72pt"></svg>'
+
+
+def utterances() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "utterance": ["a", "b", "c"],
+            "speaker": ["F1", "F1", ""],
+            "label": ["sad", "ang", ""],
+            "seconds": [1800.0, 1800.0, 3600.0],
+        }
+    )
+
+
+def rejected(reasons: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "file": [f"wav/{k}.wav" for k in range(len(reasons))],
+            "line": ["7"] * len(reasons),
+            "utterance": [""] * len(reasons),
+            "reason": reasons,
+        }
+    )
+
+
+def corpus(title: str = "CHEAVD", reasons: Sequence[str] = ("no wav",)) -> CorpusSummary:
+    commands = [("utterances.csv", COMMANDS.again(f"corpora/{LONG}/utterances.csv"))]
+    return summarise_corpus(title, utterances(), rejected(reasons), commands)
+
+
+def leaks(name: str = "leaks", cell: str = "71.2") -> Layout:
+    block = Block("IEMO_dataset1", "", ["Reading", "UA"], [["whitening", cell]], "lr")
+    return Layout(name, "What forbidden choices would have gained", "", ["No results."], [block])
+
+
+def figure(
+    folder: Path, key: str = "cost", title: str = "D", width: int = 900, caption: str = "Read it."
+) -> EmbeddedFigure:
+    """Embed an empty drawing."""
+    svg = folder / f"{key}.{title}.svg"
+    svg.write_text(SVG.format(width), encoding="utf-8")
+    return embed(key, title, svg, svg.with_suffix(".png"), {key: caption}, COMMANDS)
+
+
+def contents(folder: Path) -> Contents:
+    """Give a page of all sections; its figures' files lie in `folder`."""
+    comparisons = [Comparisons("UA on D", {"better": 1}, [f"{LONG} is better than B in UA on D."])]
+    tables = [
+        ReportTable(layout, comparisons, [("this table", COMMANDS.again(f"tables/{LONG}.csv"))])
+        for layout in (counts(), cheavd(NOTICE), iemocap(), extra(), leaks(), audit_layout())
+    ]
+    return Contents(
+        experiment="mine",
+        notice=NOTICE,
+        commands=COMMANDS,
+        corpora=[corpus(), corpus(LONG, [f"{LONG} {k}" for k in range(300)])],
+        tables=tables,
+        figures=[figure(folder), figure(folder, "spread"), figure(folder, "cost", "E")],
+        graph=figure(folder, "rule_graph", "workflow", 3000),
+        run_times={"train_system": RuleTime(9, 81.0, 12.0, 80.0, 900.0), LONG: RuleTime(1, 2.0)},
+        manifest={"seeds": [1, 2], "git": {"revision": "abc"}, "packages": {"numpy": "2.4.6"}},
+        run_commands=[("manifest.json", COMMANDS.again("manifest.json"))],
+        config={"seeds": [1, 2], "systems": {LONG: {"kind": "network", "options": [LONG]}}},
+    )
+
+
+def page(**parts) -> str:
+    """Render a page with these parts of `Contents` and no others."""
+    given = {"experiment": "mine", "notice": "", "commands": COMMANDS, **parts}
+    return render_report(TEMPLATE, Contents(**given))

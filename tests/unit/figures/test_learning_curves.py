@@ -1,0 +1,71 @@
+"""Curves are those of the scored and the validating groups, and the dots are the chosen epochs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from made_scores import CLASSES, as_file, dataset, random_posteriors
+from ser.figures.learning_curves import CurveError, build_curves, collect_curves, common_mean
+from ser.figures.style import styled
+from ser.protocol import Protocol, make_folds
+from ser.scoring import score_seeds
+
+GROUPS = {name: ["angry", "happy", "angry", "happy"] for name in ("1F", "1M", "2F", "2M")}
+TABLE = dataset(GROUPS)
+FOLDS = make_folds(TABLE, Protocol("session_pairs", folds=2))
+
+
+def files(epochs: int = 5, seed: int = 1):
+    rng = np.random.default_rng(seed)
+    made = {}
+    for fold, rows in FOLDS[FOLDS["role"] == "heldout"].groupby("fold"):
+        names = TABLE.loc[TABLE["group"].isin(rows["group"]), "utterance"].tolist()
+        made[fold] = as_file(names, random_posteriors(rng, (epochs, len(names), 2)))
+    return made
+
+
+def predictions(made) -> pd.DataFrame:
+    return score_seeds("D", "s", TABLE, FOLDS, made, CLASSES, patience=9)
+
+
+def test_each_scored_group_has_its_curve_and_its_epoch():
+    made = {1: files(), 2: files(seed=2)}
+    answers = predictions(made)
+    curves = collect_curves(TABLE, FOLDS, made, answers, CLASSES)
+    assert set(curves.scored) == {(seed, group) for seed in made for group in GROUPS}
+    for (seed, group), epoch in curves.chosen.items():
+        rows = answers[(answers["seed"] == seed) & (answers["group"] == group)]
+        assert set(rows["epoch"]) == {epoch}
+        recalls = (rows["truth"] == rows["predicted"]).groupby(rows["truth"]).mean()
+        assert curves.scored[seed, group][epoch - 1] == pytest.approx(recalls.mean())
+    # Each actor validates for the other, who is drawn already.
+    assert curves.validation == {}
+
+
+def test_the_figure_has_a_dot_a_scored_group_on_its_curve():
+    made = {1: files()}
+    curves = collect_curves(TABLE, FOLDS, made, predictions(made), CLASSES)
+    with styled():
+        figure = build_curves(curves)
+    upper, middle, lower = figure.axes
+    (dots,) = (line for line in middle.lines if line.get_linestyle() == "None")
+    expected = sorted(
+        (epoch, 100 * curves.scored[key][epoch - 1]) for key, epoch in curves.chosen.items()
+    )
+    drawn = sorted(zip(*dots.get_data(), strict=True))
+    np.testing.assert_allclose(drawn, expected)
+    assert sum(bar.get_height() for bar in lower.patches) == len(GROUPS)
+    assert "(%)" in middle.get_ylabel()
+    assert upper.get_ylabel() == "training loss"
+
+
+def test_a_mean_goes_as_far_as_all_curves():
+    np.testing.assert_allclose(common_mean([np.array([1.0, 2, 3]), np.array([3.0, 4])]), [2, 3])
+
+
+def test_a_system_without_epochs_has_no_curve():
+    made = {1: files(epochs=1)}
+    with pytest.raises(CurveError, match="fold-1, seed 1: a system without epochs"):
+        collect_curves(TABLE, FOLDS, made, predictions(made), CLASSES)

@@ -1,0 +1,92 @@
+"""The page of the report, from all that goes on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import jinja2
+import yaml
+
+from ser.report.commands import Commands
+from ser.report.corpora import CorpusSummary
+from ser.report.figures import EmbeddedFigure, by_kind
+from ser.report.run import manifest_rows, time_rows
+from ser.report.tables import ReportTable
+from ser.run_times import RuleTime
+
+LEAKS, AUDIT = "leaks", "audit"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything on the page.
+
+    Parameters
+    ----------
+    experiment, notice
+        Its name, and a warning that stands in bold at the top; may be empty.
+    commands
+        How it is made again.
+    corpora, tables, figures
+        In order; tables named leaks and audit get places of their own.
+    graph
+        The drawing of the workflow, if there is one.
+    run_times
+        What each rule took.
+    manifest
+        Versions, revision, seeds and hardware of the run.
+    run_commands
+        (what, command) that write the run times and the manifest again.
+    config
+        The configuration that was used.
+    """
+
+    experiment: str
+    notice: str
+    commands: Commands
+    corpora: Sequence[CorpusSummary] = ()
+    tables: Sequence[ReportTable] = ()
+    figures: Sequence[EmbeddedFigure] = ()
+    graph: EmbeddedFigure | None = None
+    run_times: Mapping[str, RuleTime] = field(default_factory=dict)
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    run_commands: Sequence[tuple[str, str]] = ()
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+
+def render_report(template: str, contents: Contents) -> str:
+    """Render the page.
+
+    Parameters
+    ----------
+    template
+        The text of the page's Jinja template.
+    contents
+        What goes on it.
+
+    Returns
+    -------
+    str
+        HTML; everything from outside is escaped. The same contents give the same bytes.
+    """
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    apart: dict[str, list[ReportTable]] = {LEAKS: [], AUDIT: []}
+    results: list[ReportTable] = []
+    for table in contents.tables:
+        apart.get(table.layout.name, results).append(table)
+    return environment.from_string(template).render(
+        page=contents,
+        notice=contents.notice.strip(),
+        results=results,
+        audits=apart[AUDIT],
+        leaks=apart[LEAKS],
+        figures=by_kind(contents.figures),
+        times=time_rows(contents.run_times),
+        run=manifest_rows(contents.manifest),
+        versions=sorted(contents.manifest.get("packages", {}).items()),
+        config=yaml.safe_dump(dict(contents.config), sort_keys=False, allow_unicode=True),
+    )
