@@ -51,6 +51,9 @@ def test_five_speakers_and_few_epochs_are_well_above_chance(tmp_path):
     small = {"ubm": 32, "rank": 20, "dbn": [64], "first_epochs": 4, "tuning_epochs": 3}
     cut["systems"]["dbn-ivector-ubm"]["options"] = small
     cut["systems"]["dbn-ivector-soft"]["options"] = small
+    cut["sensitivity"]["presets"] = ["epoch-by-ua", "mean-of-actors"]
+    cut["leak_meter"]["leaks"] = ["test_epoch"]
+    cut["model"] = {"dataset": "EMO-DB"}
     cut["tables"]["extra"] = [{"dataset": "EMO-DB", "systems": OTHERS}]
     for number in (2, 3, 4):
         cut["tables"][f"table{number}"] = [
@@ -75,3 +78,11 @@ def test_five_speakers_and_few_epochs_are_well_above_chance(tmp_path):
             if row["scope"] == "pooled"
         )
         assert float(pooled["ua"]) > 0.45, system
+    intervals = rows(results / "emodb/statistics/extra.intervals.csv")
+    assert {row["unit"] for row in intervals} == {"speaker"}
+    for row in intervals:
+        assert float(row["ua_low"]) < float(row["ua"]) < float(row["ua_high"])
+    readings = {row["preset"]: row for row in rows(results / "emodb/tables/sensitivity.csv")}
+    assert list(readings) == ["epoch-by-train-loss", "epoch-by-ua", "mean-of-actors"]
+    leaks = {row["preset"]: row for row in rows(results / "emodb/tables/leaks.csv")}
+    assert float(leaks["test_epoch"]["ua"]) > float(leaks["honest"]["ua"]) - 2

@@ -25,8 +25,17 @@ def test_a_new_system_is_trained_and_printed_and_nothing_else_runs(project):
             f"dataset=IEMO_dataset1, system=logistic, fold=fold-{k}, seed=1" for k in (1, 2)
         ],
         "score_system": ["dataset=IEMO_dataset1, system=logistic"],
+        "compare_systems": ["table=extra"],
         "make_table": ["table=extra"],
-        "make_report": [""],
+        **{kind: ["dataset=IEMO_dataset1"] for kind in ("draw_confusion", "draw_spread")},
+        "collect_costs": ["dataset=IEMO_dataset1"],
+        # It may be a network, with layers to draw and parameters to count.
+        "describe_networks": [""],
+        "draw_network": ["system=fcns"],
+        "draw_cost": ["dataset=CHEAVD", "dataset=IEMO_dataset1"],
+        "describe_workflow": [""],
+        **{kind: [""] for kind in ("collect_run_times", "write_manifest", "draw_rule_graph")},
+        **{kind: [""] for kind in ("write_data_dictionary", "make_report")},
     }
     project.make()
     with (project.folder / "results/tiny/tables/extra.csv").open(encoding="utf-8") as stream:

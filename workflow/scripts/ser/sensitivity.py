@@ -157,7 +157,7 @@ def lay_out_readings(
     captions, notice
         As for `ser.table_layout.lay_out`.
     """
-    change = "gain in UA" if name == "leaks" else "difference"
+    change = "gain" if name == "leaks" else "difference"
     columns = {
         "Reading": [f"{row.preset}: {row.title}" for row in table.itertuples()],
         "Utterances": [str(count) for count in table["n"]],
@@ -175,7 +175,7 @@ def lay_out_readings(
     rows = [list(cells) for cells in zip(*columns.values(), strict=True)]
     seeds = int(table["seeds"].iloc[0])
     note = f"{table['name'].iloc[0]}, {seeds} seed{'s' if seeds > 1 else ''}"
-    block = Block(title, note, list(columns), rows, "l" + "r" * (len(columns) - 1))
+    block = Block(title, note, list(columns), rows, "p" + "r" * (len(columns) - 1))
     notes = [captions.notes["measures"], captions.notes[name]]
     return Layout(name, captions.titles[name], notice.strip(), notes, [block])
 

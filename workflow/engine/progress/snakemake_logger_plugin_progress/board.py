@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .estimate import in_words, time_left, typical
+from .estimate import in_words, time_left
 
 # The sum in Snakemake's table of jobs, which is no rule.
 SUM = "total"
@@ -88,7 +88,7 @@ class Board:
         now = self.clock()
         rules = {*self.waiting, *(job.rule for job in self.running.values())}
         durations = {
-            rule: typical(self.took.get(rule, []), self.earlier.get(rule, [])) for rule in rules
+            rule: [*self.took.get(rule, []), *self.earlier.get(rule, [])] for rule in rules
         } | {target: [0.0] for target in TARGETS}
         ages = [(job.rule, now - job.began) for job in list(self.running.values())]
         return in_words(time_left(self.waiting, ages, durations, self.cores))

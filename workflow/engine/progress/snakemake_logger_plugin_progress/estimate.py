@@ -7,10 +7,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-# With so many jobs of a rule done in this run, earlier runs (another machine, other options) no
-# longer count.
-ENOUGH = 5
-# Beyond the chance between jobs: those still to come are not drawn at random from those that were.
+# Beyond the chance between jobs: the load of the machine changes.
 SYSTEMATIC = 0.15
 
 
@@ -21,11 +18,6 @@ class Left:
     low: float
     high: float
     unknown: int
-
-
-def typical(now: Sequence[float], earlier: Sequence[float]) -> Sequence[float]:
-    """Choose which durations (seconds) of a rule's jobs to go by; none where nothing is known."""
-    return now if len(now) >= ENOUGH else [*now, *earlier]
 
 
 def time_left(
@@ -43,7 +35,7 @@ def time_left(
     running
         Rule and age in seconds of each job at work.
     durations
-        Rule to the seconds of jobs like its own, as of `typical`.
+        Rule to the seconds of jobs like its own, of this run and of earlier ones.
     cores
         Jobs that run beside each other, each on one core.
 
@@ -52,7 +44,7 @@ def time_left(
     Left
         Never negative, and low <= high.
     """
-    work = spread = 0.0
+    work = spread = unseen = 0.0
     longest, unknown = 0.0, 0
     for rule, count in waiting.items():
         known = durations.get(rule, ())
@@ -64,6 +56,9 @@ def time_left(
         # A rule that was seen once may be off by as much as it took.
         deviation = statistics.stdev(known) if len(known) > 1 else mean
         spread += count * deviation**2
+        # Jobs of a rule are not alike (a network here, an SVM there) and do not come at random:
+        # the fewer of them were seen, the longer may the others take.
+        unseen += count * mean * count / (count + len(known))
         if count:
             longest = max(longest, mean)
     for rule, age in running:
@@ -79,7 +74,7 @@ def time_left(
     at_once = max(1, min(cores, sum(waiting.values()) + len(running)))
     half = math.sqrt(spread) + SYSTEMATIC * work
     low = max(0.0, (work - half) / at_once)
-    return Left(low, max(low, (work + half) / at_once, longest), unknown)
+    return Left(low, max(low, (work + half + unseen) / at_once, longest), unknown)
 
 
 def in_words(left: Left) -> str:
