@@ -52,7 +52,8 @@ def test_the_epoch_is_that_of_the_scored_group(made):
     answers = made.answers.assign(
         epoch=[5 if group == "M" else 2 for group in made.answers["group"]]
     )
-    assert chosen_epoch(answers, "fold-1", 1) == ("F", 2)
+    assert chosen_epoch(answers, "fold-1", 1) == ("M", 5)
+    assert chosen_epoch(answers.assign(epoch=2), "fold-1", 1) == ("F", 2)
     assert chosen_epoch(answers, "fold-1", 1, "M") == ("M", 5)
     with pytest.raises(RetrainingError, match="fold-1, seed 1 scores no group X; it scores F, M"):
         chosen_epoch(answers, "fold-1", 1, "X")

@@ -25,7 +25,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--kind", choices=["network"], required=True, help="others are not kept")
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--group", default="", help="whose epoch; empty: the first scored group's")
+    parser.add_argument("--group", default="", help="whose epoch; empty: the latest")
     parser.add_argument(
         "--options", type=json.loads, required=True, help="JSON: the kind's options"
     )

@@ -46,7 +46,8 @@ def chosen_epoch(
     fold, seed
         Which training.
     group
-        Which of its scored groups; empty for the first by name.
+        Which of its scored groups; empty for the one that is scored at the latest epoch, which
+        has heard most of the training, and of those the first by name.
 
     Returns
     -------
@@ -57,7 +58,8 @@ def chosen_epoch(
     """
     rows = predictions[(predictions["fold"] == fold) & (predictions["seed"] == seed)]
     groups = sorted(set(rows["group"]))
-    wanted = group or (groups[0] if groups else "")
+    longest = rows.sort_values(["epoch", "group"], ascending=[False, True])
+    wanted = group or (longest["group"].iloc[0] if groups else "")
     rows = rows[rows["group"] == wanted]
     if rows.empty:
         raise RetrainingError(
