@@ -55,7 +55,7 @@ def test_no_honest_step_imports_the_leaks():
 def test_no_honest_rule_reads_what_leaks():
     rules = ROOT / "workflow/rules"
     for path in rules.glob("*.smk"):
-        if path.name != "leaks.smk":
+        if path.name not in ("leaks.smk", "functions.smk"):
             text = path.read_text(encoding="utf-8")
             assert "/leaks/" not in text, path.name
             assert "leak_" not in text.replace("leak_meter", ""), path.name

@@ -5,52 +5,6 @@ Outputs: <experiment>/figures/<kind>.<dataset>.{svg,png}, network.<system>.{svg,
 """
 
 
-def figure(kind, name=""):
-    """Name the two files of a figure; Snakemake's own report shows the SVG with the kind's caption."""
-    path = f"<experiment>/figures/{name or kind}"
-    svg = report(
-        f"{path}.svg",
-        caption=f"../report/{kind}.rst",
-        category="Figures",
-        labels={"figure": (name or kind).replace(".", " ").replace("_", " ")},
-    )
-    return {"svg": svg, "png": f"{path}.png"}
-
-
-def systems_of(dataset):
-    """Name the systems that tables have on a dataset, in the order of the configuration."""
-    there = {name for where, name in PLAN.trained() if where == dataset}
-    return [name for name in PLAN.config["systems"] if name in there]
-
-
-def titles_of(dataset):
-    """Name a dataset's systems as tables print them, as JSON."""
-    return json.dumps(
-        {name: PLAN.config["systems"][name]["name"] for name in systems_of(dataset)}
-    )
-
-
-def of_systems(pattern):
-    """Give the input function for a file of each of a dataset's systems."""
-    return lambda wildcards: [
-        pattern.format(dataset=wildcards.dataset, system=name)
-        for name in systems_of(wildcards.dataset)
-    ]
-
-
-def trainings(dataset, folder, ending):
-    """List dataset, system and a file of each training that stands behind a dataset's tables."""
-    return [
-        (
-            dataset,
-            system,
-            f"{folder}/{dataset}/{system}/{fold}.seed-{seed}.{ending}",
-        )
-        for system in systems_of(dataset)
-        for fold, seed, _ in PLAN.runs(dataset, system)
-    ]
-
-
 rule draw_confusion:
     """Draw a dataset's confusion matrices, a panel a system."""
     input:

@@ -11,16 +11,6 @@ WHITENING_LEAK = f"<experiment>/datasets/{LEAKS.get('whitening', 'none')}"
 SPLIT_LEAK = f"<experiment>/datasets/{LEAKS.get('random_split', 'none')}"
 
 
-def leaking_source(leak):
-    """Name the dataset whose folder holds a leak's trainings; the honest one where none is needed."""
-    return LEAKS.get(leak, LEAKED)
-
-
-def leaking_runs(leak):
-    """List a leak's trainings as fold, seed and the file of its posteriors."""
-    return PLAN.runs(leaking_source(leak), LEAKY["system"])
-
-
 rule leak_random_split:
     """Deal a dataset's utterances to the groups of its folds at random, so that no speaker is held out."""
     input:

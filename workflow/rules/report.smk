@@ -16,14 +16,14 @@ FIGURE_FILES = expand(
     file=[figure["file"] for figure in FIGURES],
     ending=["svg", "png"],
 )
-PREDICTIONS = [
-    f"<experiment>/predictions/{dataset}.{system}.csv"
+ANSWERS = [
+    f"<experiment>/{kind}/{dataset}.{system}.csv"
+    for kind in ("predictions", "scores")
     for dataset, system in PLAN.trained()
 ]
 # Every CSV that a person may want to read on with, once each.
 TIDY = [
-    *PREDICTIONS,
-    *(path.replace("/predictions/", "/scores/") for path in PREDICTIONS),
+    *ANSWERS,
     *(path.replace(".comparisons.", ".intervals.") for path in COMPARISONS),
     *COMPARISONS,
     *(path.removesuffix("json") + "csv" for path in LAYOUTS),

@@ -4,35 +4,6 @@ Inputs: <experiment>/scores, predictions, datasets/<dataset>/dataset.csv, workfl
 Outputs: <experiment>/tables/<table>.{csv,md,tex,json}, statistics/<table>.{intervals,comparisons}.csv
 """
 
-SENSITIVE = PLAN.config["sensitivity"]["system"]
-
-
-def table_csv(name, caption="table", category="Tables"):
-    """Name a table's CSV, and let Snakemake's own report show it."""
-    return report(
-        f"<experiment>/tables/{name}.csv",
-        caption=f"../report/{caption}.rst",
-        category=category,
-        labels={"table": name},
-    )
-
-
-def table_rows(wildcards):
-    """List the rows of a table as its scripts take them."""
-    return PLAN.rows(wildcards.table.removeprefix("table"))
-
-
-def table_datasets(wildcards):
-    """Name the datasets of a table, each once."""
-    return list(dict.fromkeys(row["dataset"] for row in table_rows(wildcards)))
-
-
-def utterances_of(datasets):
-    """List the utterance tables of the datasets' corpora."""
-    return [
-        f"results/corpora/{PLAN.corpus_of(name)}/utterances.csv" for name in datasets
-    ]
-
 
 rule make_table1:
     """Count classes a split and compare them with the printed counts."""

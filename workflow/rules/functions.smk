@@ -1,0 +1,86 @@
+"""Which files, rows and names belong to a table, a figure or a leak: what the rules below ask of the plan."""
+
+SENSITIVE = PLAN.config["sensitivity"]["system"]
+
+
+def table_csv(name, caption="table", category="Tables"):
+    """Name a table's CSV, and let Snakemake's own report show it."""
+    return report(
+        f"<experiment>/tables/{name}.csv",
+        caption=f"../report/{caption}.rst",
+        category=category,
+        labels={"table": name},
+    )
+
+
+def table_rows(wildcards):
+    """List the rows of a table as its scripts take them."""
+    return PLAN.rows(wildcards.table.removeprefix("table"))
+
+
+def table_datasets(wildcards):
+    """Name the datasets of a table, each once."""
+    return list(dict.fromkeys(row["dataset"] for row in table_rows(wildcards)))
+
+
+def utterances_of(datasets):
+    """List the utterance tables of the datasets' corpora."""
+    return [
+        f"results/corpora/{PLAN.corpus_of(name)}/utterances.csv" for name in datasets
+    ]
+
+
+def figure(kind, name=""):
+    """Name the two files of a figure; Snakemake's own report shows the SVG with the kind's caption."""
+    path = f"<experiment>/figures/{name or kind}"
+    svg = report(
+        f"{path}.svg",
+        caption=f"../report/{kind}.rst",
+        category="Figures",
+        labels={"figure": (name or kind).replace(".", " ").replace("_", " ")},
+    )
+    return {"svg": svg, "png": f"{path}.png"}
+
+
+def systems_of(dataset):
+    """Name the systems that tables have on a dataset, in the order of the configuration."""
+    there = {name for where, name in PLAN.trained() if where == dataset}
+    return [name for name in PLAN.config["systems"] if name in there]
+
+
+def titles_of(dataset):
+    """Name a dataset's systems as tables print them, as JSON."""
+    return json.dumps(
+        {name: PLAN.config["systems"][name]["name"] for name in systems_of(dataset)}
+    )
+
+
+def of_systems(pattern):
+    """Give the input function for a file of each of a dataset's systems."""
+    return lambda wildcards: [
+        pattern.format(dataset=wildcards.dataset, system=name)
+        for name in systems_of(wildcards.dataset)
+    ]
+
+
+def trainings(dataset, folder, ending):
+    """List dataset, system and a file of each training that stands behind a dataset's tables."""
+    return [
+        (
+            dataset,
+            system,
+            f"{folder}/{dataset}/{system}/{fold}.seed-{seed}.{ending}",
+        )
+        for system in systems_of(dataset)
+        for fold, seed, _ in PLAN.runs(dataset, system)
+    ]
+
+
+def leaking_source(leak):
+    """Name the dataset whose folder holds a leak's trainings; the honest one where none is needed."""
+    return LEAKS.get(leak, PLAN.config["leak_meter"]["dataset"])
+
+
+def leaking_runs(leak):
+    """List a leak's trainings as fold, seed and the file of its posteriors."""
+    return PLAN.runs(leaking_source(leak), PLAN.config["leak_meter"]["system"])
