@@ -13,6 +13,7 @@ def rows(measure: str, **verdicts: str) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {"reference": "p", "system": system, "measure": measure, "verdict": verdict}
+            | {"unit": "speaker", "units": 10}
             for system, verdict in verdicts.items()
         ]
     )
@@ -24,6 +25,7 @@ def test_each_verdict_names_its_systems_in_the_tables_order():
         [rows("ua", a="better", b=unclear, c="better", d="worse"), rows("wa", a=unclear, b=unclear)]
     )
     assert sum_up(table, NAMES) == [
+        "Intervals and tests are over 10 speakers.",
         "In UA, Proposed is better than A and C; it is worse than D;"
         " it cannot be told apart from B.",
         "In WA, Proposed cannot be told apart from A and B.",
@@ -31,8 +33,10 @@ def test_each_verdict_names_its_systems_in_the_tables_order():
 
 
 def test_what_was_not_compared_is_said():
-    assert sum_up(rows("ua", a="undefined"), NAMES) == ["In UA, Proposed was not compared with A."]
+    assert sum_up(rows("ua", a="undefined"), NAMES)[1:] == ["In UA, Proposed was not compared with A."]
 
 
 def test_nothing_compared_nothing_said():
-    assert sum_up(rows("ua").reindex(columns=["reference", "system", "measure"]), NAMES) == []
+    assert (
+        sum_up(rows("ua").reindex(columns=["reference", "measure", "unit", "units"]), NAMES) == []
+    )

@@ -93,7 +93,7 @@ def lay_out(
     """
     name = str(table["table"].iloc[0])
     if comparisons is None:
-        comparisons = pd.DataFrame(columns=["dataset", "measure"])
+        comparisons = pd.DataFrame(columns=["dataset", "measure", "unit", "units"])
     blocks = []
     for (dataset, data), rows in table.groupby(["dataset", "data"], sort=False):
         title = f"{dataset} ({data})" if data not in ("", dataset) else str(dataset)

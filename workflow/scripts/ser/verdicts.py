@@ -28,9 +28,10 @@ def sum_up(comparisons: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
     Returns
     -------
     list of str
-        A sentence for UA and one for WA; empty where nothing was compared.
+        What is resampled, then a sentence for UA and one for WA; empty where nothing was compared.
     """
-    sentences = []
+    units = dict.fromkeys(zip(comparisons["units"], comparisons["unit"], strict=True))
+    sentences = [f"Intervals and tests are over {number} {unit}s." for number, unit in units]
     for measure, rows in comparisons.groupby("measure", sort=False):
         [reference] = set(rows["reference"])
         parts = []
