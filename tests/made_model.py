@@ -57,6 +57,7 @@ def train_and_export(folder: Path) -> Made:
         {
             "fold": "fold-1",
             "seed": 1,
+            "score": "test",
             "group": data.heldout_groups,
             "utterance": data.names,
             "truth": [data.classes[k] for k in data.heldout_labels],

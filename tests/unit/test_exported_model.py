@@ -12,9 +12,11 @@ import pytest
 from made_model import EPOCH, OPTIONS, SEED, Made, features, train_and_export
 from ser.attention import explain, frame_weights
 from ser.attention_cases import load_cases, save_cases
+from ser.model_card import write_card
 from ser.model_folder import ModelError, load_model, read_about
 from ser.retraining import RetrainingError, chosen_epoch, retrain
 from ser.shards import ShardWriter
+from ser.whitening import Whitening
 from ser.yaafe import COLUMNS
 
 
@@ -36,12 +38,36 @@ def test_the_exported_model_gives_the_posteriors_of_the_table(made, model):
     np.testing.assert_allclose(alone, expected, atol=1e-5)
 
 
+def test_the_network_is_traced_once_for_any_length(made, monkeypatch):
+    model = load_model(made.folder)
+
+    def fail(*arguments, **named):
+        raise AssertionError("called as it is, the network is slow and leaks")
+
+    monkeypatch.setattr(model.network, "call", fail)
+    lengths = {len(frames) for frames in made.data.heldout_frames}
+    assert len(lengths) > 3
+    for frames in made.data.heldout_frames:
+        assert np.isfinite(model.predict([features(frames)])).all()
+
+
+def test_no_utterance_has_no_posteriors(model):
+    assert model.predict([]).shape == (0, len(model.classes))
+
+
+def test_a_model_goes_on_answering_when_another_is_loaded(made, model):
+    rows = [features(made.data.heldout_frames[0])]
+    before = model.predict(rows)
+    np.testing.assert_array_equal(load_model(made.folder).predict(rows), before)
+    np.testing.assert_array_equal(model.predict(rows), before)
+
+
 @pytest.mark.slow
 def test_trained_again_the_weights_must_be_the_same_to_the_last_bit(made):
     again = retrain(OPTIONS, made.data, SEED, EPOCH, made.posteriors, log=lambda line: None)
     assert again.digest == made.posteriors.fitted[f"epoch {EPOCH}"]
     assert len(again.names) == len(again.weights) == len(set(again.names))
-    with pytest.raises(RetrainingError, match="the same versions and features are needed"):
+    with pytest.raises(RetrainingError, match="the same versions, features and processor"):
         retrain(OPTIONS, made.data, SEED + 1, EPOCH, made.posteriors, log=lambda line: None)
     other = replace(made.data, train_frames=[rows * 1.01 for rows in made.data.train_frames])
     with pytest.raises(RetrainingError, match="digest"):
@@ -89,12 +115,24 @@ def test_the_card_says_what_it_is_reaches_and_is_not_for(made):
     assert about["config"] == {"seeds": [1]}
 
 
+def test_the_card_of_a_development_score_says_so(made):
+    about = read_about(made.folder)
+    scored = made.answers[made.answers["group"] == "F"]
+    assert "development score" not in write_card(about, scored, 4, "model")
+    card = write_card(about, scored.assign(score="development"), 4, "model")
+    assert "the epoch may have been chosen on these very utterances" in card
+    one_class = scored[scored["truth"] == scored["truth"].iloc[0]]
+    assert "**UA undefined, a class has no utterance, WA " in write_card(about, one_class, 4, "m")
+
+
 DAMAGE = {
     "no model here": lambda folder: (folder / "model.json").unlink(),
     "model.json cannot be read": lambda folder: (folder / "model.json").write_text("{"),
     "no model of format 1": lambda folder: (folder / "model.json").write_text('{"format": 9}'),
     "lacks kind": lambda folder: (folder / "model.json").write_text('{"format": 1}'),
     "weights or whitening cannot be read": lambda folder: (folder / "weights.h5").write_bytes(b"x"),
+    "a model of kind acnn": lambda folder: change(folder, kind="acnn"),
+    "the whitening is not the one": lambda folder: scale_whitening(folder),
     "are not those that were exported": lambda folder: change(folder, digest="0"),
     "no such option": lambda folder: change(folder, options={"unit": 3}),
     "do not fit the network's options": lambda folder: change(folder, options={"units": 9}),
@@ -104,6 +142,11 @@ DAMAGE = {
 def change(folder, **values) -> None:
     about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     (folder / "model.json").write_text(json.dumps(about | values), encoding="utf-8")
+
+
+def scale_whitening(folder) -> None:
+    whitening = Whitening.load(folder / "whitening.h5")
+    replace(whitening, scale=2 * whitening.scale).save(folder / "whitening.h5")
 
 
 @pytest.mark.parametrize("message", DAMAGE)
@@ -154,6 +197,19 @@ def test_cases_are_chosen_among_the_scored_group_and_survive_their_file(made, mo
     for one, other in zip(read, cases, strict=True):
         assert (one.utterance, one.of_class) == (other.utterance, other.of_class)
         np.testing.assert_array_equal(one.weights, other.weights)
+
+
+def test_what_belongs_to_another_run_is_not_explained(made, model, tmp_path):
+    shard = tmp_path / "0.h5"
+    with ShardWriter(shard, "features", {"sample_rate": 16000}, width=len(COLUMNS)) as writer:
+        for name, frames in zip(made.data.names, made.data.heldout_frames, strict=True):
+            writer.append(name, features(frames[::-1]))
+    with pytest.raises(ModelError, match="belongs to another run"):
+        explain([model], made.answers, [shard])
+    with pytest.raises(ModelError, match="has no features"):
+        explain([model], made.answers, [])
+    with pytest.raises(ModelError, match="no answer of fold-1, 1, F"):
+        explain([model], made.answers.assign(seed=2), [shard])
 
 
 def test_a_network_without_attention_has_no_weights(made, model):

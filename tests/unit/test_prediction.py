@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +15,12 @@ import soundfile
 
 from made_model import Made, train_and_export
 from project import ROOT
-from ser.model_folder import load_model
+from ser import prediction
+from ser.model_folder import ModelError, load_model
 from ser.prediction import NothingToAnswer, answer, answer_all, find_files, tabulate_answers
 from ser.prediction_text import show, sum_up
+from ser.whole_file import write_table
+from ser.yaafe import extract_blocks
 
 RNG = np.random.default_rng(1)
 
@@ -56,7 +61,7 @@ def test_all_files_of_a_folder_are_in_the_table(made, folder):
     shares = answered[[f"p_{name}" for name in model.classes]].to_numpy(dtype=float)
     np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-5)
     assert answered["answer"].tolist() == [model.classes[k] for k in shares.argmax(axis=1)]
-    assert answered.loc["stereo.flac", "note"] == "2 channels mixed down"
+    assert answered.loc["stereo.flac", "note"] == "2 channels mixed down; resampled from 44100 Hz"
     assert answered.loc["low.wav", "note"] == "8000 Hz: bands above 4 kHz are empty"
     # The made network reads 40 frames of 32 ms.
     assert answered.loc["long.wav", "note"] == "only the first 1.3 s are read, as in training"
@@ -74,6 +79,78 @@ def test_a_recording_is_answered_alike_alone_and_among_others(made, folder):
     alone = answer(model, folder / "a b.wav").posteriors
     among = next(iter(answer_all(model, find_files(folder)))).posteriors
     np.testing.assert_array_equal(alone, among)
+
+
+def test_of_a_long_recording_only_what_is_read_is_extracted(made, folder, monkeypatch):
+    model = load_model(made.folder)
+    seen = []
+
+    def counted(signals, rate, step):
+        for rows in extract_blocks(signals, rate, step, block=16):
+            seen.append(len(rows))
+            yield rows
+
+    expected = answer(model, folder / "long.wav").posteriors
+    monkeypatch.setattr(prediction, "extract_blocks", counted)
+    np.testing.assert_array_equal(answer(model, folder / "long.wav").posteriors, expected)
+    # Of 94 frames the network reads 40.
+    assert sum(seen) == 48
+
+
+def test_links_are_followed_and_what_cannot_be_is_refused(made, folder, tmp_path):
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "linked").symlink_to(folder / "deeper")
+    (tmp_path / "b" / "up").symlink_to(tmp_path)
+    (tmp_path / "b" / "nowhere").symlink_to(tmp_path / "none")
+    (tmp_path / ".DS_Store").write_bytes(b"x")
+    files = find_files(tmp_path)
+    assert [file.relative_to(tmp_path).as_posix() for file in files] == [
+        *(".DS_Store", "b/linked/low.wav", "b/linked/stereo.flac", "b/nowhere", "b/up")
+    ]
+    notes = [one.note for one in answer_all(load_model(made.folder), files) if not one.answered]
+    assert notes == ["is not audio that libsndfile can read", "is missing", "is not a file"]
+
+
+def test_a_folder_that_cannot_be_read_is_not_passed_over(folder, monkeypatch):
+    def refuse(self):
+        if self.name == "deeper":
+            raise PermissionError(13, "Permission denied")
+        return iterdir(self)
+
+    iterdir = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert folder / "deeper" in find_files(folder)
+
+
+def test_odd_names_and_odd_samples(made, tmp_path):
+    model = load_model(made.folder)
+    noise = RNG.normal(0, 0.1, 8000)
+    soundfile.write(tmp_path / "x.wav", noise, 16000)
+    odd = tmp_path / os.fsdecode(b"caf\xe9\n.wav")
+    try:
+        (tmp_path / "x.wav").rename(odd)
+    except OSError:
+        pytest.skip("this file system keeps names in UTF-8")
+    soundfile.write(tmp_path / "loud.wav", 3e4 * noise, 16000, subtype="FLOAT")
+    soundfile.write(tmp_path / "tiny.wav", 1e-159 * noise, 16000, subtype="DOUBLE")
+    named, loud, tiny = answer_all(model, find_files(tmp_path))
+    assert named.answered
+    assert named.file.endswith("caf\\udce9\n.wav")
+    assert "where 1 is full scale" in loud.note
+    assert not tiny.answered
+    assert "of a size that float32 holds" in tiny.note
+    table = tabulate_answers([named, loud, tiny], model.classes)
+    write_table(tmp_path / "answers.csv", table)
+    with (tmp_path / "answers.csv").open(encoding="utf-8", newline="") as file:
+        assert next(csv.DictReader(file))["file"] == named.file
+    assert "caf\\udce9\\n.wav" in show(table, model.about)
+
+
+def test_a_model_of_other_columns_answers_nothing(made, folder):
+    model = load_model(made.folder)
+    other = replace(model, about={**model.about, "columns": ["a", "b"]})
+    with pytest.raises(ModelError, match="other features"):
+        answer(other, folder / "a b.wav")
 
 
 def test_nothing_to_answer_is_one_line(tmp_path):
@@ -116,6 +193,11 @@ def test_the_command_prints_a_table_and_writes_a_csv(made, folder, tmp_path):
     refused = run("--model", made.folder, "--audio", folder / "notes.txt", "--output", output)
     assert refused.returncode == 1
     assert "0 answered, 1 refused" in refused.stdout
+    nowhere = folder / "notes.txt" / "answers.csv"
+    unwritten = run("--model", made.folder, "--audio", folder / "a b.wav", "--output", nowhere)
+    assert unwritten.returncode == 1
+    assert unwritten.stderr.count("\n") == 1
+    assert "cannot be written" in unwritten.stderr
 
 
 def test_a_wrong_path_or_model_is_one_line(made, folder, tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ser.network_graph import build, describe
+from ser.network_graph import NOTE, build, describe
 from ser.whole_file import write_table, write_text
 
 
@@ -27,7 +27,7 @@ def main() -> None:
         if network is None:
             parameters.append([system, ""])
             continue
-        described[system] = {"title": given["title"], "layers": describe(network)}
+        described[system] = {"title": given["title"], "layers": describe(network), "note": NOTE}
         parameters.append([system, str(network.count_params())])
     write_text(arguments.output, json.dumps(described, ensure_ascii=False, indent=1) + "\n")
     write_table(arguments.parameters, pd.DataFrame(parameters, columns=["system", "parameters"]))

@@ -3,11 +3,11 @@
 import argparse
 import json
 import sys
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 from ser.model_card import write_card
-from ser.model_folder import save_model
+from ser.model_folder import KIND, save_model
 from ser.posteriors import Posteriors
 from ser.resampling import load_answers, main_answers
 from ser.retraining import chosen_epoch, retrain
@@ -23,7 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("experiment", "name", "system", "fold", "title", "corpus-title"):
         parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--kind", choices=["network"], required=True, help="others are not kept")
+    parser.add_argument("--kind", required=True, help="network: no other kind is exported")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--group", default="", help="whose epoch; empty: the latest")
     parser.add_argument(
@@ -37,6 +37,8 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--folder", type=Path, required=True, help="to make")
     arguments = parser.parse_args()
+    if arguments.kind != KIND:
+        sys.exit(f"{arguments.system}: is of kind {arguments.kind}, only {KIND} is exported")
     whitening = Whitening.load(arguments.whitening)
     answers, _ = load_answers(arguments.predictions)
     seed = derive_seed(arguments.name, arguments.system, arguments.fold, arguments.seed)
@@ -50,7 +52,7 @@ def main() -> None:
         made = retrain(arguments.options, data, seed, epoch, Posteriors.load(arguments.posteriors))
     except ValueError as error:
         sys.exit(f"{arguments.system} on {arguments.name}, {arguments.fold}: {error}")
-    facts = read_attributes(arguments.features[0])
+    facts, packages = read_attributes(arguments.features[0]), packages_distributions()
     about = {
         **{key: getattr(arguments, key) for key in ("experiment", "system", "fold", "seed")},
         **{key: getattr(arguments, key) for key in ("title", "kind", "options", "classes")},
@@ -59,7 +61,7 @@ def main() -> None:
         **{"group": group, "notice": arguments.notice, "config": arguments.config},
         "training_groups": list(whitening.groups),
         "training_utterances": len(data.train_names),
-        "versions": {name: version(name) for name in ("keras", "numpy")},
+        "versions": {name: version(packages[name][0]) for name in ("keras", "numpy", "tensorflow")},
         "digest": made.digest,
     }
     own = (answers["fold"] == arguments.fold) & (answers["seed"] == arguments.seed)

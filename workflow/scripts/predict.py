@@ -26,11 +26,15 @@ def main() -> None:
             for number, one in enumerate(answer_all(model, files), start=1):
                 answers.append(one)
                 if len(files) > 20 and terminal.isatty():
-                    print(f"\r{number} of {len(files)} files", end="", file=terminal, flush=True)
+                    end = "\n" if number == len(files) else ""
+                    print(f"\r{number} of {len(files)} files", end=end, file=terminal, flush=True)
     except (ModelError, NothingToAnswer) as error:
         sys.exit(str(error))
     table = tabulate_answers(answers, model.classes)
-    write_table(arguments.output, table)
+    try:
+        write_table(arguments.output, table)
+    except OSError as error:
+        sys.exit(f"{arguments.output} cannot be written ({error.strerror})")
     print(show(table, model.about))
     print(sum_up(table, arguments.output))
     sys.exit(0 if (table["status"] == "answered").any() else 1)

@@ -56,7 +56,7 @@ def test_a_case_shows_waveform_spectrogram_and_weights_over_one_time_axis():
     assert dashed[0].get_ydata()[0] == pytest.approx(100 / 32)
     assert "time (s)" in weights.get_xlabel()
     (nothing,) = wrong.axes
-    assert nothing.texts[0].get_text() == "angry: no wrong answer among 9"
+    assert nothing.texts[0].get_text() == "angry: no wrong answer among 9 utterances"
 
 
 def test_an_utterance_shorter_than_a_frame_is_drawn():

@@ -13,6 +13,8 @@ from ser.model_folder import Model, ModelError
 from ser.shards import read_shard
 
 LAYER = "recurrent_attention"
+# Other batches round otherwise; CSVs hold float32 to the last digit.
+SAME = 1e-4
 
 
 def frame_weights(model: Model, features: np.ndarray) -> np.ndarray:
@@ -65,21 +67,48 @@ def explain(
         The main answers of all folds.
     features
         Shards of the corpus.
+
+    Raises
+    ------
+    ModelError
+        When a model has no attention, has no answers in the table, an utterance has no features, or
+        its answer is not the table's: the model belongs to another run.
     """
     own = pd.Series(-1, index=answers.index)
     for number, model in enumerate(models):
         keys = ("fold", "seed", "group")
         scored = np.logical_and.reduce([answers[key] == model.about[key] for key in keys])
+        if not scored.any():
+            raise ModelError(
+                f"the predictions hold no answer of {', '.join(str(model.about[k]) for k in keys)}"
+            )
         own[scored] = number
     chosen = choose_cases(answers[own >= 0], models[0].classes)
     model_of = dict(zip(answers["utterance"][own >= 0], own[own >= 0], strict=True))
     wanted = {str(case["utterance"]) for case in chosen} - {""}
-    weights = {
-        name: frame_weights(models[model_of[name]], values)
-        for path in features
-        for name, values in read_shard(path, "features", wanted)
-    }
+    posterior_of = {case["utterance"]: (case["answer"], case["posterior"]) for case in chosen}
+    weights = {}
+    for path in features:
+        for name, values in read_shard(path, "features", wanted):
+            model = models[model_of[name]]
+            _check_answer(model, name, values, *posterior_of[name])
+            weights[name] = frame_weights(model, values)
+    if missing := wanted - set(weights):
+        raise ModelError(f"{min(missing)}: has no features ({len(missing)} such utterances)")
     return [
         Case(**case, weights=weights.get(str(case["utterance"]), np.zeros(0)))  # type: ignore[arg-type]
         for case in chosen
     ]
+
+
+def _check_answer(
+    model: Model, name: str, values: np.ndarray, answer: object, posterior: object
+) -> None:
+    """Make sure that what is explained is the answer that the table counted."""
+    [posteriors] = model.predict([values])
+    found = float(posteriors[model.classes.index(str(answer))])
+    if not np.isclose(found, float(posterior), atol=SAME):  # type: ignore[arg-type]
+        raise ModelError(
+            f"{name}: the model gives {answer} {found:.4f}, the table {posterior:.4f}:"
+            " the model belongs to another run"
+        )

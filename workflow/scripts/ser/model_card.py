@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,9 @@ import pandas as pd
 from ser.evaluation import unweighted_accuracy, weighted_accuracy
 from ser.tables import percent
 
+DEVELOPMENT = """\
+This is a development score: the epoch may have been chosen on these very utterances.
+"""
 CARD = """\
 # {title}, trained on {corpus}
 
@@ -28,8 +32,8 @@ CARD = """\
 ## What it reaches
 
 On {n} utterances of {group}, who was neither trained on nor whitened with:
-**UA {ua} %, WA {wa} %** (chance is UA {chance} %; the tables are over all folds and seeds).
-
+**UA {ua}, WA {wa}** (chance is UA {chance} %; the tables are over all folds and seeds).
+{development}
 ## What it is not for
 
 - {corpus} is one corpus with its own speakers, room, language and way of eliciting emotion. On
@@ -61,7 +65,7 @@ def write_card(about: Mapping[str, Any], scored: pd.DataFrame, whitened: int, fo
     about
         What goes into ``model.json``.
     scored
-        Predictions of this very training for its scored group: truth, predicted.
+        Predictions of this very training for its scored group: truth, predicted, score.
     whitened
         Values a frame after whitening.
     folder
@@ -91,8 +95,9 @@ def write_card(about: Mapping[str, Any], scored: pd.DataFrame, whitened: int, fo
         digest=about["digest"],
         n=len(scored),
         group=about["group"],
-        ua=percent(100 * ua, 1) or "undefined",
-        wa=percent(100 * weighted_accuracy(truth, predicted, classes), 1),
+        ua="undefined, a class has no utterance" if math.isnan(ua) else f"{percent(100 * ua, 1)} %",
+        wa=f"{percent(100 * weighted_accuracy(truth, predicted, classes), 1)} %",
+        development=DEVELOPMENT if set(scored["score"]) == {"development"} else "",
         chance=percent(100 / len(classes), 1),
         folder=folder,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +21,12 @@ from ser.whitening import Whitening
 if TYPE_CHECKING:
     import keras
 
-FORMAT = 1
+FORMAT, KIND = 1, "network"
 ABOUT, WEIGHTS, WHITENING, CARD = "model.json", "weights.h5", "whitening.h5", "README.md"
-NEEDED = ("format", "kind", "options", "classes", "columns", "step", "extractor", "digest")
+NEEDED = (
+    *("format", "kind", "options", "classes", "columns", "step", "extractor"),
+    *("digest", "whitening_digest"),
+)
 BATCH = 32
 
 
@@ -51,6 +54,10 @@ class Model:
     whitening: Whitening
     network: keras.Model
     max_frames: int
+    _answer: Callable[[Any, Any], Any] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_answer", _traced(self.network))
 
     @property
     def classes(self) -> list[str]:
@@ -72,13 +79,37 @@ class Model:
         """
         from ser.systems.batches import ordered_batches
 
+        posteriors = np.empty((len(utterances), len(self.classes)), dtype=np.float32)
+        if not len(utterances):
+            return posteriors
         # As float32, which is what shards hold and what the network was trained on.
         frames = [self.whitening.transform(np.asarray(rows, np.float32)) for rows in utterances]
-        posteriors = np.empty((len(frames), len(self.classes)), dtype=np.float32)
         for batch in ordered_batches(frames, BATCH, self.max_frames):
-            inputs = {"frames": batch.frames, "lengths": batch.lengths}
-            posteriors[batch.index] = np.asarray(self.network(inputs, training=False))
+            posteriors[batch.index] = np.asarray(self._answer(batch.frames, batch.lengths))
         return posteriors
+
+
+def _traced(network: keras.Model) -> Callable[[Any, Any], Any]:
+    """Trace a network once, for any number of frames: called as it is, it is slow and leaks."""
+    import tensorflow as tf
+
+    width = network.inputs[0].shape[-1]
+
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec((None, None, width), tf.float32),
+            tf.TensorSpec((None,), tf.int32),
+        ]
+    )
+    def answer(frames: Any, lengths: Any) -> Any:
+        return network({"frames": frames, "lengths": lengths}, training=False)
+
+    traced = answer.get_concrete_function()
+    return lambda frames, lengths: traced(tf.constant(frames), tf.constant(lengths))
+
+
+def _digest_whitening(whitening: Whitening) -> str:
+    return digest(whitening.mean, whitening.scale, whitening.projection)
 
 
 def save_model(
@@ -100,7 +131,7 @@ def save_model(
     whitening
         Fitted on its training speakers.
     about
-        Everything else, at least `NEEDED` but format and digest; JSON can hold it.
+        Everything else, at least `NEEDED` but format and digests; JSON can hold it.
     card
         The model card, Markdown.
     """
@@ -114,6 +145,7 @@ def save_model(
             file.create_dataset(f"{number:03d}", data=array)
     whitening.save(temporary / WHITENING)
     content = {**about, "format": FORMAT, "digest": digest(*weights)}
+    content["whitening_digest"] = _digest_whitening(whitening)
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     (temporary / ABOUT).write_text(text + "\n", encoding="utf-8")
     (temporary / CARD).write_text(card, encoding="utf-8")
@@ -127,7 +159,7 @@ def read_about(folder: str | Path) -> dict[str, Any]:
     Raises
     ------
     ModelError
-        When the folder holds no model, or one of another format.
+        When the folder holds no model, or one of another format or kind.
     """
     folder = Path(folder)
     try:
@@ -141,11 +173,16 @@ def read_about(folder: str | Path) -> dict[str, Any]:
     missing = [key for key in NEEDED if key not in about]
     if missing:
         raise ModelError(f"{folder}: {ABOUT} lacks {missing[0]}")
+    if about["kind"] != KIND:
+        raise ModelError(f"{folder}: a model of kind {about['kind']}, this version reads {KIND}")
     return about
 
 
 def load_model(folder: str | Path) -> Model:
     """Build the network again and give it its weights.
+
+    TensorFlow is set up as for a training (`ser.systems.runtime`), so that the same recording gets
+    the same bytes; that seeds Python's and NumPy's own generators.
 
     Raises
     ------
@@ -157,16 +194,23 @@ def load_model(folder: str | Path) -> Model:
         with h5py.File(folder / WEIGHTS, "r") as file:
             weights = [file[name][:] for name in sorted(file)]
         whitening = Whitening.load(folder / WHITENING)
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ModelError(f"{folder}: weights or whitening cannot be read ({error})") from None
     if digest(*weights) != about["digest"]:
         raise ModelError(f"{folder}: the weights are not those that were exported")
+    if _digest_whitening(whitening) != about["whitening_digest"]:
+        raise ModelError(f"{folder}: the whitening is not the one that was exported")
     try:
         network, _ = read_options(about["options"], NetworkConfig, TrainingConfig)
     except ValueError as error:
         raise ModelError(f"{folder}: {error}") from None
     from ser.systems.network import build_network
+    from ser.systems.runtime import prepare_tensorflow
 
+    try:
+        prepare_tensorflow(0)
+    except RuntimeError as error:
+        raise ModelError(f"{folder}: TensorFlow cannot be set up ({error})") from None
     built = build_network(network, whitening.projection.shape[1], len(about["classes"]))
     try:
         built.set_weights(weights)

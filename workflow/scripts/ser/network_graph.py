@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import keras
 
 # Layers that carry which frames are real, and reshape nothing that Figure 1 speaks of.
-BOOKKEEPING = ("FrameMask", "ZeroPaddedFrames")
+BOOKKEEPING = ("FrameMask", "ZeroPaddedFrames", "EveryNth")
 LENGTHS = "lengths"
+NOTE = "layers with bookkeeping true only handle padding; drawings leave them out"
+# Layers whose output has fewer positions than there are frames.
+POSITIONS = ("WindowMaximum", "EveryNth")
 SETTINGS = ("units", "filters", "kernel_size", "rate", "momentum", "activation")
 
 
@@ -24,13 +28,21 @@ def build(
     kind, options
         As of the configuration.
     input_dim
-        Values a frame.
+        Values a frame that whitening keeps; ACNN reads its own 26 bands.
     classes
         K.
     """
     from ser.systems.option_values import read_options
     from ser.systems.options import NetworkConfig, TrainingConfig
 
+    if kind == "acnn":
+        from ser.lowlevel.bands import BANDS
+        from ser.systems.acnn_network import build_acnn
+        from ser.systems.acnn_options import AcnnConfig
+
+        acnn, _ = read_options(options, AcnnConfig, TrainingConfig)
+        # Further views are outputs for the training alone, where a corpus has ratings.
+        return build_acnn(replace(acnn, multi_view=False), BANDS, classes)
     if kind != "network":
         return None
     from ser.systems.network import build_network
@@ -45,8 +57,9 @@ def describe(network: keras.Model) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        name; type; shape, with T for the number of frames; parameters; inputs: names of the
-        layers that feed it; settings; bookkeeping: whether it only handles padding.
+        name; type; shape, with T for the number of frames (P for fewer positions); parameters;
+        inputs: names of the layers that feed it; settings; bookkeeping: whether it only handles
+        padding.
     """
     layers = []
     for layer in network.layers:
@@ -61,7 +74,9 @@ def describe(network: keras.Model) -> list[dict[str, Any]]:
             {
                 "name": layer.name,
                 "type": type(layer).__name__,
-                "shape": _shape(layer.output.shape),
+                "shape": _shape(
+                    layer.output.shape, "P" if type(layer).__name__ in POSITIONS else "T"
+                ),
                 "parameters": int(layer.count_params()),
                 "inputs": list(dict.fromkeys(inputs)),
                 "settings": {key: config[key] for key in SETTINGS if key in config},
@@ -71,9 +86,7 @@ def describe(network: keras.Model) -> list[dict[str, Any]]:
     return layers
 
 
-def _shape(shape: tuple[int | None, ...]) -> str:
+def _shape(shape: tuple[int | None, ...], frames: str) -> str:
     """Write a shape without its batch axis; an open axis is the frames'."""
-    return (
-        " \N{MULTIPLICATION SIGN} ".join("T" if size is None else str(size) for size in shape[1:])
-        or "1"
-    )
+    sizes = [frames if size is None else str(size) for size in shape[1:]]
+    return " \N{MULTIPLICATION SIGN} ".join(sizes) or "1"

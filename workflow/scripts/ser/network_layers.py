@@ -15,7 +15,7 @@ def without_bookkeeping(layers: Sequence[Mapping[str, Any]]) -> list[dict[str, A
         if not layer["bookkeeping"]:
             return [name]
         # The mask says which frames are real; what flows on is the frames.
-        if layer["type"] == "FrameMask":
+        if layer["type"] in ("FrameMask", "EveryNth"):
             return []
         return [found for feeding in layer["inputs"] for found in sources(feeding)]
 

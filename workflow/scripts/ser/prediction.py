@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +12,17 @@ import pandas as pd
 import soundfile
 
 from ser.audio import SAMPLE_RATE, AudioError, inspect, load
-from ser.model_folder import Model
-from ser.yaafe import extract_blocks
+from ser.model_folder import Model, ModelError
+from ser.yaafe import COLUMNS, extract_blocks
 from ser.yaafe.engine import YaafeMissing, extract_with_yaafelib
 from ser.yaafe.finite import make_finite
+from ser.yaafe.framing import count_frames
 
 ANSWERED, REFUSED = "answered", "refused"
 # A frame of 1024 samples at 16 kHz: less was never trained on.
 LEAST_SECONDS = 0.064
+# Of full scale; what is louder was not scaled as audio is, and its answer is worth nothing.
+LOUDEST = 1.5
 
 
 class NothingToAnswer(ValueError):
@@ -32,7 +36,7 @@ class Answer:
     Attributes
     ----------
     file
-        As it was found.
+        As it was found; bytes that are not UTF-8 are escaped.
     seconds
         Its length; NaN where it was refused.
     posteriors
@@ -55,6 +59,9 @@ class Answer:
 def find_files(path: str | Path) -> list[Path]:
     """List a recording, or all files of a folder and its folders, by name.
 
+    Links are followed. A folder that cannot be read, or links back to one above itself, is listed
+    as if it were a file, so that `answer` refuses it: nothing is passed over in silence.
+
     Raises
     ------
     NothingToAnswer
@@ -65,10 +72,24 @@ def find_files(path: str | Path) -> list[Path]:
         raise NothingToAnswer(f"{path}: there is no such file or folder")
     if not path.is_dir():
         return [path]
-    files = sorted(item for item in path.rglob("*") if not item.is_dir())
+    files = list(_walk(path, frozenset([os.path.realpath(path)])))
     if not files:
         raise NothingToAnswer(f"{path}: the folder holds no file")
     return files
+
+
+def _walk(folder: Path, above: frozenset[str]) -> Iterator[Path]:
+    try:
+        items = sorted(folder.iterdir())
+    except OSError:
+        yield folder
+        return
+    for item in items:
+        true = os.path.realpath(item)
+        if item.is_dir() and true not in above:
+            yield from _walk(item, above | {true})
+        else:
+            yield item
 
 
 def answer_all(model: Model, files: Sequence[Path]) -> Iterator[Answer]:
@@ -86,46 +107,77 @@ def answer(model: Model, file: str | Path) -> Answer:
         As of `ser.model_folder.load_model`.
     file
         Anything that libsndfile reads, of any rate and number of channels.
+
+    Raises
+    ------
+    ModelError
+        When the model was trained on other columns than are extracted here.
+    NothingToAnswer
+        When the model needs the real YAAFE, and it is not installed.
     """
+    if list(model.about["columns"]) != COLUMNS:
+        raise ModelError("the model was trained on other features than this version extracts")
     file = Path(file)
+    step = int(model.about["step"])
     try:
         seconds = inspect(file, min_seconds=LEAST_SECONDS)
         samples = load(file)
-    except AudioError as error:
+        extractor = str(model.about["extractor"])
+        features = make_finite(_extract(samples, step, extractor, model.max_frames))
+        [posteriors] = model.predict([features])
+        if not np.isfinite(posteriors).all():
+            raise AudioError("holds sound of which the network makes no number")
+    except NothingToAnswer:
+        raise
+    except ValueError as error:  # an AudioError, or what `make_finite` refuses
         nothing = np.full(len(model.classes), np.nan, dtype=np.float32)
-        return Answer(str(file), float("nan"), nothing, str(error))
-    step = int(model.about["step"])
-    features = make_finite(_extract(samples, step, str(model.about["extractor"])))
-    notes = _notes(file)
-    if len(features) > model.max_frames:
+        return Answer(_name(file), float("nan"), nothing, str(error))
+    notes = _notes(file, samples)
+    if count_frames(len(samples), step) > model.max_frames:
         read = model.max_frames * step / SAMPLE_RATE
         notes.append(f"only the first {read:.1f} s are read, as in training")
-    [posteriors] = model.predict([features])
-    return Answer(str(file), seconds, posteriors, "; ".join(notes))
+    return Answer(_name(file), seconds, posteriors, "; ".join(notes))
 
 
-def _extract(samples: np.ndarray, step: int, extractor: str) -> np.ndarray:
-    """Extract features as the model's corpus was: by the same extractor."""
+def _name(file: Path) -> str:
+    """Write a name that need not be valid UTF-8 on disk as text that a CSV can hold."""
+    return str(file).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _extract(samples: np.ndarray, step: int, extractor: str, frames: int) -> np.ndarray:
+    """Extract features as the model's corpus was: by the same extractor, so many frames."""
     samples = np.asarray(samples, dtype=np.float64)
     if extractor == "yaafe":
         try:
-            return extract_with_yaafelib(samples, step=step)
+            return extract_with_yaafelib(samples, step=step)[:frames]
         except YaafeMissing as error:
             raise NothingToAnswer(
                 f"this model was trained on real YAAFE's features: {error}"
             ) from None
-    return np.concatenate(list(extract_blocks([samples], SAMPLE_RATE, step)))
+    blocks, found = [], 0
+    for block in extract_blocks([samples], SAMPLE_RATE, step):
+        blocks.append(block)
+        found += len(block)
+        # A frame looks back and never ahead, so an hour need not be extracted for its beginning.
+        if found >= frames:
+            break
+    return np.concatenate(blocks)[:frames]
 
 
-def _notes(file: Path) -> list[str]:
-    facts = soundfile.info(file)
+def _notes(file: Path, samples: np.ndarray) -> list[str]:
+    facts = soundfile.info(os.fsencode(file))
     notes = []
     if facts.channels > 1:
         notes.append(f"{facts.channels} channels mixed down")
+    if facts.samplerate > SAMPLE_RATE:
+        notes.append(f"resampled from {facts.samplerate} Hz")
     if facts.samplerate < SAMPLE_RATE:
         notes.append(
             f"{facts.samplerate} Hz: bands above {facts.samplerate / 2000:g} kHz are empty"
         )
+    # Resampling alone overshoots a little.
+    if (peak := float(np.abs(samples).max())) > LOUDEST:
+        notes.append(f"samples up to {peak:.3g}, where 1 is full scale")
     return notes
 
 

@@ -58,7 +58,7 @@ def show(table: pd.DataFrame, about: Mapping[str, Any]) -> str:
         parts.append(tabulate(shown, header, disable_numparse=True, colalign=right))
     refused = table[table["status"] == "refused"]
     if len(refused):
-        lines = [f"  {row.file}: {row.note}" for row in refused.itertuples()]
+        lines = [f"  {_printable(row.file)}: {row.note}" for row in refused.itertuples()]
         parts.append("\n".join(["Refused:", *lines]))
     return "\n\n".join(parts)
 
@@ -69,8 +69,14 @@ def sum_up(table: pd.DataFrame, output: Path) -> str:
     return f"\n{answered} answered, {len(table) - answered} refused; all of it in {output}"
 
 
+def _printable(name: str) -> str:
+    """Escape what would move a terminal's cursor or break a line."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+
+
 def _short(name: str) -> str:
     """Shorten a long name in its middle: folder and file's end are what tells files apart."""
+    name = _printable(name)
     if len(name) <= WIDEST_NAME:
         return name
     half = (WIDEST_NAME - 3) // 2

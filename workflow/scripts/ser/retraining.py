@@ -124,7 +124,7 @@ def retrain(
     if found != expected:
         raise RetrainingError(
             f"trained again, the weights after epoch {epoch} have the digest {found}, in the"
-            f" table's training {expected}: the same versions and features are needed"
+            f" table's training {expected}: the same versions, features and processor are needed"
         )
     if not np.array_equal(result.posteriors[-1], earlier.posteriors[epoch - 1]):
         raise RetrainingError(f"trained again, epoch {epoch} gives other posteriors")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.ticker import MaxNLocator
 from scipy.signal import spectrogram
 
 from ser.attention_cases import RIGHT, Case
@@ -35,7 +36,7 @@ def build_attention(
     for number, case in enumerate(cases):
         cell = cells[divmod(number, 2)]
         if case.utterance:
-            _draw_case(cell, case, audio[case.utterance], step, rate, number >= len(cases) - 2)
+            _draw_case(cell, case, audio[case.utterance], step, rate)
         else:
             _draw_nothing(cell, case)
     return figure
@@ -44,14 +45,12 @@ def build_attention(
 def _draw_nothing(cell: SubFigure, case: Case) -> None:
     axes = cell.subplots()
     axes.set_axis_off()
-    what = "right" if case.kind == RIGHT else "wrong"
-    text = f"{case.truth}: no {what} answer among {case.of_class}"
+    text = f"{case.truth}: no {case.kind} answer among {case.of_class} utterance"
+    text += "" if case.of_class == 1 else "s"
     axes.text(0.5, 0.5, text, ha="center", va="center", color=GREY)
 
 
-def _draw_case(
-    cell: SubFigure, case: Case, samples: np.ndarray, step: int, rate: int, last: bool
-) -> None:
+def _draw_case(cell: SubFigure, case: Case, samples: np.ndarray, step: int, rate: int) -> None:
     wave, picture, weights = cell.subplots(3, 1, sharex=True, height_ratios=(0.55, 1.2, 0.8))
     seconds = len(samples) / rate
     mark = "✓" if case.kind == RIGHT else "✗"
@@ -63,15 +62,19 @@ def _draw_case(
     wave.set_axis_off()
     _draw_spectrogram(picture, samples, rate)
     times = np.arange(len(case.weights)) * step / rate
-    weights.fill_between(times, 100 * case.weights, step="mid", color=VERMILION, lw=0)
+    # A frame is centred on its time, and its bar as wide as the step: half of the first shows.
+    weights.bar(times, 100 * case.weights, width=step / rate, color=VERMILION, lw=0)
     weights.axhline(100 / len(case.weights), color=BLACK, lw=0.7, ls=(0, (3, 2)))
     weights.set_ylabel("weight\n(%)", fontsize=6.5)
     weights.set_xlim(0, seconds)
     weights.set_ylim(0, None)
+    weights.set_xlabel("time (s)", fontsize=7, labelpad=1)
+    weights.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    weights.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
+    for axis in (weights.xaxis, weights.yaxis):
+        axis.set_major_formatter("{x:g}")
     for axes in (picture, weights):
         axes.tick_params(labelsize=6.5)
-    if last:
-        weights.set_xlabel("time (s)", fontsize=7)
 
 
 def _draw_spectrogram(axes: Axes, samples: np.ndarray, rate: int) -> None:
@@ -95,4 +98,5 @@ def _draw_spectrogram(axes: Axes, samples: np.ndarray, rate: int) -> None:
         rasterized=True,
     )
     axes.set_ylim(0, rate / 2000)
+    axes.set_yticks(np.arange(0, rate / 2000 + 0.1, 4))
     axes.set_ylabel("kHz", fontsize=6.5)
