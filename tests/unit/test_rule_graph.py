@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 
@@ -49,7 +50,7 @@ rule describe:
     shell: "{config[describe]} &> {log}; ls .snakemake/locks > locks.txt"
 rule slow:
     output: "slow.txt"
-    shell: "touch {output}; while test ! -e graph.csv; do sleep 0.1; done"
+    shell: "touch {output}; for k in $(seq 600); do test -e graph.csv && break; sleep 0.1; done"
 rule named:
     output: "{name}.txt"
     shell: "touch {output}"
@@ -215,7 +216,10 @@ def test_a_running_workflow_describes_itself_and_is_not_disturbed(tmp_path):
     # The file's own name is laid over, so that the answer shows which of the two was heard.
     describe = [sys.executable, str(script), "--snakefile", "Snakefile", "--target", "all"]
     describe += ["--config-json", "'" + json.dumps({"name": "theirs"}) + "'"]
-    config = {"name": "ours", "describe": " ".join([*describe, "--output", "graph.csv"])}
+    config = {
+        "name": "ours",
+        "describe": shlex.join([*map(str, describe), "--output", "graph.csv"]),
+    }
     (tmp_path / "config.yaml").write_text(json.dumps(config), encoding="utf-8")
 
     def snakemake(*arguments: str) -> str:

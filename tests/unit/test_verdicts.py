@@ -33,7 +33,9 @@ def test_each_verdict_names_its_systems_in_the_tables_order():
 
 
 def test_what_was_not_compared_is_said():
-    assert sum_up(rows("ua", a="undefined"), NAMES)[1:] == ["In UA, Proposed was not compared with A."]
+    assert sum_up(rows("ua", a="undefined"), NAMES)[1:] == [
+        "In UA, Proposed was not compared with A."
+    ]
 
 
 def test_nothing_compared_nothing_said():
