@@ -215,7 +215,7 @@ def test_a_running_workflow_describes_itself_and_is_not_disturbed(tmp_path):
     script = ROOT / "workflow" / "scripts" / "describe_workflow.py"
     # The file's own name is laid over, so that the answer shows which of the two was heard.
     describe = [sys.executable, str(script), "--snakefile", "Snakefile", "--target", "all"]
-    describe += ["--config-json", "'" + json.dumps({"name": "theirs"}) + "'"]
+    describe += ["--config-json", json.dumps({"name": "theirs"})]
     config = {
         "name": "ours",
         "describe": shlex.join([*map(str, describe), "--output", "graph.csv"]),
