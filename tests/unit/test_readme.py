@@ -70,3 +70,22 @@ def test_no_placeholder_is_left():
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
 def test_every_link_leads_somewhere(path):
     assert (ROOT / path).exists()
+
+
+def test_readings_and_leaks_on_the_page_are_those_of_the_tables_that_were_made():
+    page = (ROOT / "docs/emodb.md").read_text(encoding="utf-8")
+    for name, section in (("sensitivity", "## What the reading"), ("leaks", "## Leak meter")):
+        quoted = [
+            re.sub(r"[()]", "", cell)
+            for line in page.split(section)[1].split("\n## ")[0].splitlines()
+            if re.search(r"\| *[-+]?\d", line)
+            for cell in cells(line)[1:]
+            if cell
+        ]
+        made = {
+            " ".join(part)
+            for row in rows(f"emodb/{name}.md").values()
+            for part in ([row[1]], [row[5]], row[5:7])
+        }
+        assert quoted
+        assert set(quoted) <= made, name
