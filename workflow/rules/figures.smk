@@ -265,7 +265,10 @@ rule draw_cost:
     input:
         costs="<experiment>/statistics/{dataset}.costs.csv",
         parameters="<experiment>/statistics/parameters.csv",
-        scores=of_systems("<experiment>/scores/{dataset}.{system}.csv"),
+        scores=lambda wildcards: [
+            f"<experiment>/scores/{wildcards.dataset}.{name}.csv"
+            for name in costly(wildcards.dataset)
+        ],
     output:
         **figure("cost", "cost.{dataset}"),
     log:

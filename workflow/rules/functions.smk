@@ -48,6 +48,13 @@ def systems_of(dataset):
     return [name for name in PLAN.config["systems"] if name in there]
 
 
+def costly(dataset):
+    """Name those of a dataset's systems that learn something: at 25 % the others hide all differences."""
+    kinds = {name: PLAN.config["systems"][name]["kind"] for name in systems_of(dataset)}
+    learning = [name for name, kind in kinds.items() if kind != "largest_class"]
+    return learning or list(kinds)
+
+
 def titles_of(dataset):
     """Name a dataset's systems as tables print them, as JSON."""
     return json.dumps(
