@@ -9,8 +9,8 @@ from project import ROOT
 from ser.audit.audit import audit
 from ser.audit.claims import read_claims
 from ser.audit.layout import lay_out_audit, read_audit_texts
+from ser.layout import Layout
 from ser.published import Published
-from ser.table_layout import Layout
 
 RESOURCES = ROOT / "workflow" / "resources"
 CLAIMS = read_claims(RESOURCES / "claims.yaml")

@@ -9,8 +9,9 @@ from project import ROOT
 from ser.captions import read_captions
 from ser.class_counts import CountedDataset, count_table
 from ser.evaluation import SCORE_COLUMNS, summarise
+from ser.layout import Layout
 from ser.published import read_published
-from ser.table_layout import Layout, lay_out
+from ser.table_layout import lay_out
 from ser.tables import TableRow, score_table
 
 PUBLISHED = read_published(ROOT / "workflow" / "resources" / "published.csv")

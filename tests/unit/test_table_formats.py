@@ -23,9 +23,10 @@ from made_tables import (
     measured,
 )
 from project import ROOT
+from ser.layout import NONE, Block, Layout
 from ser.published import read_published
 from ser.table_formats import LINES, escape_latex, to_latex, to_markdown, wrapped_widths
-from ser.table_layout import NONE, Block, Layout, lay_out
+from ser.table_layout import lay_out
 from ser.tables import TableRow, score_table
 
 LAYOUTS = [cheavd(NOTICE), iemocap(), counts(), extra(), audit_layout()]

@@ -8,8 +8,8 @@ import pytest
 from made_audit import AUDIT, TEXTS, audit_layout, audit_with
 from ser.audit.findings import AuditError
 from ser.audit.layout import BLOCKS, lay_out_audit, read_audit_texts
+from ser.layout import NONE
 from ser.table_formats import to_latex, to_markdown
-from ser.table_layout import NONE
 from ser.whole_file import read_table, write_table
 
 

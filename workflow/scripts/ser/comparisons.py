@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -146,7 +147,7 @@ def compare(
     return comparisons[COMPARISON_COLUMNS]
 
 
-def _verdict(row) -> str:  # type: ignore[no-untyped-def]
+def _verdict(row: Any) -> str:
     if np.isnan(row.p):
         return UNDEFINED
     if row.p_holm >= SIGNIFICANT or row.difference == 0:
@@ -154,7 +155,7 @@ def _verdict(row) -> str:  # type: ignore[no-untyped-def]
     return BETTER if row.difference > 0 else WORSE
 
 
-def _sentence(row) -> str:  # type: ignore[no-untyped-def]
+def _sentence(row: Any) -> str:
     ours, theirs = row.names
     where = f"in {row.measure.upper()} on {row.dataset}"
     if row.verdict == UNDEFINED:
@@ -170,7 +171,7 @@ def _sentence(row) -> str:  # type: ignore[no-untyped-def]
     return f"{ours} and {theirs} cannot be told apart {where}: {figures}{note}."
 
 
-def _why_not(row) -> str:  # type: ignore[no-untyped-def]
+def _why_not(row: Any) -> str:
     if not np.isnan(row.difference):
         return f"there is only one {row.unit}"
     return "UA does not exist, or one has a development score and the other a test score"

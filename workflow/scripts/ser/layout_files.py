@@ -6,7 +6,7 @@ import dataclasses
 import json
 from pathlib import Path
 
-from ser.table_layout import Block, Layout
+from ser.layout import Block, Layout
 from ser.whole_file import write_text
 
 

@@ -13,8 +13,8 @@ from ser.captions import Captions
 from ser.comparisons import difference
 from ser.evaluation import aggregate, summarise
 from ser.intervals import interval
+from ser.layout import NONE, Block, Layout
 from ser.resampling import Counts, count_right, main_answers, units_of
-from ser.table_layout import NONE, Block, Layout
 from ser.tables import percent
 
 SHARES = [

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ser.layout import Layout
 from ser.layout_files import save_layout
 from ser.table_formats import to_latex, to_markdown
-from ser.table_layout import Layout
 from ser.whole_file import write_text
 
 

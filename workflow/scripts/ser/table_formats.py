@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ser.table_layout import Block, Layout
+from ser.layout import Block, Layout
 
 LATEX = {
     "\\": r"\textbackslash{}",

@@ -13,7 +13,7 @@ from ser.audit.cells import CUT, ROUNDED
 from ser.audit.comparison import READINGS
 from ser.audit.findings import CELLS, CLAIMS, FINDING_COLUMNS, GROUP, NOISE, SUMS, TEXT, AuditError
 from ser.audit.noise import AGAINST, GAP, HALF_WIDTH, SCORED, SIGMAS
-from ser.table_layout import NONE, Block, Layout
+from ser.layout import NONE, Block, Layout
 
 AUDIT = "audit"
 SAME = "as above"

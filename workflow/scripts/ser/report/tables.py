@@ -10,9 +10,9 @@ import pandas as pd
 
 from ser.comparisons import BETTER, UNCLEAR, UNDEFINED, WORSE, read_comparisons
 from ser.intervals import read_intervals
+from ser.layout import Layout
 from ser.layout_files import load_layout
 from ser.report.commands import Commands
-from ser.table_layout import Layout
 
 
 @dataclass(frozen=True)
