@@ -34,7 +34,11 @@ def build(
     """
     from ser.systems.option_values import read_options
     from ser.systems.options import NetworkConfig, TrainingConfig
+    from ser.systems.runtime import prepare_tensorflow
 
+    if kind in ("network", "acnn"):
+        # As for a training: a user's own settings of Keras must not change what is drawn.
+        prepare_tensorflow(0)
     if kind == "acnn":
         from ser.lowlevel.bands import BANDS
         from ser.systems.acnn_network import build_acnn
