@@ -56,8 +56,12 @@ rule describe_workflow:
         runtime=runtime(10),
     params:
         snakefile=os.path.relpath(ROOT / "Snakefile"),
-        # Seeds change no rule, and each makes the graph of jobs larger.
-        config=json.dumps({**config, "seeds": PLAN.config["seeds"][:1]}, sort_keys=True),
+        # Seeds change no rule, and each makes the graph of jobs larger; no rule of `all` draws pictures.
+        config=json.dumps(
+            {name: value for name, value in config.items() if name != "pictures"}
+            | {"seeds": PLAN.config["seeds"][:1]},
+            sort_keys=True,
+        ),
         # Another rule or another input in the rules' files is another graph.
         rules=rules_digest(),
         script=script("describe_workflow"),
