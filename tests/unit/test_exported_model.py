@@ -19,6 +19,9 @@ from ser.shards import ShardWriter
 from ser.whitening import Whitening
 from ser.yaafe import COLUMNS
 
+# A network is trained for them.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Made:
@@ -62,7 +65,6 @@ def test_a_model_goes_on_answering_when_another_is_loaded(made, model):
     np.testing.assert_array_equal(model.predict(rows), before)
 
 
-@pytest.mark.slow
 def test_trained_again_the_weights_must_be_the_same_to_the_last_bit(made):
     again = retrain(OPTIONS, made.data, SEED, EPOCH, made.posteriors, log=lambda line: None)
     assert again.digest == made.posteriors.fitted[f"epoch {EPOCH}"]
@@ -87,7 +89,6 @@ def test_the_epoch_is_that_of_the_scored_group(made):
         chosen_epoch(answers, "fold-2", 1)
 
 
-@pytest.mark.slow
 def test_the_same_model_is_the_same_bytes(made, tmp_path):
     again = train_and_export(tmp_path / "model")
     for path in sorted(made.folder.iterdir()):

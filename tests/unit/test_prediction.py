@@ -25,6 +25,10 @@ from ser.yaafe import extract_blocks
 RNG = np.random.default_rng(1)
 
 
+# A network is trained for them.
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Made:
     return train_and_export(tmp_path_factory.mktemp("prediction") / "a model")
@@ -177,7 +181,6 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.slow
 def test_the_command_prints_a_table_and_writes_a_csv(made, folder, tmp_path):
     output = tmp_path / "answers.csv"
     done = run("--model", made.folder, "--audio", folder, "--output", output)
