@@ -33,6 +33,7 @@ if PLAN.config["leak_meter"]["dataset"]:
     include: "workflow/rules/leaks.smk"
 
 
+include: "workflow/rules/run.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/pictures.smk"
 
