@@ -249,6 +249,29 @@ def test_a_running_workflow_describes_itself_and_is_not_disturbed(tmp_path):
     assert "Nothing to be done" in snakemake()
 
 
+def test_a_file_that_another_job_is_replacing_is_looked_at_again(tmp_path, monkeypatch):
+    import describe_workflow
+
+    answers = iter(
+        [
+            (1, "", "Unable to obtain modification time of file x although it existed before."),
+            (0, DOT, ""),
+        ]
+    )
+
+    def once(*arguments, **options):
+        code, out, said = next(answers)
+        return subprocess.CompletedProcess(arguments, code, out, said)
+
+    monkeypatch.setattr(describe_workflow.subprocess, "run", once)
+    output = tmp_path / "graph.csv"
+    flags = ["--snakefile", "S", "--config-json", "{}", "--target", "all", "--output", str(output)]
+    monkeypatch.setattr(sys, "argv", ["describe_workflow", *flags])
+    describe_workflow.main()
+    assert set(read_graph(output)) == {"all", "make_table", "train"}
+    assert list(tmp_path.iterdir()) == [output]
+
+
 @pytest.mark.slow
 def test_a_workflow_that_cannot_be_described_says_so(tmp_path):
     (tmp_path / "Snakefile").write_text('rule all:\n    input: "nowhere"\n', encoding="utf-8")

@@ -17,6 +17,8 @@ from ser.whole_file import write_table
 
 # A dry run keeps no log file; profiles are for running jobs, which this does not.
 ASIDE = ["--dry-run", "--nolock", "--profile", "none", "--workflow-profile", "none"]
+# Jobs beside this one take their old outputs away and bring new ones; a look in between goes wrong.
+LOOKS, VANISHED = 10, "existed before"
 
 
 def main() -> None:
@@ -29,26 +31,16 @@ def main() -> None:
     parser.add_argument("--target", nargs="+", required=True, help="rules or files")
     parser.add_argument("--output", type=Path, required=True, help="CSV to write: rule, needs")
     arguments = parser.parse_args()
-    command = [sys.executable, "-m", "snakemake", "--snakefile", arguments.snakefile]
     config = arguments.output.with_name(f".{arguments.output.name}.config.json")
     config.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(arguments.snakefile), *ASIDE]
+    command += ["--configfile", str(config), "--rulegraph", "dot", "--", *arguments.target]
     try:
         config.write_text(json.dumps(arguments.config_json), encoding="utf-8")
-        run = subprocess.run(
-            [
-                *command,
-                *ASIDE,
-                "--configfile",
-                config,
-                "--rulegraph",
-                "dot",
-                "--",
-                *arguments.target,
-            ],
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        for _ in range(LOOKS):
+            run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+            if not run.returncode or VANISHED not in run.stdout + run.stderr:
+                break
     finally:
         config.unlink(missing_ok=True)
     if run.returncode:
