@@ -7,13 +7,11 @@ docstring, a new layout of the lines or a mere ``git checkout`` reruns nothing.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
-DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+from engine.syntax import facts_of
 
 
 def code_digest(script: Path, modules: Iterable[str] = ()) -> str:
@@ -43,7 +41,7 @@ def code_digest(script: Path, modules: Iterable[str] = ()) -> str:
             waiting.extend(_imports(root, path))
     digest = hashlib.sha256()
     for path in sorted(seen):
-        digest.update(f"{path.relative_to(root).as_posix()}\n{_syntax(path)}\n".encode())
+        digest.update(f"{path.relative_to(root).as_posix()}\n{facts_of(path).digest}\n".encode())
     return digest.hexdigest()[:16]
 
 
@@ -59,37 +57,13 @@ def _files_of(root: Path, name: str) -> list[Path]:
     return files
 
 
-@cache
-def _tree(path: Path, _stamp: tuple[int, int]) -> ast.Module:
-    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-    for node in ast.walk(tree):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-            node.body = node.body[1:]
-    return tree
-
-
-def _parsed(path: Path) -> ast.Module:
-    status = path.stat()
-    return _tree(path, (status.st_mtime_ns, status.st_size))
-
-
-def _syntax(path: Path) -> str:
-    return ast.dump(_parsed(path), include_attributes=False)
-
-
 def _imports(root: Path, path: Path) -> list[Path]:
     package = path.parent.relative_to(root).parts
     found = []
-    for node in ast.walk(_parsed(path)):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            above = package[: len(package) - node.level + 1] if node.level else ()
-            stem = ".".join([*above, *([node.module] if node.module else [])])
-            # `from a import b`: b may be a module of its own or a name inside a.
-            names = [stem, *(f"{stem}.{alias.name}" for alias in node.names)]
-        else:
-            continue
-        for name in names:
+    for level, module, names in facts_of(path).imports:
+        above = package[: len(package) - level + 1] if level else ()
+        stem = ".".join([*above, *([module] if module else [])])
+        # `from a import b`: b may be a module of its own or a name inside a.
+        for name in [stem, *(f"{stem}.{name}" for name in names)]:
             found += _files_of(root, name)
     return found

@@ -1,5 +1,7 @@
 """Reads and checks the configuration, and names what all rules share."""
 
+import atexit
+import functools
 import hashlib
 import json
 import os
@@ -10,6 +12,7 @@ ROOT = Path(workflow.basedir)
 for folder in ("workflow", "workflow/scripts"):
     sys.path.insert(0, str(ROOT / folder))
 
+from engine import syntax
 from engine.code_digest import code_digest
 from engine.configuration import ConfigError, check
 from engine.evidence import (
@@ -26,6 +29,7 @@ from engine.plan import Plan
 from engine.timers import cancel_timers, limit_timers
 from ser.feature_sets import LOWLEVEL, OPENSMILE
 
+atexit.register(syntax.keep)
 use_own_python()
 limit_timers()
 try:
@@ -86,6 +90,7 @@ def script(name):
     return os.path.relpath(ROOT / "workflow" / "scripts" / f"{name}.py")
 
 
+@functools.cache
 def code(name, *modules):
     """Digest of a script and all that it imports, for a rule's params."""
     return code_digest(ROOT / "workflow" / "scripts" / f"{name}.py", modules)

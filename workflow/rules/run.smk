@@ -197,7 +197,8 @@ rule write_manifest:
         notice=PLAN.config["notice"],
         config=json.dumps(PLAN.used(), sort_keys=True),
         seeds=PLAN.config["seeds"],
-        corpora=[
+        # Looked up for this job alone: a walk through a corpus is not for every reading of the Snakefile.
+        corpora=lambda wildcards: [
             part
             for name in PLAN.corpora
             for part in (
