@@ -1,9 +1,13 @@
 """Files appear whole or not at all; tables keep their text."""
 
+import os
+import socket
+import subprocess
+
 import pandas as pd
 import pytest
 
-from ser.whole_file import read_rows, read_table, whole_file, write_table, write_text
+from ser.whole_file import beside, read_rows, read_table, whole_file, write_table, write_text
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -14,6 +18,42 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
         raise RuntimeError
     assert path.read_text() == "old\n"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_processes_never_write_into_one_file(tmp_path):
+    path = tmp_path / "x.csv"
+    mine = beside(path)
+    other = path.with_name(mine.name.replace(f"-{os.getpid()}.", f"-{os.getppid()}."))
+    far = path.with_name(mine.name.replace(socket.gethostname(), "another"))
+    for running in (other, far):
+        running.write_text("half")
+    write_text(path, "whole\n")
+    assert path.read_text() == "whole\n"
+    assert other.read_text() == far.read_text() == "half"
+
+
+def test_what_a_dead_process_left_is_cleared_away(tmp_path):
+    path = tmp_path / "x.csv"
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    old = tmp_path / beside(path).name.replace(str(os.getpid()), str(ended.pid))
+    far = path.with_name(".x.csv.another-1.partial")
+    folder = path.with_name(".x.csv.third-2.partial")
+    old.write_text("half")
+    far.write_text("half")
+    folder.mkdir()
+    for path_ in (far, folder):
+        os.utime(path_, (1, 1))
+    write_text(path, "whole\n")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_nothing_appears_before_it_is_on_the_disk(tmp_path, monkeypatch):
+    path = tmp_path / "x.csv"
+    seen = []
+    monkeypatch.setattr(os, "fsync", lambda handle: seen.append(path.exists()))
+    write_text(path, "whole\n")
+    assert seen == [False]
 
 
 def test_folders_are_made_and_line_feeds_kept(tmp_path):

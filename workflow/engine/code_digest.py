@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from engine.syntax import facts_of
@@ -45,7 +46,8 @@ def code_digest(script: Path, modules: Iterable[str] = ()) -> str:
     return digest.hexdigest()[:16]
 
 
-def _files_of(root: Path, name: str) -> list[Path]:
+@cache
+def _files_of(root: Path, name: str) -> tuple[Path, ...]:
     """Files that run when `name` is imported: its packages' ``__init__.py`` and itself."""
     parts = name.split(".")
     files = []
@@ -54,7 +56,7 @@ def _files_of(root: Path, name: str) -> list[Path]:
         files += [
             path for path in (base.with_suffix(".py"), base / "__init__.py") if path.is_file()
         ]
-    return files
+    return tuple(files)
 
 
 def _imports(root: Path, path: Path) -> list[Path]:

@@ -14,6 +14,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+# Started as a script, so that its own package is not on the path yet.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from engine.cluster_queue import QueueError, end_leftovers, uses_slurm
+
 LOCK = Path(".snakemake") / "make.lock"
 # A folder of its own, as jobs have it on their path too.
 PROGRESS = Path(__file__).parent / "progress"
@@ -33,7 +38,7 @@ LOOKING = {
 }
 
 
-def shows_progress(arguments: Sequence[str]) -> bool:
+def runs_jobs(arguments: Sequence[str]) -> bool:
     """Say whether these arguments of Snakemake's run jobs, so that there is progress to show."""
     flags = {argument.partition("=")[0] for argument in arguments}
     # -n, alone or among other letters.
@@ -51,11 +56,22 @@ def main() -> None:
         sys.exit("another run is at work in this folder; wait until it ends, or end its processes")
     os.set_inheritable(handle, True)
     arguments = sys.argv[1:]
-    if shows_progress(arguments):
+    if runs_jobs(arguments):
+        if uses_slurm(arguments):
+            _end_leftovers()
         paths = [str(PROGRESS.resolve()), *filter(None, [os.environ.get("PYTHONPATH")])]
         os.environ["PYTHONPATH"] = os.pathsep.join(paths)
         arguments = ["--logger", "progress", *arguments]
     os.execv(sys.executable, [sys.executable, "-m", "snakemake", "--nolock", *arguments])
+
+
+def _end_leftovers() -> None:
+    try:
+        ended = end_leftovers(Path.cwd())
+    except QueueError as error:
+        sys.exit(str(error))
+    if ended:
+        print(f"{ended} jobs of an interrupted run were still in the queue: cancelled", flush=True)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from engine.evidence import (
     network_modules,
     tables_with,
 )
+from engine.gpu import gpu_requests
 from engine.interpreter import use_own_python
 from engine.plan import Plan
 from engine.timers import cancel_timers, limit_timers
@@ -83,6 +84,7 @@ TABLES = expand(
     format=["csv", "md", "tex"],
 )
 FIGURES = figures(PLAN)
+ON_GPU = PLAN.config["gpu"]["trainings"]
 
 
 def script(name):

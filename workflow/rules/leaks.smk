@@ -90,9 +90,10 @@ rule leak_training:
     benchmark:
         "results/benchmarks/leak_training/<name>/{fold}.seed-{seed}.tsv"
     conda:
-        "../../envs/training.yaml"
+        "../../envs/training-gpu.yaml" if ON_GPU else "../../envs/training.yaml"
     threads: 1
     resources:
+        **gpu_requests(PLAN.config, LEAKY["system"]),
         mem_mb=mem_mb(6000),
         runtime=runtime(240),
     params:

@@ -29,9 +29,10 @@ rule export_model:
     wildcard_constraints:
         place="|".join(MODEL["places"]),
     conda:
-        "../../envs/training.yaml"
+        "../../envs/training-gpu.yaml" if ON_GPU else "../../envs/training.yaml"
     threads: 1
     resources:
+        **gpu_requests(PLAN.config, MODEL["system"]),
         mem_mb=mem_mb(6000),
         runtime=runtime(240),
     params:

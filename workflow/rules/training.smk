@@ -23,9 +23,10 @@ rule train_system:
     wildcard_constraints:
         dataset=WHITENED,
     conda:
-        "../../envs/training.yaml"
+        "../../envs/training-gpu.yaml" if ON_GPU else "../../envs/training.yaml"
     threads: 1
     resources:
+        **gpu_requests(PLAN.config),
         mem_mb=mem_mb(6000),
         runtime=runtime(240),
     params:

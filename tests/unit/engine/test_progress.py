@@ -16,7 +16,7 @@ from engine.progress.snakemake_logger_plugin_progress.estimate import (
     in_words,
     time_left,
 )
-from engine.run import shows_progress
+from engine.run import runs_jobs
 
 SECONDS = st.floats(0, 1e5)
 RULES = st.sampled_from("abc")
@@ -124,8 +124,8 @@ def test_times_read_like_a_clock():
     ],
 )
 def test_calls_that_run_nothing_keep_their_output(arguments):
-    assert not shows_progress(arguments.split())
+    assert not runs_jobs(arguments.split())
 
 
 def test_calls_that_run_jobs_show_progress():
-    assert shows_progress(["--cores", "2", "--configfile", "experiments/a-n.yaml", "--", "all"])
+    assert runs_jobs(["--cores", "2", "--configfile", "experiments/a-n.yaml", "--", "all"])

@@ -17,6 +17,7 @@ from ser.systems.fitted import digest
 from ser.systems.option_values import read_options
 from ser.systems.options import NetworkConfig, TrainingConfig
 from ser.whitening import Whitening
+from ser.whole_file import beside
 
 if TYPE_CHECKING:
     import keras
@@ -136,9 +137,9 @@ def save_model(
         The model card, Markdown.
     """
     folder = Path(folder)
-    temporary = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = beside(folder)
+    temporary.mkdir()
     with h5py.File(temporary / WEIGHTS, "w") as file:
         file.attrs["names"] = json.dumps(list(names))
         for number, array in enumerate(weights):

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import csv
+import glob
 import os
+import re
+import shutil
+import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +19,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# Seconds after which another machine's unfinished file is taken to be nobody's.
+ABANDONED = 86400
+
+
 @contextmanager
 def whole_file(path: str | Path) -> Iterator[Path]:
     """Give a temporary path beside `path`, and move it there when the block ends well.
 
-    A job that is killed leaves a file whose name starts with a dot and that nothing reads; the next
-    attempt writes over it. The rename stays inside one folder, so it is atomic.
+    The rename stays inside one folder, so it is atomic, and comes after the content is on the disk.
+    A job that is killed leaves a file whose name starts with a dot and that nothing reads; the
+    next attempt clears it away.
 
     Parameters
     ----------
@@ -33,12 +43,53 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.partial")
+    temporary = beside(path)
     try:
         yield temporary
+        _to_disk(temporary)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def beside(path: Path) -> Path:
+    """Name a temporary neighbour that no other process uses, and clear away what dead ones left.
+
+    On a cluster a job may run that its Snakemake has long given up, beside the one that was sent
+    in its place: under one name, the two would write into one file.
+    """
+    start, end = f".{path.name}.", ".partial"
+    for old in path.parent.glob(f"{glob.escape(start)}*{end}"):
+        if _abandoned(old, old.name[len(start) : -len(end)]):
+            shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
+    return path.with_name(f"{start}{_host()}-{os.getpid()}{end}")
+
+
+def _abandoned(path: Path, owner: str) -> bool:
+    """Say whether a neighbour's process has ended; of another machine's, a day of rest says so."""
+    host, _, pid = owner.rpartition("-")
+    try:
+        if host != _host() or not pid.isdigit():
+            return time.time() - path.stat().st_mtime > ABANDONED
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return int(pid) == os.getpid()
+
+
+def _host() -> str:
+    return re.sub(r"[^A-Za-z0-9_.]", "_", socket.gethostname())
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until a file is on the disk: after a power cut a renamed one may else be empty."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def write_text(path: str | Path, text: str) -> None:
