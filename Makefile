@@ -1,10 +1,12 @@
 # make                      set up .venv and regenerate every table of the default experiment
 # make EXPERIMENT=emodb     ... of experiments/emodb.yaml; CORPUS=path where the experiment has one corpus
 # make TARGET=path          ... only one file of it, such as results/demo/tables/table2.csv
+# make PROFILE=slurm        send the jobs to a SLURM cluster (docs/cluster.md); any folder of workflow/profiles
 # make predict AUDIO=path   answer for a recording or a folder of them, by the model of the last run (MODEL=folder, OUTPUT=csv)
 # make pictures             draw every feature of one utterance, as docs/features.md shows them
 # make plan                 show what would run, and why, and run nothing
 # make test                 set up and pass the quick tests; `make test-all` the slow ones too
+# make faults               break a SLURM of one's own in many ways and see that the tables stay the same (root, Debian)
 # make check                linters and types
 # make benchmark            print what is measured of speed, in about ten minutes; SPEECH=folder of wavs at 16 kHz
 # More flags for Snakemake: make SNAKEMAKE_FLAGS="--keep-going"
@@ -12,7 +14,9 @@
 PYTHON ?= python3
 EXPERIMENT ?= demo
 CORPUS ?=
-CORES ?= all
+PROFILE ?= default
+# On one machine all processors; a cluster's profile says how many a group of jobs takes.
+CORES ?= $(if $(filter default,$(PROFILE)),all)
 SPEECH ?=
 SNAKEMAKE_FLAGS ?=
 TARGET ?= all
@@ -26,9 +30,9 @@ BIN := .venv/bin/python
 OVERLAY := $(if $(filter demo,$(EXPERIMENT)),,--configfile "experiments/$(EXPERIMENT).yaml")
 PLACE := $(if $(CORPUS),--config corpus_root="$(CORPUS)")
 # Snakemake itself, under a lock that a killed run leaves free.
-SNAKEMAKE := $(BIN) workflow/engine/run.py --workflow-profile workflow/profiles/default --cores $(CORES) $(OVERLAY) $(PLACE) $(SNAKEMAKE_FLAGS)
+SNAKEMAKE := $(BIN) workflow/engine/run.py --workflow-profile workflow/profiles/$(PROFILE) $(if $(CORES),--cores $(CORES)) $(OVERLAY) $(PLACE) $(SNAKEMAKE_FLAGS)
 
-.PHONY: all predict pictures plan test test-all check benchmark
+.PHONY: all predict pictures plan test test-all faults check benchmark
 # Two runs of Snakemake: the first looks at the corpora, so that the second plans only what a change really needs.
 all: .venv/ready
 	$(SNAKEMAKE) --quiet host progress reason -- index
@@ -51,7 +55,10 @@ test: .venv/ready
 	$(BIN) -m pytest
 
 test-all: .venv/ready
-	$(BIN) -m pytest -m ""
+	$(BIN) -m pytest -m "not faults or slow"
+
+faults: .venv/ready
+	$(BIN) -m pytest -m faults -rP tests/workflow/test_slurm_faults.py
 
 check: .venv/ready
 	$(BIN) -m ruff check .

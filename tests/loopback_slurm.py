@@ -23,7 +23,7 @@ ETC = Path("/etc/slurm")
 TOOLS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "srun", "scontrol", "sinfo")
 NODES = ("n1", "n2", "n3")
 # More than this machine has, so that the queue is short; the scheduler believes it.
-CPUS, MEGABYTES = 2, 8000
+CPUS, MEGABYTES = 2, 64000
 PORT = 17000
 CONFIGURATION = """\
 ClusterName=loopback
@@ -60,8 +60,8 @@ GresTypes=gpu
 NodeName=DEFAULT CPUs={cpus} RealMemory={megabytes} State=UNKNOWN
 NodeName=n1 NodeHostname={host} NodeAddr=127.0.0.1 Port={first} Gres=gpu:1
 NodeName=n[2-3] NodeHostname={host} NodeAddr=127.0.0.1 Port=[{second}-{third}]
-PartitionName=main Nodes=n[1-3] Default=YES MaxTime=600 State=UP
-PartitionName=gpu Nodes=n1 MaxTime=600 State=UP
+PartitionName=main Nodes=n[1-3] Default=YES MaxTime=UNLIMITED State=UP
+PartitionName=gpu Nodes=n1 MaxTime=UNLIMITED State=UP
 """
 
 

@@ -61,7 +61,7 @@ def _files_of(root: Path, name: str) -> tuple[Path, ...]:
 
 def _imports(root: Path, path: Path) -> list[Path]:
     package = path.parent.relative_to(root).parts
-    found = []
+    found: list[Path] = []
     for level, module, names in facts_of(path).imports:
         above = package[: len(package) - level + 1] if level else ()
         stem = ".".join([*above, *([module] if module else [])])

@@ -64,7 +64,6 @@ wildcard_constraints:
 LEAKS = PLAN.variants.leaks
 HONEST = "|".join(name for name in PLAN.settings if name not in LEAKS.values())
 WHITENED = "|".join(name for name in PLAN.settings if name != LEAKS.get("whitening"))
-RESOURCES = Path(os.path.relpath(ROOT / "workflow" / "resources"))
 INDEXES = expand(
     [
         "results/corpora/{corpus}/utterances.csv",
@@ -85,6 +84,11 @@ TABLES = expand(
 )
 FIGURES = figures(PLAN)
 ON_GPU = PLAN.config["gpu"]["trainings"]
+
+
+def resource(name):
+    """Name a file of workflow/resources: part of the checkout, also where results lie in a remote storage."""
+    return local(os.path.relpath(ROOT / "workflow" / "resources" / name))
 
 
 def script(name):

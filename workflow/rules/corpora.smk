@@ -43,11 +43,8 @@ rule make_demo_corpus:
 rule index_corpus:
     """Read a corpus's labels, check every recording, and write the common utterance table."""
     input:
-        made=lambda wildcards: (
-            f"results/corpora/{wildcards.corpus}/made.csv"
-            if PLAN.made(wildcards.corpus)
-            else []
-        ),
+        made=lambda wildcards: made_of(wildcards.corpus, "made.csv"),
+        tree=lambda wildcards: made_of(wildcards.corpus, "made"),
     output:
         utterances="results/corpora/{corpus}/utterances.csv",
         rejected="results/corpora/{corpus}/rejected.csv",
@@ -67,7 +64,7 @@ rule index_corpus:
     params:
         layout=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["layout"],
         labels=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["labels"],
-        root=lambda wildcards: PLAN.root(wildcards.corpus),
+        root=lambda wildcards, input: input.tree or PLAN.root(wildcards.corpus),
         fingerprint=lambda wildcards: PLAN.fingerprint(wildcards.corpus),
         min_seconds=PLAN.config["audio"]["min_seconds"],
         script=script("index_corpus"),
@@ -92,6 +89,8 @@ rule resample_audio:
     """Decode one shard's recordings to 16 kHz mono."""
     input:
         shard="results/corpora/{corpus}/shards/{shard}.csv",
+        # The shard list says when a recording has changed.
+        tree=lambda wildcards: ancient(made_of(wildcards.corpus, "made")),
     output:
         audio="results/corpora/{corpus}/audio/{shard}.h5",
     log:
@@ -105,7 +104,7 @@ rule resample_audio:
         mem_mb=mem_mb(1000),
         runtime=runtime(30),
     params:
-        root=lambda wildcards: PLAN.root(wildcards.corpus),
+        root=lambda wildcards, input: input.tree or PLAN.root(wildcards.corpus),
         script=script("resample_audio"),
         code=code("resample_audio"),
     shell:

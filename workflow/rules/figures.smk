@@ -58,11 +58,9 @@ rule draw_learning_curves:
         mem_mb=mem_mb(1000),
         runtime=runtime(10),
     params:
-        runs=lambda wildcards: [
-            part
-            for run in PLAN.runs(wildcards.dataset, wildcards.system)
-            for part in ("--posteriors", *run)
-        ],
+        runs=lambda wildcards, input: with_posteriors(
+            PLAN.runs(wildcards.dataset, wildcards.system), input.posteriors
+        ),
         classes=lambda wildcards: json.dumps(PLAN.classes(wildcards.dataset)),
         script=script("draw_learning_curves"),
         code=code("draw_learning_curves"),

@@ -3,6 +3,11 @@
 SENSITIVE = PLAN.config["sensitivity"]["system"]
 
 
+def made_of(corpus, name):
+    """Name the tree or the manifest of a corpus that the workflow makes; nothing of one on disk."""
+    return f"results/corpora/{corpus}/{name}" if PLAN.made(corpus) else []
+
+
 def table_csv(name, caption="table", category="Tables"):
     """Name a table's CSV, and let Snakemake's own report show it."""
     return report(
@@ -80,6 +85,15 @@ def trainings(dataset, folder, ending):
         )
         for system in systems_of(dataset)
         for fold, seed, _ in PLAN.runs(dataset, system)
+    ]
+
+
+def with_posteriors(runs, paths):
+    """Name fold, seed and file of each training as scripts take them; a file lies where this job has it."""
+    return [
+        part
+        for (fold, seed, _), path in zip(runs, paths, strict=True)
+        for part in ("--posteriors", fold, seed, path)
     ]
 
 

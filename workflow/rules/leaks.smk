@@ -150,11 +150,9 @@ rule leak_scoring:
         mem_mb=mem_mb(1000),
         runtime=runtime(10),
     params:
-        runs=lambda wildcards: [
-            part
-            for run in leaking_runs(wildcards.leak)
-            for part in ("--posteriors", *run)
-        ],
+        runs=lambda wildcards, input: with_posteriors(
+            leaking_runs(wildcards.leak), input.posteriors
+        ),
         dataset=LEAKED,
         system=LEAKY["system"],
         classes=lambda wildcards: json.dumps(PLAN.classes(LEAKED)),
@@ -183,7 +181,7 @@ rule make_leaks:
         honest=f"<experiment>/predictions/{LEAKED}.{LEAKY['system']}.csv",
         leaks=expand("<experiment>/leaks/{leak}.csv", leak=LEAKY["leaks"]),
         utterances=lambda wildcards: f"results/corpora/{PLAN.corpus_of(LEAKED)}/utterances.csv",
-        captions=RESOURCES / "captions.yaml",
+        captions=resource("captions.yaml"),
     output:
         csv=table_csv("leaks", "leaks", "LEAK METER: no results"),
         md="<experiment>/tables/leaks.md",

@@ -20,11 +20,11 @@ rule make_report:
             "results/corpora/{corpus}/utterances.csv", corpus=PLAN.corpora
         ),
         rejected=expand("results/corpora/{corpus}/rejected.csv", corpus=PLAN.corpora),
-        captions=expand(
-            ROOT.joinpath("workflow", "report", "{key}.rst").relative_to(ROOT),
-            key=["rule_graph", *(figure["key"] for figure in FIGURES)],
-        ),
-        template=RESOURCES / "report.html.j2",
+        captions=[
+            resource(f"../report/{key}.rst")
+            for key in ["rule_graph", *(figure["key"] for figure in FIGURES)]
+        ],
+        template=resource("report.html.j2"),
     output:
         report=report(
             "<experiment>/report.html",

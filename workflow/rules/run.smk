@@ -144,7 +144,7 @@ rule draw_rule_graph:
 rule write_data_dictionary:
     """Say what every column of every CSV means, and check that none is left out."""
     input:
-        dictionary=RESOURCES / "data_dictionary.yaml",
+        dictionary=resource("data_dictionary.yaml"),
         files=TIDY,
         times="<experiment>/statistics/run_times.csv",
     output:
@@ -178,7 +178,7 @@ rule write_manifest:
         utterances=expand(
             "results/corpora/{corpus}/utterances.csv", corpus=PLAN.corpora
         ),
-        published=RESOURCES / "published.csv",
+        published=resource("published.csv"),
         results=TIDY,
     output:
         manifest="<experiment>/manifest.json",
@@ -198,14 +198,14 @@ rule write_manifest:
         config=json.dumps(PLAN.used(), sort_keys=True),
         seeds=PLAN.config["seeds"],
         # Looked up for this job alone: a walk through a corpus is not for every reading of the Snakefile.
-        corpora=lambda wildcards: [
+        corpora=lambda wildcards, input: [
             part
-            for name in PLAN.corpora
+            for name, utterances in zip(PLAN.corpora, input.utterances, strict=True)
             for part in (
                 "--corpus",
                 name,
                 PLAN.root(name),
-                f"results/corpora/{name}/utterances.csv",
+                utterances,
                 PLAN.fingerprint(name),
             )
         ],

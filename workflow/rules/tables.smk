@@ -12,8 +12,8 @@ rule make_table1:
             "<experiment>/datasets/{dataset}/dataset.csv",
             dataset=PLAN.config["tables"]["table1"],
         ),
-        published=RESOURCES / "published.csv",
-        captions=RESOURCES / "captions.yaml",
+        published=resource("published.csv"),
+        captions=resource("captions.yaml"),
     output:
         csv=table_csv("table1"),
         md="<experiment>/tables/table1.md",
@@ -58,8 +58,8 @@ rule make_table:
         ],
         intervals="<experiment>/statistics/{table}.intervals.csv",
         comparisons="<experiment>/statistics/{table}.comparisons.csv",
-        published=RESOURCES / "published.csv",
-        captions=RESOURCES / "captions.yaml",
+        published=resource("published.csv"),
+        captions=resource("captions.yaml"),
     output:
         csv=table_csv("{table}"),
         md="<experiment>/tables/{table}.md",
@@ -123,10 +123,12 @@ rule compare_systems:
     params:
         rows=lambda wildcards: json.dumps(table_rows(wildcards)),
         reference=PLAN.config["reference"],
-        utterances=lambda wildcards: [
+        utterances=lambda wildcards, input: [
             part
-            for dataset in table_datasets(wildcards)
-            for part in ("--utterances", dataset, *utterances_of([dataset]))
+            for dataset, path in zip(
+                table_datasets(wildcards), input.utterances, strict=True
+            )
+            for part in ("--utterances", dataset, path)
         ],
         draws=PLAN.config["bootstrap"],
         script=script("compare_systems"),
@@ -154,7 +156,7 @@ rule make_sensitivity:
         utterances=lambda wildcards: utterances_of(
             [PLAN.config["sensitivity"]["dataset"]]
         ),
-        captions=RESOURCES / "captions.yaml",
+        captions=resource("captions.yaml"),
     output:
         csv=table_csv("sensitivity"),
         md="<experiment>/tables/sensitivity.md",
@@ -201,9 +203,9 @@ rule make_sensitivity:
 rule make_audit:
     """Recompute what the paper's text claims from the cells that its tables print."""
     input:
-        published=RESOURCES / "published.csv",
-        claims=RESOURCES / "claims.yaml",
-        notes=RESOURCES / "audit.yaml",
+        published=resource("published.csv"),
+        claims=resource("claims.yaml"),
+        notes=resource("audit.yaml"),
     output:
         csv=table_csv("audit"),
         md="<experiment>/tables/audit.md",

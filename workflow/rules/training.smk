@@ -83,11 +83,9 @@ rule score_system:
         mem_mb=mem_mb(1000),
         runtime=runtime(10),
     params:
-        runs=lambda wildcards: [
-            part
-            for run in PLAN.runs(wildcards.dataset, wildcards.system)
-            for part in ("--posteriors", *run)
-        ],
+        runs=lambda wildcards, input: with_posteriors(
+            PLAN.runs(wildcards.dataset, wildcards.system), input.posteriors
+        ),
         classes=lambda wildcards: json.dumps(PLAN.classes(wildcards.dataset)),
         patience=lambda wildcards: PLAN.patience(wildcards.system),
         select=lambda wildcards: PLAN.settings[wildcards.dataset].select,
