@@ -58,7 +58,7 @@ test-all: .venv/ready
 	$(BIN) -m pytest -m "not faults or slow"
 
 faults: .venv/ready
-	$(BIN) -m pytest -m faults -rP tests/workflow/test_slurm_faults.py
+	$(BIN) -m pytest -m faults -rP tests/workflow/test_slurm.py tests/workflow/test_slurm_faults.py
 
 check: .venv/ready
 	$(BIN) -m ruff check .

@@ -161,14 +161,26 @@ class Cluster:
         """List jobs as squeue prints them in a format such as ``%i %T``."""
         return _run("squeue", "--noheader", "-o", form, *arguments).split("\n")[:-1]
 
+    def detail(self, job: str) -> dict[str, str]:
+        """Give what the controller knows of a job, running or not."""
+        words = _run("scontrol", "show", "job", job).split()
+        return dict(word.split("=", 1) for word in words if "=" in word)
+
     def states(self) -> list[str]:
         """Give the state of each node."""
         return _run("sinfo", "-h", "-N", "-o", "%T", "-p", "main").split()
 
+    def _states_or_error(self) -> list[str] | str:
+        try:
+            return self.states()
+        except ClusterError as error:
+            # A controller that has just been started does not answer yet.
+            return str(error)
+
     def wait_for(self, state: str, seconds: float = 60) -> None:
         """Wait until all nodes are in a state."""
         deadline = time.monotonic() + seconds
-        while (states := self.states()) != [state] * len(NODES):
+        while (states := self._states_or_error()) != [state] * len(NODES):
             if time.monotonic() > deadline:
                 log = (self.folder / "log" / "slurmctld.log").read_text(encoding="utf-8")
                 raise ClusterError(f"nodes are {states}, expected {state}\n{log[-2000:]}")

@@ -83,6 +83,30 @@ def test_groups_are_reduced_apart_and_in_order():
     assert reduced["b"].count == 60
 
 
+def test_many_groups_in_turn_do_not_all_wait(monkeypatch):
+    """What waits is bounded for all groups together, and no frame is lost by that."""
+    reduced: list[int] = []
+    real = Moments.of
+    monkeypatch.setattr(
+        Moments, "of", lambda frames: (reduced.append(len(frames)), real(frames))[1]
+    )
+    frames = frames_like_features(1, 10)
+    seen = 0
+
+    def stream():
+        nonlocal seen
+        for turn in range(20):
+            for group in range(100):
+                seen += 10
+                yield f"{group:03d}", frames + turn
+                assert seen - sum(reduced) <= 32 * 40
+
+    moments = reduce_groups(stream(), frames_at_once=40)
+    assert len(moments) == 100
+    assert all(item.count == 200 for item in moments.values())
+    np.testing.assert_allclose(moments["007"].mean, frames.mean(axis=0) + 9.5)
+
+
 def test_a_held_out_group_changes_nothing(tmp_path):
     """Replacing a held-out speaker's frames leaves the fitted whitening identical to the bit."""
     train = frames_like_features(1, 200)

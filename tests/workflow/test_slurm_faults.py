@@ -26,11 +26,19 @@ pytestmark = [
     pytest.mark.skipif(bool(loopback_slurm.missing()), reason=loopback_slurm.missing() or "-"),
 ]
 RESULTS = Path("results/tiny")
+SYSTEMS = ("fcns", "attention-lstm")
 TRAININGS = [
     RESULTS / f"datasets/IEMO_dataset1/posteriors/{system}/{fold}.seed-1.h5"
-    for system in ("fcns", "attention-lstm")
+    for system in SYSTEMS
     for fold in ("fold-1", "fold-2")
 ]
+# What needs them, so that they are asked for.
+ANSWERS = [
+    RESULTS / f"{kind}/IEMO_dataset1.{system}.csv"
+    for kind in ("predictions", "scores")
+    for system in SYSTEMS
+]
+TABLES = [RESULTS / f"tables/table{number}.csv" for number in (3, 4)]
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +50,9 @@ def cluster():
 
 def contents(project: Project) -> dict[str, bytes]:
     """Read what must be the same in the end."""
-    found = [
-        *(project.folder / path for path in TRAININGS),
-        *(project.folder / RESULTS / "predictions").iterdir(),
-        *(project.folder / RESULTS / "tables").iterdir(),
-    ]
+    found = [project.folder / path for path in TRAININGS]
+    for kind in ("predictions", "scores", "tables"):
+        found += (project.folder / RESULTS / kind).iterdir()
     return {str(path.relative_to(project.folder)): path.read_bytes() for path in found}
 
 
@@ -59,7 +65,7 @@ class Trial:
         self.expected = contents(project)
         self.repeats = 0
         self._known = len(self.run.ended())
-        for path in TRAININGS:
+        for path in (*TRAININGS, *ANSWERS, *TABLES):
             (project.folder / path).unlink()
 
     def begin(self) -> dict[int, str]:

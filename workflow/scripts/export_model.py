@@ -14,6 +14,7 @@ from ser.retraining import chosen_epoch, retrain
 from ser.seeds import derive_seed
 from ser.shards import read_attributes
 from ser.systems.fold_loading import load_fold
+from ser.systems.scratch import HOLD_HELP, HOLD_MB, Scratch
 from ser.whitening import Whitening
 from ser.whole_file import read_table
 
@@ -36,6 +37,7 @@ def main() -> None:
     for name in ("dataset", "folds", "whitening", "posteriors", "predictions"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--folder", type=Path, required=True, help="to make")
+    parser.add_argument("--hold-mb", type=int, default=HOLD_MB, help=HOLD_HELP)
     arguments = parser.parse_args()
     if arguments.kind != KIND:
         sys.exit(f"{arguments.system}: is of kind {arguments.kind}, only {KIND} is exported")
@@ -47,7 +49,13 @@ def main() -> None:
         group, epoch = chosen_epoch(answers, arguments.fold, arguments.seed, arguments.group)
         dataset, folds = read_table(arguments.dataset), read_table(arguments.folds)
         data = load_fold(
-            arguments.features, dataset, folds, arguments.fold, whitening, arguments.classes
+            arguments.features,
+            dataset,
+            folds,
+            arguments.fold,
+            whitening,
+            arguments.classes,
+            scratch=Scratch(arguments.folder.parent, arguments.hold_mb << 20),
         )
         made = retrain(arguments.options, data, seed, epoch, Posteriors.load(arguments.posteriors))
     except ValueError as error:

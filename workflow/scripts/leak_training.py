@@ -10,6 +10,7 @@ from ser.posteriors import Posteriors
 from ser.seeds import derive_seed
 from ser.systems import get_system
 from ser.systems.fold_loading import load_fold
+from ser.systems.scratch import HOLD_HELP, HOLD_MB, Scratch
 from ser.whitening import Whitening
 from ser.whole_file import read_table
 
@@ -30,6 +31,7 @@ def main() -> None:
     parser.add_argument("--folds", type=Path, required=True, help="CSV of the roles")
     parser.add_argument("--whitening", type=Path, required=True, help="HDF5 of leak_whitening")
     parser.add_argument("--posteriors", type=Path, required=True, help="HDF5 file to write")
+    parser.add_argument("--hold-mb", type=int, default=HOLD_MB, help=HOLD_HELP)
     arguments = parser.parse_args()
     folds = read_table(arguments.folds)
     # Also the honest seed: weights and batches start the same, so only the leak is between them.
@@ -43,6 +45,7 @@ def main() -> None:
             posing_as_honest(Whitening.load(arguments.whitening), folds, arguments.fold),
             arguments.classes,
             may_stop=not arguments.all_epochs,
+            scratch=Scratch(arguments.posteriors.parent, arguments.hold_mb << 20),
         )
         result = get_system(arguments.kind).fit_predict(arguments.options, data, seed)
     except ValueError as error:

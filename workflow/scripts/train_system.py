@@ -9,6 +9,7 @@ from ser.posteriors import Posteriors
 from ser.seeds import derive_seed
 from ser.systems import get_system
 from ser.systems.fold_loading import load_fold
+from ser.systems.scratch import HOLD_HELP, HOLD_MB, Scratch
 from ser.whitening import Whitening
 from ser.whole_file import read_table
 
@@ -29,6 +30,7 @@ def main() -> None:
     parser.add_argument("--folds", type=Path, required=True, help="CSV of the roles")
     parser.add_argument("--whitening", type=Path, nargs="?", help="HDF5 of this fold, if needed")
     parser.add_argument("--posteriors", type=Path, required=True, help="HDF5 file to write")
+    parser.add_argument("--hold-mb", type=int, default=HOLD_MB, help=HOLD_HELP)
     arguments = parser.parse_args()
     seed = derive_seed(arguments.name, arguments.system, arguments.fold, arguments.seed)
     try:
@@ -42,6 +44,7 @@ def main() -> None:
             arguments.classes,
             may_stop=not arguments.all_epochs,
             input_set=system.input_of(arguments.options),
+            scratch=Scratch(arguments.posteriors.parent, arguments.hold_mb << 20),
         )
         result = system.fit_predict(arguments.options, data, seed)
     except ValueError as error:

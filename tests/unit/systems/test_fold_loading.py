@@ -8,6 +8,7 @@ import pytest
 
 from ser.shards import ShardWriter
 from ser.systems.fold_loading import load_fold
+from ser.systems.scratch import IN_MEMORY, Scratch
 
 CLASSES = ["low", "high"]
 
@@ -41,8 +42,15 @@ FOLDS = pd.DataFrame(
 )
 
 
-def load(table: pd.DataFrame, shards: list[Path], input_set: str = "mfcc"):
-    return load_fold(shards, table, FOLDS, "fold-1", None, CLASSES, input_set=input_set)
+def load(
+    table: pd.DataFrame,
+    shards: list[Path],
+    input_set: str = "mfcc",
+    scratch: Scratch = IN_MEMORY,
+):
+    return load_fold(
+        *(shards, table, FOLDS, "fold-1", None, CLASSES), input_set=input_set, scratch=scratch
+    )
 
 
 def test_features_are_joined_by_name_whatever_the_order_of_the_shards(tmp_path):
@@ -54,6 +62,22 @@ def test_features_are_joined_by_name_whatever_the_order_of_the_shards(tmp_path):
         assert [len(frames) for frames in data.train_frames] == [2, 1, 2]
         assert data.names == ["c1"]
         assert data.train_labels.tolist() == [0, 1, 0]
+
+
+def test_frames_on_disk_are_those_in_memory(tmp_path):
+    shards = [
+        shard(tmp_path / "1.h5", ["c1", "b1"]),
+        shard(tmp_path / "2.h5", ["a2", "a1"]),
+    ]
+    held, kept = load(dataset(), shards), load(dataset(), shards, scratch=Scratch(tmp_path, 0))
+    assert kept.names == held.names
+    for part in ("train_frames", "heldout_frames"):
+        for one, other in zip(getattr(held, part), getattr(kept, part), strict=True):
+            np.testing.assert_array_equal(one, other)
+            assert not other.flags.writeable
+    with pytest.raises(ValueError, match="more than one shard"):
+        load(dataset(), [*shards, shards[0]], scratch=Scratch(tmp_path, 0))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["1.h5", "2.h5"]
 
 
 def test_no_features_are_read_for_a_system_that_asks_for_none():

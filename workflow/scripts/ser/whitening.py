@@ -9,7 +9,7 @@ moments are not merged, cannot leak into what is fitted.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from ser.whole_file import whole_file
 
 # Columns whose deviation is rounding beside their mean carry nothing to standardize.
 CONSTANT = 1e-10
+# So many groups may have frames waiting to be reduced, 12 MB each.
+GROUPS_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
@@ -203,15 +205,21 @@ def reduce_groups(
     """
     moments: dict[str, Moments] = {}
     waiting: dict[str, list[np.ndarray]] = {}
+    frames_of: dict[str, int] = {}
 
     def flush(group: str) -> None:
         item = Moments.of(np.concatenate(waiting.pop(group)))
+        del frames_of[group]
         moments[group] = moments[group].merge(item) if group in moments else item
 
     for group, frames in utterances:
         waiting.setdefault(group, []).append(frames)
-        if sum(map(len, waiting[group])) >= frames_at_once:
+        frames_of[group] = frames_of.get(group, 0) + len(frames)
+        if frames_of[group] >= frames_at_once:
             flush(group)
+        # Of many groups in one shard, the little that each has waiting is much together.
+        elif sum(frames_of.values()) >= GROUPS_AT_ONCE * frames_at_once:
+            flush(max(frames_of, key=lambda name: frames_of[name]))
     for group in list(waiting):
         flush(group)
     return dict(sorted(moments.items()))
@@ -228,7 +236,7 @@ def merge_training(paths: Iterable[str | Path], groups: set[str]) -> Moments:
     merged: Moments | None = None
     found: set[str] = set()
     for path in paths:
-        for group, item in load_moments(path, groups).items():
+        for group, item in read_moments(path, groups):
             found.add(group)
             merged = item if merged is None else merged.merge(item)
     if merged is None or found != groups:
@@ -248,16 +256,21 @@ def save_moments(path: str | Path, moments: Mapping[str, Moments]) -> None:
 
 
 def load_moments(path: str | Path, wanted: Iterable[str] | None = None) -> dict[str, Moments]:
-    """Read moments by group; only the `wanted` groups where given, so nothing else is touched."""
+    """Read moments by group, as `read_moments` gives them."""
+    return dict(read_moments(path, wanted))
+
+
+def read_moments(
+    path: str | Path, wanted: Iterable[str] | None = None
+) -> Iterator[tuple[str, Moments]]:
+    """Read moments group by group, 4 MB each; of groups that are not `wanted` nothing is read."""
     with h5py.File(path, "r") as file:
         names = json.loads(file.attrs["groups"])
         chosen = set(names if wanted is None else wanted)
-        return {
-            name: Moments(
-                int(file[str(number)].attrs["count"]),
-                file[str(number)]["mean"][:],
-                file[str(number)]["scatter"][:],
-            )
-            for number, name in enumerate(names)
-            if name in chosen
-        }
+        for number, name in enumerate(names):
+            if name in chosen:
+                group = file[str(number)]
+                yield (
+                    name,
+                    Moments(int(group.attrs["count"]), group["mean"][:], group["scatter"][:]),
+                )

@@ -76,8 +76,8 @@ def fit_predict(
     scaling = fit_scaling(data.train_frames)
     scaled = replace(
         data,
-        train_frames=[scaling.transform(frames) for frames in data.train_frames],
-        heldout_frames=[scaling.transform(frames) for frames in data.heldout_frames],
+        train_frames=data.scratch.hold(map(scaling.transform, data.train_frames)),
+        heldout_frames=data.scratch.hold(map(scaling.transform, data.heldout_frames)),
     )
     fitted = {"scaling": digest(scaling.mean, scaling.scale)}
     views = _views(data, log) if network.multi_view else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ser.systems.dnn_elm_options import DnnElmConfig
@@ -65,17 +65,20 @@ def fit_predict(
     from ser.systems.elm import fit_elm
     from ser.systems.fitted import digest
     from ser.systems.segment_network import SegmentNetwork
-    from ser.systems.segments import cut_segments, describe_utterances
+    from ser.systems.segments import Segments, cut_segments, describe_utterances
     from ser.systems.stopping import HeldOutWatch
 
     (config,) = read_options(options, DnnElmConfig)
     for label in sorted(set(range(len(data.classes))) - set(data.train_labels.tolist())):
         log(f"class {data.classes[label]}: no training utterance")
     shown = 1.0 if config.test_segments == "all" else config.share
-    train = cut_segments(data.train_frames, config.segment_frames, config.share)
-    same = shown == config.share
-    described = train if same else cut_segments(data.train_frames, config.segment_frames, shown)
-    heldout = cut_segments(data.heldout_frames, config.segment_frames, shown)
+
+    def cut(utterances: Sequence[np.ndarray], share: float) -> Segments:
+        return cut_segments(utterances, config.segment_frames, share, data.scratch)
+
+    train = cut(data.train_frames, config.share)
+    described = train if shown == config.share else cut(data.train_frames, shown)
+    heldout = cut(data.heldout_frames, shown)
     labels = np.asarray(data.train_labels)
     network = SegmentNetwork(config, train, labels[train.owners], len(data.classes), seed)
     log(f"{len(train)} training segments of {len(network.mean)} values")

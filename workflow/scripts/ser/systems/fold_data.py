@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ser.systems.scratch import IN_MEMORY, Scratch
+
 
 @dataclass(frozen=True)
 class FoldData:
@@ -41,6 +43,8 @@ class FoldData:
     may_stop
         Whether the held-out utterances may stop the training early. False where they are scored
         at an epoch that others chose, so that their labels do not even shorten the choice.
+    scratch
+        Where a system keeps what it makes of all frames, if that does not fit into memory.
 
     Raises
     ------
@@ -60,6 +64,7 @@ class FoldData:
     train_blocks: Sequence[str] = ()
     train_ratings: np.ndarray | None = None
     may_stop: bool = True
+    scratch: Scratch = IN_MEMORY
 
     def __post_init__(self) -> None:
         if not self.train_names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from ser.feature_sets import FEATURE_SETS
 from ser.shards import read_shard
 from ser.systems.fold_data import FoldData
+from ser.systems.scratch import IN_MEMORY, Scratch
 from ser.whitening import Whitening
 
 
@@ -23,6 +24,7 @@ def load_fold(
     classes: Sequence[str],
     may_stop: bool = True,
     input_set: str = "whitened",
+    scratch: Scratch = IN_MEMORY,
 ) -> FoldData:
     """Read the utterances of one fold and put them into its training and held-out parts.
 
@@ -41,6 +43,10 @@ def load_fold(
     may_stop
         Whether held-out utterances may stop a training early. Where inner folds choose the epoch of
         the fold that is scored, they never may: every fold then runs its course.
+    input_set
+        What the system asks for; a key of `ser.feature_sets.FEATURE_SETS`.
+    scratch
+        Where frames lie that do not fit into memory.
 
     Returns
     -------
@@ -63,7 +69,7 @@ def load_fold(
             f" the training groups are {', '.join(training)}"
         )
     table = dataset[dataset["group"].isin(roles.index)].sort_values("utterance")
-    frames = _frames(features, set(table["utterance"]), whitening, input_set)
+    frames = _frames(features, set(table["utterance"]), whitening, input_set, scratch)
     number_of = {name: number for number, name in enumerate(classes)}
     train = table[table["group"].isin(training)]
     heldout = table[~table["group"].isin(training)]
@@ -83,24 +89,35 @@ def load_fold(
         train_blocks=_blocks(train),
         train_ratings=_ratings(train),
         may_stop=may_stop and "inner" not in set(folds["role"]),
+        scratch=scratch,
     )
 
 
 def _frames(
-    features: Iterable[str | Path], wanted: set[str], whitening: Whitening | None, input_set: str
+    features: Iterable[str | Path],
+    wanted: set[str],
+    whitening: Whitening | None,
+    input_set: str,
+    scratch: Scratch,
 ) -> dict[str, np.ndarray]:
     if input_set == "none":
         return {name: np.zeros((1, 0), dtype=np.float32) for name in wanted}
-    frames: dict[str, np.ndarray] = {}
-    for path in features:
-        for name, values in read_shard(path, FEATURE_SETS[input_set].kind, wanted):
-            if name in frames:
-                raise ValueError(f"{name}: has features in more than one shard")
-            frames[name] = values if whitening is None else whitening.transform(values)
-    missing = wanted - set(frames)
+    # In the order of the shards: names to numbers, as the arrays may lie in a file.
+    found: dict[str, int] = {}
+
+    def read() -> Iterator[np.ndarray]:
+        for path in features:
+            for name, values in read_shard(path, FEATURE_SETS[input_set].kind, wanted):
+                if name in found:
+                    raise ValueError(f"{name}: has features in more than one shard")
+                found[name] = len(found)
+                yield values if whitening is None else whitening.transform(values)
+
+    arrays = scratch.hold(read())
+    missing = wanted - set(found)
     if missing:
         raise ValueError(f"{min(missing)}: has no features ({len(missing)} such utterances)")
-    return frames
+    return {name: arrays[number] for name, number in found.items()}
 
 
 def _blocks(train: pd.DataFrame) -> list[str]:

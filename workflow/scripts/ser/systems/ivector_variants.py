@@ -16,7 +16,12 @@ from ser.systems.ivector_scaling import fit_ivector_scaling
 from ser.systems.linear_svm import fit_linear_svm
 from ser.systems.rbm import Rbm
 from ser.systems.scaling import fit_scaling
-from ser.systems.speech_frames import FramesInContext, in_context, is_speech
+from ser.systems.speech_frames import (
+    FramesInContext,
+    each_in_context,
+    in_context,
+    is_speech,
+)
 from ser.systems.total_variability import (
     fit_components,
     fit_total_variability,
@@ -51,14 +56,15 @@ class IvectorVariants:
         self, config: DbnIvectorConfig, data: FoldData, seed: int, log: Callable[[str], None]
     ) -> None:
         self._config, self._data, self._seed, self._log = config, data, seed, log
-        marks = [is_speech(frames, config.vad_range) for frames in data.train_frames]
-        speech = [frames[keep] for frames, keep in zip(data.train_frames, marks, strict=True)]
+        speech = data.scratch.hold(
+            frames[is_speech(frames, config.vad_range)] for frames in data.train_frames
+        )
         self._scaling = fit_scaling(speech)
         self._train = self._prepare(data.train_frames)
         self._heldout = self._prepare(data.heldout_frames)
         self.fitted: dict[str, str] = {"scaling": digest(self._scaling.mean, self._scaling.scale)}
         self._ubm = self._fit_ubm(
-            np.concatenate([frames.centre(slice(None)) for frames in self._train])
+            data.scratch.join(frames.centre(slice(None)) for frames in self._train)
         )
         self._stack: tuple[FramesInContext, list[Rbm]] | None = None
 
@@ -105,14 +111,12 @@ class IvectorVariants:
         return svm.posteriors(scaling.transform(unknown))
 
     def _prepare(self, utterances: Sequence[np.ndarray]) -> list[FramesInContext]:
-        return [
-            in_context(
-                [self._scaling.transform(frames)],
-                [is_speech(frames, self._config.vad_range)],
-                self._config.context,
-            )
-            for frames in utterances
-        ]
+        return each_in_context(
+            map(self._scaling.transform, utterances),
+            (is_speech(frames, self._config.vad_range) for frames in utterances),
+            self._config.context,
+            self._data.scratch,
+        )
 
     def _fit_ubm(self, frames: np.ndarray) -> GaussianMixture:
         config = self._config
@@ -176,9 +180,10 @@ class IvectorVariants:
         if self._stack is None:
             config = self._config
             frames = in_context(
-                [self._scaling.transform(frames) for frames in self._data.train_frames],
-                [is_speech(frames, config.vad_range) for frames in self._data.train_frames],
+                map(self._scaling.transform, self._data.train_frames),
+                (is_speech(frames, config.vad_range) for frames in self._data.train_frames),
                 config.context,
+                self._data.scratch,
             )
             if len(frames) > config.dbn_frames:
                 rng = np.random.default_rng(self._seed)

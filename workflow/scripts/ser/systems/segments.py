@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ser.systems.scratch import IN_MEMORY, Scratch
+
 # The column of the log energy in the feature set `voice` (ser/lowlevel).
 LOG_ENERGY = 12
 AT_ONCE = 4096
@@ -51,7 +53,9 @@ class Segments:
             yield self.gather(slice(start, start + AT_ONCE))
 
 
-def cut_segments(utterances: Sequence[np.ndarray], length: int, share: float) -> Segments:
+def cut_segments(
+    utterances: Sequence[np.ndarray], length: int, share: float, scratch: Scratch = IN_MEMORY
+) -> Segments:
     """Take the segments with the most energy of each utterance.
 
     A segment's energy is the sum over its frames. Of segments of equal energy the earlier is taken.
@@ -65,22 +69,29 @@ def cut_segments(utterances: Sequence[np.ndarray], length: int, share: float) ->
         Frames a segment.
     share
         Of each utterance's segments that is taken, in (0, 1]; at least one.
+    scratch
+        Where the frames lie if they do not fit into memory.
     """
-    frames, starts, owners, offset = [], [], [], 0
-    for number, utterance in enumerate(utterances):
-        short = max(0, length - len(utterance))
-        filled = np.pad(utterance, ((0, short), (0, 0)), mode="edge")
-        power = np.exp(filled[:, LOG_ENERGY].astype(np.float64))
-        total = np.concatenate([[0.0], np.cumsum(power)])
-        energy = total[length:] - total[:-length]
-        count = max(1, round(share * len(energy)))
-        loudest = np.sort(np.argsort(-energy, kind="stable")[:count])
-        frames.append(filled)
-        starts.append(offset + loudest)
-        owners.append(np.full(count, number))
-        offset += len(filled)
+    starts: list[np.ndarray] = []
+    owners: list[np.ndarray] = []
+
+    def fill() -> Iterator[np.ndarray]:
+        offset = 0
+        for number, utterance in enumerate(utterances):
+            short = max(0, length - len(utterance))
+            filled = np.pad(utterance, ((0, short), (0, 0)), mode="edge")
+            power = np.exp(filled[:, LOG_ENERGY].astype(np.float64))
+            total = np.concatenate([[0.0], np.cumsum(power)])
+            energy = total[length:] - total[:-length]
+            count = max(1, round(share * len(energy)))
+            loudest = np.sort(np.argsort(-energy, kind="stable")[:count])
+            starts.append(offset + loudest)
+            owners.append(np.full(count, number))
+            offset += len(filled)
+            yield filled
+
     return Segments(
-        np.concatenate(frames),
+        scratch.join(fill()),
         np.concatenate(starts),
         np.concatenate(owners),
         length,

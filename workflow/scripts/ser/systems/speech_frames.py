@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from ser.lowlevel.bands import BANDS
+from ser.systems.scratch import IN_MEMORY, Scratch
 
 DECIBELS = 10 / np.log(10)
 AT_ONCE = 4096
@@ -73,12 +74,41 @@ class FramesInContext:
 
 
 def in_context(
-    utterances: Sequence[np.ndarray], speech: Sequence[np.ndarray], context: int
+    utterances: Iterable[np.ndarray],
+    speech: Iterable[np.ndarray],
+    context: int,
+    scratch: Scratch = IN_MEMORY,
 ) -> FramesInContext:
     """Put utterances (T, D) and their marks of speech (T,) into one `FramesInContext`."""
-    padded, starts, offset = [], [], 0
-    for frames, marks in zip(utterances, speech, strict=True):
-        padded.append(np.pad(frames, ((context, context), (0, 0)), mode="edge"))
-        starts.append(offset + np.flatnonzero(marks))
-        offset += len(padded[-1])
-    return FramesInContext(np.concatenate(padded), np.concatenate(starts), context)
+    starts: list[np.ndarray] = []
+
+    def pad() -> Iterator[np.ndarray]:
+        offset = 0
+        for frames, marks in zip(utterances, speech, strict=True):
+            starts.append(offset + np.flatnonzero(marks))
+            offset += len(frames) + 2 * context
+            yield np.pad(frames, ((context, context), (0, 0)), mode="edge")
+
+    padded = scratch.join(pad())
+    return FramesInContext(padded, np.concatenate(starts), context)
+
+
+def each_in_context(
+    utterances: Iterable[np.ndarray],
+    speech: Iterable[np.ndarray],
+    context: int,
+    scratch: Scratch = IN_MEMORY,
+) -> list[FramesInContext]:
+    """Put each utterance and its marks of speech into a `FramesInContext` of its own."""
+    starts: list[np.ndarray] = []
+
+    def pad() -> Iterator[np.ndarray]:
+        for frames, marks in zip(utterances, speech, strict=True):
+            starts.append(np.flatnonzero(marks))
+            yield np.pad(frames, ((context, context), (0, 0)), mode="edge")
+
+    padded = scratch.hold(pad())
+    return [
+        FramesInContext(frames, places, context)
+        for frames, places in zip(padded, starts, strict=True)
+    ]
