@@ -154,8 +154,9 @@ class Cluster:
         _run("scontrol", "update", f"nodename={node}", "state=down", "reason=test")
 
     def resume(self, node: str) -> None:
-        """Take a node back into service."""
-        _run("scontrol", "update", f"nodename={node}", "state=resume")
+        """Take a node back into service, where its own daemon has not done so."""
+        if "down" in _run("sinfo", "-h", "-n", node, "-o", "%T", "-p", "main"):
+            _run("scontrol", "update", f"nodename={node}", "state=resume")
 
     def jobs(self, form: str, *arguments: str) -> list[str]:
         """List jobs as squeue prints them in a format such as ``%i %T``."""

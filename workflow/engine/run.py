@@ -56,13 +56,15 @@ def main() -> None:
         sys.exit("another run is at work in this folder; wait until it ends, or end its processes")
     os.set_inheritable(handle, True)
     arguments = sys.argv[1:]
+    program = ["-m", "snakemake"]
     if runs_jobs(arguments):
         if uses_slurm(arguments):
             _end_leftovers()
+            program = [str(Path(__file__).with_name("steady_slurm.py"))]
         paths = [str(PROGRESS.resolve()), *filter(None, [os.environ.get("PYTHONPATH")])]
         os.environ["PYTHONPATH"] = os.pathsep.join(paths)
         arguments = ["--logger", "progress", *arguments]
-    os.execv(sys.executable, [sys.executable, "-m", "snakemake", "--nolock", *arguments])
+    os.execv(sys.executable, [sys.executable, *program, "--nolock", *arguments])
 
 
 def _end_leftovers() -> None:

@@ -27,6 +27,7 @@ from engine.evidence import (
 from engine.gpu import gpu_requests
 from engine.interpreter import use_own_python
 from engine.plan import Plan
+from engine.requests import Requests
 from engine.timers import cancel_timers, limit_timers
 from ser.feature_sets import LOWLEVEL, OPENSMILE
 
@@ -83,6 +84,7 @@ TABLES = expand(
     format=["csv", "md", "tex"],
 )
 FIGURES = figures(PLAN)
+REQUESTS = Requests(PLAN)
 ON_GPU = PLAN.config["gpu"]["trainings"]
 
 
@@ -107,13 +109,3 @@ def rules_digest():
     files = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
     text = b"".join(path.read_bytes() for path in files)
     return hashlib.sha256(text).hexdigest()[:16]
-
-
-def mem_mb(megabytes):
-    """Memory request that grows with every attempt."""
-    return lambda wildcards, attempt: megabytes * attempt
-
-
-def runtime(minutes):
-    """Time request that grows with every attempt."""
-    return lambda wildcards, attempt: minutes * attempt

@@ -18,8 +18,8 @@ rule make_demo_corpus:
         "../../envs/espeak.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(10),
+        mem_mb=REQUESTS.mem_mb("make_demo_corpus"),
+        runtime=REQUESTS.runtime("make_demo_corpus"),
     params:
         layout=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["layout"],
         language=lambda wildcards: PLAN.made(wildcards.corpus)["language"],
@@ -59,8 +59,8 @@ rule index_corpus:
         "../../envs/audio.yaml"
     threads: 2
     resources:
-        mem_mb=mem_mb(1000),
-        runtime=runtime(30),
+        mem_mb=REQUESTS.mem_mb("index_corpus"),
+        runtime=REQUESTS.runtime("index_corpus"),
     params:
         layout=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["layout"],
         labels=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["labels"],
@@ -101,8 +101,8 @@ rule resample_audio:
         "../../envs/audio.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1000),
-        runtime=runtime(30),
+        mem_mb=REQUESTS.mem_mb("resample_audio"),
+        runtime=REQUESTS.runtime("resample_audio"),
     params:
         root=lambda wildcards, input: input.tree or PLAN.root(wildcards.corpus),
         script=script("resample_audio"),

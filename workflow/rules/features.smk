@@ -24,8 +24,8 @@ rule extract_features:
         else "../../envs/features.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1500),
-        runtime=runtime(60),
+        mem_mb=REQUESTS.mem_mb("extract_features"),
+        runtime=REQUESTS.runtime("extract_features"),
     params:
         extractor=PLAN.config["features"]["extractor"],
         step=PLAN.config["features"]["step"],
@@ -54,8 +54,8 @@ rule compute_functionals:
         "../../envs/features.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1500),
-        runtime=runtime(30),
+        mem_mb=REQUESTS.mem_mb("compute_functionals"),
+        runtime=REQUESTS.runtime("compute_functionals"),
     params:
         script=script("compute_functionals"),
         code=code("compute_functionals"),
@@ -80,8 +80,8 @@ rule extract_lowlevel:
         "../../envs/lowlevel.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1500),
-        runtime=runtime(60),
+        mem_mb=REQUESTS.mem_mb("extract_lowlevel"),
+        runtime=REQUESTS.runtime("extract_lowlevel"),
     params:
         script=script("extract_lowlevel"),
         code=code("extract_lowlevel"),
@@ -107,8 +107,8 @@ rule extract_opensmile:
         "../../envs/opensmile.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1500),
-        runtime=runtime(60),
+        mem_mb=REQUESTS.mem_mb("extract_opensmile"),
+        runtime=REQUESTS.runtime("extract_opensmile"),
     params:
         script=script("extract_opensmile"),
         code=code("extract_opensmile"),

@@ -19,8 +19,8 @@ rule draw_confusion:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1000),
-        runtime=runtime(10),
+        mem_mb=REQUESTS.mem_mb("draw_confusion"),
+        runtime=REQUESTS.runtime("draw_confusion"),
     params:
         classes=lambda wildcards: json.dumps(PLAN.classes(wildcards.dataset)),
         names=lambda wildcards: titles_of(wildcards.dataset),
@@ -55,8 +55,8 @@ rule draw_learning_curves:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1000),
-        runtime=runtime(10),
+        mem_mb=REQUESTS.mem_mb("draw_learning_curves"),
+        runtime=REQUESTS.runtime("draw_learning_curves"),
     params:
         runs=lambda wildcards, input: with_posteriors(
             PLAN.runs(wildcards.dataset, wildcards.system), input.posteriors
@@ -93,8 +93,8 @@ rule draw_explained_variance:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("draw_explained_variance"),
+        runtime=REQUESTS.runtime("draw_explained_variance"),
     params:
         files=lambda wildcards, input: [
             part
@@ -129,8 +129,8 @@ rule draw_spread:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("draw_spread"),
+        runtime=REQUESTS.runtime("draw_spread"),
     params:
         names=lambda wildcards: titles_of(wildcards.dataset),
         classes=lambda wildcards: len(PLAN.classes(wildcards.dataset)),
@@ -168,8 +168,8 @@ rule collect_costs:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("collect_costs"),
+        runtime=REQUESTS.runtime("collect_costs"),
     params:
         files=lambda wildcards, input: [
             part
@@ -200,8 +200,8 @@ rule describe_networks:
         "../../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(2000),
-        runtime=runtime(10),
+        mem_mb=REQUESTS.mem_mb("describe_networks"),
+        runtime=REQUESTS.runtime("describe_networks"),
     params:
         networks=lambda wildcards: json.dumps(
             {
@@ -244,8 +244,8 @@ rule draw_network:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("draw_network"),
+        runtime=REQUESTS.runtime("draw_network"),
     params:
         script=script("draw_network"),
         code=code("draw_network"),
@@ -277,8 +277,8 @@ rule draw_cost:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("draw_cost"),
+        runtime=REQUESTS.runtime("draw_cost"),
     params:
         names=lambda wildcards: titles_of(wildcards.dataset),
         script=script("draw_cost"),

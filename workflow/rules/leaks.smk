@@ -27,8 +27,8 @@ rule leak_random_split:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("leak_random_split"),
+        runtime=REQUESTS.runtime("leak_random_split"),
     params:
         script=script("leak_random_split"),
         code=code("leak_random_split"),
@@ -56,8 +56,8 @@ rule leak_whitening:
         "../../envs/features.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1000),
-        runtime=runtime(15),
+        mem_mb=REQUESTS.mem_mb("leak_whitening"),
+        runtime=REQUESTS.runtime("leak_whitening"),
     params:
         components=PLAN.config["whitening"]["components"],
         max_components=PLAN.config["whitening"]["max_components"] or 0,
@@ -94,8 +94,8 @@ rule leak_training:
     threads: 1
     resources:
         **gpu_requests(PLAN.config, LEAKY["system"]),
-        mem_mb=mem_mb(6000),
-        runtime=runtime(240),
+        mem_mb=REQUESTS.mem_mb("leak_training"),
+        runtime=REQUESTS.runtime("leak_training"),
     params:
         name=LEAKED,
         system=LEAKY["system"],
@@ -147,8 +147,8 @@ rule leak_scoring:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1000),
-        runtime=runtime(10),
+        mem_mb=REQUESTS.mem_mb("leak_scoring"),
+        runtime=REQUESTS.runtime("leak_scoring"),
     params:
         runs=lambda wildcards, input: with_posteriors(
             leaking_runs(wildcards.leak), input.posteriors
@@ -195,8 +195,8 @@ rule make_leaks:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("make_leaks"),
+        runtime=REQUESTS.runtime("make_leaks"),
     params:
         rows=lambda wildcards: json.dumps(PLAN.variants.leak_rows()),
         name=lambda wildcards: PLAN.config["systems"][LEAKY["system"]]["name"],

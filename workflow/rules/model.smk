@@ -33,8 +33,8 @@ rule export_model:
     threads: 1
     resources:
         **gpu_requests(PLAN.config, MODEL["system"]),
-        mem_mb=mem_mb(6000),
-        runtime=runtime(240),
+        mem_mb=REQUESTS.mem_mb("export_model"),
+        runtime=REQUESTS.runtime("export_model"),
     params:
         experiment=PLAN.config["experiment"],
         name=MODEL["dataset"],
@@ -90,8 +90,8 @@ rule explain_attention:
         "../../envs/training.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(3000),
-        runtime=runtime(15),
+        mem_mb=REQUESTS.mem_mb("explain_attention"),
+        runtime=REQUESTS.runtime("explain_attention"),
     params:
         script=script("explain_attention"),
         code=code("explain_attention", PLAN.module(MODEL["system"])),
@@ -123,8 +123,8 @@ rule draw_attention:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1000),
-        runtime=runtime(10),
+        mem_mb=REQUESTS.mem_mb("draw_attention"),
+        runtime=REQUESTS.runtime("draw_attention"),
     params:
         script=script("draw_attention"),
         code=code("draw_attention"),

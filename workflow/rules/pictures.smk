@@ -32,8 +32,8 @@ rule draw_features:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("draw_features"),
+        runtime=REQUESTS.runtime("draw_features"),
     params:
         labels=PLAN.picture_labels,
         utterance=PLAN.config["pictures"]["utterance"],

@@ -39,8 +39,8 @@ rule make_report:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1000),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("make_report"),
+        runtime=REQUESTS.runtime("make_report"),
     params:
         experiment=PLAN.config["experiment"],
         notice=PLAN.config["notice"],

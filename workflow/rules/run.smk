@@ -52,8 +52,8 @@ rule describe_workflow:
         "../../envs/engine.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1000),
-        runtime=runtime(10),
+        mem_mb=REQUESTS.mem_mb("describe_workflow"),
+        runtime=REQUESTS.runtime("describe_workflow"),
     params:
         snakefile=os.path.relpath(ROOT / "Snakefile"),
         # Seeds change no rule, and each makes the graph of jobs larger; no rule of `all` draws pictures.
@@ -91,8 +91,8 @@ rule collect_run_times:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("collect_run_times"),
+        runtime=REQUESTS.runtime("collect_run_times"),
     params:
         experiment=PLAN.config["experiment"],
         corpora=PLAN.corpora,
@@ -127,8 +127,8 @@ rule draw_rule_graph:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("draw_rule_graph"),
+        runtime=REQUESTS.runtime("draw_rule_graph"),
     params:
         script=script("draw_rule_graph"),
         code=code("draw_rule_graph"),
@@ -158,8 +158,8 @@ rule write_data_dictionary:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("write_data_dictionary"),
+        runtime=REQUESTS.runtime("write_data_dictionary"),
     params:
         script=script("write_data_dictionary"),
         code=code("write_data_dictionary"),
@@ -190,8 +190,8 @@ rule write_manifest:
         "../../envs/engine.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("write_manifest"),
+        runtime=REQUESTS.runtime("write_manifest"),
     params:
         experiment=PLAN.config["experiment"],
         notice=PLAN.config["notice"],

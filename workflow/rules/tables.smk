@@ -27,8 +27,8 @@ rule make_table1:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("make_table1"),
+        runtime=REQUESTS.runtime("make_table1"),
     params:
         datasets=json.dumps(PLAN.counted()),
         notice=PLAN.config["notice"],
@@ -73,8 +73,8 @@ rule make_table:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("make_table"),
+        runtime=REQUESTS.runtime("make_table"),
     params:
         number=lambda wildcards: wildcards.table.removeprefix("table"),
         rows=lambda wildcards: json.dumps(table_rows(wildcards)),
@@ -118,8 +118,8 @@ rule compare_systems:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1000),
-        runtime=runtime(10),
+        mem_mb=REQUESTS.mem_mb("compare_systems"),
+        runtime=REQUESTS.runtime("compare_systems"),
     params:
         rows=lambda wildcards: json.dumps(table_rows(wildcards)),
         reference=PLAN.config["reference"],
@@ -170,8 +170,8 @@ rule make_sensitivity:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("make_sensitivity"),
+        runtime=REQUESTS.runtime("make_sensitivity"),
     params:
         rows=lambda wildcards: json.dumps(PLAN.variants.sensitivity_rows()),
         name=lambda wildcards: PLAN.config["systems"][SENSITIVE]["name"],
@@ -219,8 +219,8 @@ rule make_audit:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("make_audit"),
+        runtime=REQUESTS.runtime("make_audit"),
     params:
         script=script("make_audit"),
         code=code("make_audit"),

@@ -27,8 +27,8 @@ rule train_system:
     threads: 1
     resources:
         **gpu_requests(PLAN.config),
-        mem_mb=mem_mb(6000),
-        runtime=runtime(240),
+        mem_mb=REQUESTS.mem_mb("train_system"),
+        runtime=REQUESTS.runtime("train_system"),
     params:
         kind=lambda wildcards: PLAN.config["systems"][wildcards.system]["kind"],
         options=lambda wildcards: json.dumps(
@@ -80,8 +80,8 @@ rule score_system:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1000),
-        runtime=runtime(10),
+        mem_mb=REQUESTS.mem_mb("score_system"),
+        runtime=REQUESTS.runtime("score_system"),
     params:
         runs=lambda wildcards, input: with_posteriors(
             PLAN.runs(wildcards.dataset, wildcards.system), input.posteriors

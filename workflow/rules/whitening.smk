@@ -22,8 +22,8 @@ rule split_dataset:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(500),
-        runtime=runtime(5),
+        mem_mb=REQUESTS.mem_mb("split_dataset"),
+        runtime=REQUESTS.runtime("split_dataset"),
     params:
         name="{dataset}",
         classes=lambda wildcards: json.dumps(PLAN.settings[wildcards.dataset].classes),
@@ -60,8 +60,8 @@ rule summarise_features:
         "../../envs/features.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1000),
-        runtime=runtime(15),
+        mem_mb=REQUESTS.mem_mb("summarise_features"),
+        runtime=REQUESTS.runtime("summarise_features"),
     params:
         script=script("summarise_features"),
         code=code("summarise_features"),
@@ -94,8 +94,8 @@ rule fit_whitening:
         "../../envs/features.yaml"
     threads: 1
     resources:
-        mem_mb=mem_mb(1000),
-        runtime=runtime(15),
+        mem_mb=REQUESTS.mem_mb("fit_whitening"),
+        runtime=REQUESTS.runtime("fit_whitening"),
     params:
         components=PLAN.config["whitening"]["components"],
         max_components=PLAN.config["whitening"]["max_components"] or 0,
