@@ -5,6 +5,7 @@
 # make predict AUDIO=path   answer for a recording or a folder of them, by the model of the last run (MODEL=folder, OUTPUT=csv)
 # make pictures             draw every feature of one utterance, as docs/features.md shows them
 # make plan                 show what would run, and why, and run nothing
+# make simulate             what an experiment would cost: jobs, hours, memory, disk (HOURS= of each corpus, SHARDS=, WORKERS=)
 # make test                 set up and pass the quick tests; `make test-all` the slow ones too
 # make faults               break a SLURM of one's own in many ways and see that the tables stay the same (root, Debian)
 # make check                linters and types
@@ -24,6 +25,9 @@ AUDIO ?=
 # The model that was exported last, of whatever experiment.
 MODEL ?= $(patsubst %/,%,$(firstword $(shell ls -td results/*/model/ 2>/dev/null)))
 OUTPUT ?= results/predict.csv
+HOURS ?=
+SHARDS ?=
+WORKERS ?=
 
 BIN := .venv/bin/python
 # The default experiment is config.yaml itself; every other one is an overlay of it.
@@ -32,7 +36,7 @@ PLACE := $(if $(CORPUS),--config corpus_root="$(CORPUS)")
 # Snakemake itself, under a lock that a killed run leaves free.
 SNAKEMAKE := $(BIN) workflow/engine/run.py --workflow-profile workflow/profiles/$(PROFILE) $(if $(CORES),--cores $(CORES)) $(OVERLAY) $(PLACE) $(SNAKEMAKE_FLAGS)
 
-.PHONY: all predict pictures plan test test-all faults check benchmark
+.PHONY: all predict pictures plan simulate test test-all faults check benchmark
 # Two runs of Snakemake: the first looks at the corpora, so that the second plans only what a change really needs.
 all: .venv/ready
 	$(SNAKEMAKE) --quiet host progress reason -- index
@@ -50,6 +54,9 @@ pictures: .venv/ready
 plan: .venv/ready
 	$(SNAKEMAKE) --quiet host progress reason -- index
 	$(SNAKEMAKE) --dry-run -- all
+
+simulate: .venv/ready
+	@$(BIN) workflow/engine/simulate.py $(if $(OVERLAY),"experiments/$(EXPERIMENT).yaml",config.yaml) $(if $(HOURS),--hours $(HOURS)) $(if $(SHARDS),--shards $(SHARDS)) $(if $(WORKERS),--workers $(WORKERS))
 
 test: .venv/ready
 	$(BIN) -m pytest

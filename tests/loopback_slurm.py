@@ -197,8 +197,9 @@ def down() -> None:
     subprocess.run(["scancel", "--user", "root"], capture_output=True, timeout=20, check=False)
     for path in sorted((cluster.folder / "run").glob("*.pid")):
         _kill(path, signal.SIGTERM)
-    # Steps that a killed node's daemon left behind.
+    # What killed daemons left behind: steps, and the jobs in them.
     subprocess.run(["pkill", "-KILL", "slurmstepd"], capture_output=True, check=False)
+    _kill_marked(b"SLURM_CLUSTER_NAME=loopback")
     conf.unlink()
     (ETC / "gres.conf").unlink(missing_ok=True)
     shutil.rmtree(cluster.folder, ignore_errors=True)
@@ -247,8 +248,12 @@ def _alive(pid: int) -> bool:
 
 
 def _kill_job(job: str) -> None:
-    """Kill every process that has a job's number in its environment."""
-    wanted = f"SLURM_JOB_ID={job}".encode()
+    """Kill every process of a job."""
+    _kill_marked(f"SLURM_JOB_ID={job}".encode())
+
+
+def _kill_marked(wanted: bytes) -> None:
+    """Kill every process that has this in its environment."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if wanted in (process / "environ").read_bytes().split(b"\0"):

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+# What the sizes of jobs must differ by for a slope to be seen.
+SPAN = 10
 COSTS = Path(__file__).parents[1] / "resources" / "costs.csv"
 
 
@@ -75,9 +77,15 @@ def fit(measured: Sequence[Measured]) -> Cost:
 
 
 def _line(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    """Fit y = a + b x, a and b at least 0, each point weighing by its own size."""
+    """Fit y = a + b x, a and b at least 0, each point weighing by its own size.
+
+    Where the largest job saw less than `SPAN` times the smallest, a slope would be noise; y is then
+    the largest that was seen, whatever x.
+    """
     from scipy.optimize import nnls
 
+    if x.max() < SPAN * x.min():
+        return float(y.max()), 0.0
     weight = 1 / np.maximum(y, 1e-3)
     design = np.stack([np.ones_like(x), x], axis=1) * weight[:, None]
     (a, b), _ = nnls(design, y * weight)

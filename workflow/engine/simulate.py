@@ -22,15 +22,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
-sys.path.insert(0, str(ROOT / "workflow"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from engine.configuration import check
 from engine.measure_costs import read_config
 from engine.plan import Plan
 from engine.requests import Requests
 
+ROOT = Path(__file__).parents[2]
 # The order of the flow; every rule that is not named belongs to the last.
 STAGES = {
     "corpora": ("make_demo_corpus", "index_corpus", "resample_audio"),

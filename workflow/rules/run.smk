@@ -39,6 +39,9 @@ TIDY = [
     ),
 ]
 
+# Parts of the configuration that change what rules do, and neither which there are nor what they need.
+NO_RULE = {"audio", "bootstrap", "gpu", "notice", "pictures", "whitening"}
+
 
 rule describe_workflow:
     """Ask Snakemake which rule needs which."""
@@ -56,9 +59,9 @@ rule describe_workflow:
         runtime=REQUESTS.runtime("describe_workflow"),
     params:
         snakefile=os.path.relpath(ROOT / "Snakefile"),
-        # Seeds change no rule, and each makes the graph of jobs larger; no rule of `all` draws pictures.
+        # What decides which rules there are. Seeds do not, and each makes the graph of jobs larger.
         config=json.dumps(
-            {name: value for name, value in config.items() if name != "pictures"}
+            {name: value for name, value in config.items() if name not in NO_RULE}
             | {"seeds": PLAN.config["seeds"][:1]},
             sort_keys=True,
         ),
