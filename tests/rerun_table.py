@@ -12,31 +12,32 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-for folder in ("workflow", "workflow/scripts", "tests"):
-    sys.path.insert(0, str(ROOT / folder))
+sys.path.insert(0, str(Path(__file__).parents[1] / "workflow" / "scripts"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 
-from project import Project
 from reruns import LIST, Row, planned, read_rows
 from tiny_experiment import fresh, make_corpora
 
+ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/incremental.md"
 INTRODUCTION = """\
 # What runs again after a change
 
 <!-- Written by `python tests/rerun_table.py` from tests/workflow/reruns.yaml; do not edit. -->
 
-`make plan` shows it for your own change before anything runs. A job runs again when an option that it uses, the code that it
-runs, an input's content or its environment's pins have changed; a comment, a touched file or a moved checkout is no change.
+`make plan` shows it for your own change before anything runs. A job runs again when an option that
+it uses, the code that it runs, an input's content or its environment's pins have changed; a
+comment, a touched file or a moved checkout is no change.
 
-**Shared by experiments.** What is made of a corpus (`results/corpora/<name>/`: audio, features, functionals) belongs to no
-experiment: a second one with the same corpora and the same `audio`, `features` and `shards` computes none of it again. Where two
-experiments disagree on one of these, each computes them anew when its turn comes; no result is ever made of the other's. To keep
-both, give the corpus a second key.
+**Shared by experiments.** What is made of a corpus (`results/corpora/<name>/`: audio, features,
+functionals) belongs to no experiment: a second one with the same corpora and the same `audio`,
+`features` and `shards` computes none of it again. Where two experiments disagree on one of these,
+each computes them anew when its turn comes; no result is ever made of the other's. To keep both,
+give the corpus a second key.
 
-**Each key of the configuration**, tried on the tests' small experiment (two corpora in 4 shards, two datasets, 20 trainings; a number
-counts the jobs of a rule). Nearly every change also makes the report, manifest, data dictionary, run times and rule graph anew;
-"the report" stands for these.
+**Each key of the configuration**, tried on the tests' small experiment (two corpora in 4 shards,
+two datasets, 20 trainings; a number counts the jobs of a rule). Nearly every change also makes the
+report, manifest, data dictionary, run times and rule graph anew; "the report" stands for these.
 
 | key | change | runs again |
 |---|---|---|
