@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
 import re
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from engine.code_digest import _imports
+from rule_environments import rule_environments
 
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "envs/requirements.txt").read_text(encoding="utf-8")
@@ -27,6 +30,8 @@ OPTIONAL = {"yaafelib"}
 BY_NAME = dict.fromkeys(
     ("train_system", "leak_training"), sorted((SCRIPTS / "ser/systems").glob("*_system.py"))
 )
+# Stands in for training.yaml by hand, where there is a GPU (README, section Environments).
+NO_RULE = {"training-gpu"}
 # `make predict` runs it, no rule.
 BY_HAND = {"predict"}
 
@@ -42,19 +47,6 @@ def pins(path: Path) -> dict[str, str]:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     packages = next(item["pip"] for item in content["dependencies"] if isinstance(item, dict))
     return dict(package.split("==") for package in packages)
-
-
-def rule_environments() -> list[tuple[str, str]]:
-    """Pair each rule's script with the environment files that it names."""
-    found = []
-    for path in sorted((ROOT / "workflow/rules").glob("*.smk")):
-        for block in re.split(r"^rule ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
-            script = re.search(r'script\("(\w+)"\)', block)
-            environments = re.findall(r'"\.\./\.\./envs/([\w-]+)\.yaml"', block)
-            assert script, f"{path.name}: a rule without a script"
-            assert environments, f"{path.name}: rule {script[1]} names no environment"
-            found += [(script[1], environment) for environment in environments]
-    return found
 
 
 def test_every_locked_package_has_hashes_and_no_registry_is_named():
@@ -90,6 +82,44 @@ def test_pins_agree_with_the_lock(path):
     for name, version in pins(path).items():
         if name not in extra:
             assert version in versions.get(name, set()), f"{name}=={version}"
+
+
+@pytest.mark.parametrize("path", ENVIRONMENTS, ids=lambda path: path.stem)
+def test_an_environment_is_python_3_11_and_exact_pins_from_pip(path):
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert content["channels"] == ["conda-forge", "nodefaults"]
+    *own, pip = content["dependencies"]
+    # The one package of conda's own, with an exact version too.
+    assert own == ["python=3.11", *(["yaafe=0.70"] if path.stem == "yaafelib" else []), "pip"]
+    assert pip.keys() == {"pip"}
+    for pin in pip["pip"]:
+        assert re.fullmatch(r"[a-z0-9][a-z0-9-]*==[0-9][0-9a-z.]*", pin), pin
+    assert len(pins(path)) == len(pip["pip"])
+
+
+@pytest.mark.parametrize("path", ENVIRONMENTS, ids=lambda path: path.stem)
+def test_an_environment_lists_all_that_its_packages_need(path):
+    """What a file leaves out, pip would take in whatever version is the newest."""
+    listed = pins(path)
+    for name, version in listed.items():
+        try:
+            package = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue  # openSMILE's, CUDA's
+        if package.version != version:
+            continue
+        for need in map(Requirement, package.requires or []):
+            if need.marker is None or need.marker.evaluate({"extra": ""}):
+                found = listed.get(re.sub(r"[-_.]+", "-", need.name).lower())
+                assert found is not None, f"{name} needs {need}"
+                assert need.specifier.contains(found), f"{name} needs {need}"
+
+
+def test_every_environment_is_named_by_a_rule_or_stands_in_for_one():
+    named = {environment for _, environment in rule_environments()}
+    assert {path.stem for path in ENVIRONMENTS} == named | NO_RULE
+    for name in NO_RULE:
+        assert f"envs/{name}.yaml" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_every_rule_has_a_script_of_its_name_and_an_environment():
