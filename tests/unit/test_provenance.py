@@ -201,6 +201,8 @@ def test_the_manifest_holds_what_it_is_given_and_no_path_of_the_machine(
     monkeypatch.setenv("SECRET_TOKEN", "hunter2hunter2")
     lock = repository / "requirements.txt"
     lock.write_text("numpy==2\n", encoding="utf-8")
+    environment = repository / "tables.yaml"
+    environment.write_text("dependencies: []\n", encoding="utf-8")
     (tmp_path / "scores.csv").write_text("ua\n", encoding="utf-8")
     config = {"seeds": [1, 2], "titel": "语音", "none": None}
     arguments = (
@@ -209,6 +211,7 @@ def test_the_manifest_holds_what_it_is_given_and_no_path_of_the_machine(
         [repository / "code.py"],
         [tmp_path / "scores.csv"],
         lock,
+        [environment],
         repository,
     )
     manifest = build_manifest(*arguments)
@@ -220,6 +223,9 @@ def test_the_manifest_holds_what_it_is_given_and_no_path_of_the_machine(
     assert [file["path"] for file in manifest["inputs"]] == ["code.py"]
     assert [file["path"] for file in manifest["results"]] == ["scores.csv"]
     assert manifest["lock"] == {"path": "requirements.txt", "sha256": sha256_of(lock)}
+    assert manifest["environments"] == [
+        {"path": "tables.yaml", "bytes": 17, "sha256": sha256_of(environment)}
+    ]
     for private in (str(tmp_path), str(Path.home()) + os.sep, "hunter2", os.getcwd() + os.sep):
         assert private not in text
     again = build_manifest(*arguments)
@@ -235,7 +241,8 @@ def test_the_script_writes_a_manifest_or_one_line(corpus, tmp_path):
             [
                 *(sys.executable, script, "--experiment", "demo", "--config", '{"seeds": [3]}'),
                 *("--seeds", "3", "--corpus", "c", corpus, tmp_path / "utterances.csv", "f"),
-                *("--lock", lock, "--repository", ROOT, "--manifest", manifest),
+                *("--lock", lock, "--environments", ROOT / "envs/tables.yaml"),
+                *("--repository", ROOT, "--manifest", manifest),
             ],
             capture_output=True,
             text=True,
@@ -251,3 +258,4 @@ def test_the_script_writes_a_manifest_or_one_line(corpus, tmp_path):
     content = json.loads(manifest.read_text(encoding="utf-8"))
     assert (content["seeds"], content["notice"], content["inputs"]) == ([3], "", [])
     assert content["corpora"][0]["recordings"] == 2
+    assert [file["path"] for file in content["environments"]] == ["envs/tables.yaml"]

@@ -213,6 +213,7 @@ rule write_manifest:
             )
         ],
         lock=os.path.relpath(ROOT / "envs" / "requirements.txt"),
+        environments=sorted(map(os.path.relpath, (ROOT / "envs").glob("*.yaml"))),
         repository=os.path.relpath(ROOT),
         script=script("write_manifest"),
         code=code("write_manifest"),
@@ -226,6 +227,7 @@ rule write_manifest:
         " --inputs {input.published:q} {input.utterances:q}"
         " --results {input.results:q}"
         " --lock {params.lock:q}"
+        " --environments {params.environments:q}"
         " --repository {params.repository:q}"
         " --manifest {output.manifest:q}"
         " &> {log:q}"

@@ -31,6 +31,9 @@ def main() -> None:
     parser.add_argument("--inputs", type=Path, nargs="*", default=[], help="files that went in")
     parser.add_argument("--results", type=Path, nargs="*", default=[], help="files that came out")
     parser.add_argument("--lock", type=Path, required=True, help="the lock file of the packages")
+    parser.add_argument(
+        "--environments", type=Path, nargs="*", default=[], help="files of pinned environments"
+    )
     parser.add_argument("--repository", type=Path, required=True, help="the project's folder")
     parser.add_argument("--manifest", type=Path, required=True, help="JSON to write")
     arguments = parser.parse_args()
@@ -44,6 +47,7 @@ def main() -> None:
             arguments.inputs,
             arguments.results,
             arguments.lock,
+            arguments.environments,
             arguments.repository,
         )
     except OSError as error:

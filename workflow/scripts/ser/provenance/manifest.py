@@ -26,6 +26,7 @@ def build_manifest(
     inputs: Sequence[Path],
     results: Sequence[Path],
     lock: Path,
+    environments: Sequence[Path],
     repository: Path,
 ) -> dict[str, Any]:
     """Gather a run's manifest.
@@ -40,6 +41,9 @@ def build_manifest(
         Small files that went in, and files that came out.
     lock
         The lock file of the packages.
+    environments
+        Files of pinned environments. Under ``--sdm conda`` each rule has the packages of its own
+        one, and ``packages`` are those of the rule that writes the manifest alone.
     repository
         The project's folder. Paths are given from there, or from the working folder.
 
@@ -68,6 +72,7 @@ def build_manifest(
         "results": describe_files(results, folders),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "lock": {"path": lock.name, "sha256": sha256_of(lock)},
+        "environments": describe_files(environments, folders),
         "packages": installed_packages(),
         "hardware": describe_hardware(),
     }

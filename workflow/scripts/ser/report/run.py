@@ -10,7 +10,10 @@ from ser.run_times import RuleTime
 
 UNKNOWN = "\N{EN DASH}"
 # Of the manifest: what has a place of its own on the page, or is too long for it.
-ELSEWHERE = ("format", "experiment", "notice", "config", "packages", "inputs", "results")
+ELSEWHERE = (
+    *("format", "experiment", "notice", "config", "packages", "environments", "inputs"),
+    "results",
+)
 LONGEST_LIST = 10
 
 
