@@ -11,8 +11,11 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
+# Imported where costs are fitted: every reading of the Snakefile reads the table.
+if TYPE_CHECKING:
+    import numpy as np
 
 # What the sizes of jobs must differ by for a slope to be seen.
 SPAN = 10
@@ -65,6 +68,8 @@ class Measured:
 
 def fit(measured: Sequence[Measured]) -> Cost:
     """Fit one kind of job by least squares with a fixed part and a slope, neither negative."""
+    import numpy as np
+
     hours = np.array([one.hours for one in measured])
     work = np.array([one.hours * one.epochs for one in measured])
     seconds = _line(work, np.array([one.seconds for one in measured]))
@@ -82,6 +87,7 @@ def _line(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     Where the largest job saw less than `SPAN` times the smallest, a slope would be noise; y is then
     the largest that was seen, whatever x.
     """
+    import numpy as np
     from scipy.optimize import nnls
 
     if x.max() < SPAN * x.min():

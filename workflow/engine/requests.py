@@ -9,15 +9,15 @@ from typing import Any
 from engine.costs import Cost, load_costs
 from engine.job_size import TRAININGS, job_epochs, job_hours, job_kind
 from engine.plan import Plan
-from ser.systems.scratch import HOLD_MB
 
 # The measurements are of one machine; others are slower, and nodes are shared.
 MEMORY_HEADROOM, TIME_HEADROOM = 1.5, 4.0
 # A cluster's job is also two Snakemakes, which read the Snakefile for it.
 ENGINE_MB = 400
 LEAST_MB, LEAST_MINUTES = 1000, 10
-# A training also holds batches and copies of some frames beside the frames themselves.
-MOST_FRAMES_MB = 2 * HOLD_MB
+# What a training holds of its frames (HOLD_MB of ser.systems.scratch, which loads NumPy), and as
+# much again for batches and copies of some.
+MOST_FRAMES_MB = 2 * 2000
 # Of a kind that was never measured: openSMILE, a system of one's own.
 UNKNOWN = Cost("", 600, 600, 2000, 100, 0, 0, 0, 0, 0)
 

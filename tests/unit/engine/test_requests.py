@@ -16,6 +16,7 @@ from engine.measure_costs import read_config
 from engine.plan import Plan
 from engine.requests import ENGINE_MB, LEAST_MB, LEAST_MINUTES, MOST_FRAMES_MB, Requests
 from project import ROOT
+from ser.systems.scratch import HOLD_MB
 
 TRAINING = {"dataset": "IEMO_dataset1", "system": "attention-blstm-fcn", "fold": "fold-1"}
 SHARD = {"corpus": "iemocap", "shard": "3"}
@@ -94,6 +95,7 @@ def test_frames_beyond_what_is_held_ask_for_no_memory(plan):
     kind = job_kind("train_system", TRAINING, large)
     requests = Requests(large, {kind: cost(kind, mb=600, mb_per_hour=100)})
     assert requests.megabytes("train_system", TRAINING) == 600 + MOST_FRAMES_MB
+    assert MOST_FRAMES_MB == 2 * HOLD_MB
 
 
 def test_the_hours_are_the_configured_the_made_or_iemocaps(plan):
