@@ -9,7 +9,6 @@ corpora are empty folders. `start` is Snakemake that only prints its version.
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 import tempfile
 import time
