@@ -197,7 +197,7 @@ def test_a_header_that_promises_more_than_the_memory_holds(tmp_path):
     content[21] |= 0x0F
     content[22:26] = b"\xff\xff\xff\xff"
     path.write_bytes(content)
-    assert any(word in reason(path) for word in ("memory", "cut", "decoded"))
+    assert "no recording of speech has" in reason(path)
 
 
 @pytest.mark.parametrize("size", [0, 0x7FFFF000, 0xFFFFFFFF])

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from ser.audio import SAMPLE_RATE, AudioError, load, precision
+from ser.corpora.tree import Outside, place_inside
 from ser.shards import ShardWriter
 from ser.whole_file import read_rows
 
@@ -23,13 +24,13 @@ def main() -> None:
         # A recording with more than 24 bits keeps them all: then the shard is double precision.
         types = set()
         for file in files.values():
-            types.add(precision(arguments.root / file))
+            types.add(precision(place_inside(arguments.root, file)))
         with ShardWriter(
             arguments.audio, "audio", facts, dtype=max(types, default="float32")
         ) as shard:
             for utterance, file in files.items():
-                shard.append(utterance, load(arguments.root / file))
-    except AudioError as error:
+                shard.append(utterance, load(place_inside(arguments.root, file)))
+    except (AudioError, Outside) as error:
         sys.exit(f"{file}: {error}; it changed since the corpus was indexed")
     print(f"{len(files)} recordings")
 

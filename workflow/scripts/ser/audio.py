@@ -25,6 +25,13 @@ WIDE = frozenset({"PCM_32", "DOUBLE", "ALAC_32"})
 RATES = (1000, 1_000_000)
 # Even floats in the scale of 32-bit integers stay below this; features of larger values overflow.
 PEAK = 2.0**31
+# Samples of a channel, in the file or at 16 kHz: 9 hours and 2 GiB. A compressed file of 1 MB can
+# hold a hundred times as many, and a header can promise any number.
+MOST_SAMPLES = 2**29
+# Values that are decoded at a time, whatever a header promises.
+BLOCK_VALUES = 2**22
+# A RIFF file cannot hold more bytes.
+LARGEST_RIFF = 2**32
 
 
 class AudioError(ValueError):
@@ -116,6 +123,8 @@ def _open(path: str | Path) -> soundfile.SoundFile:
         # Bytes as name, because a name need not be valid UTF-8 on disk.
         source: bytes | io.BytesIO = os.fsencode(path)
         if data is not None and data.unclosed:
+            if status.st_size > LARGEST_RIFF:
+                raise AudioError("is larger than a wav file can be")
             source = io.BytesIO(close_header(Path(path).read_bytes(), data))
     except FileNotFoundError:
         raise AudioError("is missing") from None
@@ -140,23 +149,49 @@ def _decode(path: str | Path) -> tuple[np.ndarray, int]:
         rate, promised, dtype = sound.samplerate, sound.frames, _dtype(sound)
         if not RATES[0] <= rate <= RATES[1]:
             raise AudioError(f"has a sample rate of {rate} Hz, which is not that of speech")
-        try:
-            # The number is given because some codecs (GSM 6.10) cannot seek to find the end.
-            samples = sound.read(promised, dtype=dtype, always_2d=True)
-        except soundfile.LibsndfileError as error:
-            detail = " ".join(error.error_string.split()).removeprefix("Error : ").rstrip(".")
-            raise AudioError(f"cannot be decoded ({detail})") from None
-        except (MemoryError, ValueError):  # ValueError: more than NumPy can count
-            raise AudioError(f"promises {promised} samples, more than the memory holds") from None
+        _check_length(promised, rate)
+        samples = _read(sound, promised, dtype)
+        _check_length(len(samples), rate)
         # The length of an MP3 without a table of contents is only libsndfile's guess.
         if len(samples) < promised and sound.format != "MP3":
             raise AudioError(f"is cut: {len(samples)} of {promised} samples can be decoded")
     if not len(samples):
         raise AudioError("holds no samples")
-    if samples.shape[1] == 1:
-        return samples[:, 0], rate
+    return samples, rate
+
+
+def _check_length(samples: int, rate: int) -> None:
+    if samples * max(1, SAMPLE_RATE / rate) > MOST_SAMPLES:
+        raise AudioError(f"promises {samples} samples, which no recording of speech has")
+
+
+def _read(sound: soundfile.SoundFile, promised: int, dtype: str) -> np.ndarray:
+    """Decode all samples and mix them down, in blocks, so that a promise takes no memory."""
+    # The number is given because some codecs (GSM 6.10) cannot seek to find the end.
+    step = max(1, BLOCK_VALUES // sound.channels)
+    blocks: list[np.ndarray] = []
+    if promised < 1:
+        raise AudioError("holds no samples")
+    try:
+        while promised:
+            block = sound.read(min(step, promised), dtype=dtype, always_2d=True)
+            blocks.append(_mix_down(block))
+            promised -= len(block)
+            if len(block) < step:
+                break
+        return np.concatenate(blocks) if len(blocks) != 1 else blocks[0]
+    except soundfile.LibsndfileError as error:
+        detail = " ".join(error.error_string.split()).removeprefix("Error : ").rstrip(".")
+        raise AudioError(f"cannot be decoded ({detail})") from None
+    except MemoryError:
+        raise AudioError("holds more samples than the memory") from None
+
+
+def _mix_down(block: np.ndarray) -> np.ndarray:
+    if block.shape[1] == 1:
+        return block[:, 0]
     with np.errstate(over="ignore", invalid="ignore"):  # not finite is found by _check_content
-        return samples.mean(axis=1, dtype=np.float64).astype(dtype), rate
+        return block.mean(axis=1, dtype=np.float64).astype(block.dtype)
 
 
 def _check_content(samples: np.ndarray) -> None:

@@ -21,6 +21,8 @@ FAMILIES = {
 }
 # Sizes from here up mean "to the end": SoX writes 0x7FFFF000 to a pipe, other programs FFFFFFFF.
 UNKNOWN_SIZE = 0x7FFFF000
+# True files have about five; a hostile one of 100 MB could have twelve million to walk through.
+MOST_CHUNKS = 1000
 
 
 class WavCut(ValueError):
@@ -80,13 +82,17 @@ def find_data(path: Path) -> Data | None:
         if head[8:] not in kinds:
             return None
         position = 12
-        while len(chunk := stream.read(8)) == 8:
+        for _ in range(MOST_CHUNKS):
+            if len(chunk := stream.read(8)) < 8:
+                break
             size = int(struct.unpack(f"{order}4xI", chunk)[0])
             position += 8
             if chunk[:4] == name:
                 return _data(stream, position, length, order, size)
             position += size + size % 2
             stream.seek(position)
+        else:
+            raise WavCut(f"holds more than {MOST_CHUNKS} chunks, and no samples among them")
         raise WavCut(f"is cut in its header: no samples in its {length} bytes")
 
 
@@ -100,7 +106,9 @@ def _data(stream: BinaryIO, start: int, length: int, order: str, size: int) -> D
 
 def _are_chunks(stream: BinaryIO, position: int, length: int, order: str) -> bool:
     """Tell whether well-formed chunks, not samples, fill the rest of the file."""
-    while position < length:
+    for _ in range(MOST_CHUNKS):
+        if position >= length:
+            return True
         stream.seek(position)
         chunk = stream.read(8)
         if len(chunk) < 8 or not (chunk[:4].isascii() and chunk[:4].decode().isprintable()):
@@ -109,7 +117,7 @@ def _are_chunks(stream: BinaryIO, position: int, length: int, order: str) -> boo
         if position + 8 + size > length:
             return False
         position += 8 + size + size % 2
-    return True
+    return False
 
 
 def close_header(content: bytes, data: Data) -> bytes:

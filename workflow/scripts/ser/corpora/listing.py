@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from ser.corpora.table import Collector, LayoutError, Utterance
 from ser.corpora.text_lines import read_lines
-from ser.corpora.tree import Tree, scan
+from ser.corpora.tree import Outside, Tree, place_inside, scan
 
 SPLITS = ("train", "val", "test")
 # What is taken for a recording when no row lists it; a listed file may have any ending.
@@ -117,7 +117,11 @@ def read_listing(
 def _read_labels(root: Path, labels: str) -> list[tuple[int, str]]:
     """Give the numbered lines that are not blank, at least one."""
     try:
-        lines = read_lines(root / labels)
+        # What is named from the root is the corpus's own; a user may also name a file of theirs.
+        absolute = PurePosixPath(labels).is_absolute()
+        lines = read_lines(Path(labels) if absolute else place_inside(root, labels))
+    except Outside as fault:
+        raise LayoutError(f"{labels} {fault}") from None
     except FileNotFoundError:
         raise LayoutError(f"there is no {labels}") from None
     except OSError as error:

@@ -6,10 +6,11 @@ the Snakefile is read.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from ser.one_line import as_cell, is_formula, is_one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,12 +92,17 @@ class Collector:
 
     def add(self, utterance: Utterance, file: str, line: int = 0) -> None:
         """Take an utterance; `file` and `line` (from 1; 0 for none) say where its label stands."""
-        if all(map(_can_be_written, vars(utterance).values())):
-            rows = self._candidates.setdefault(utterance.utterance, [])
-            rows.append((utterance, file, line))
-        else:
+        fields = vars(utterance).values()
+        if not all(map(is_one_line, fields)):
             reason = "its name or a field is not UTF-8, or holds control characters"
             self.reject(file, reason, line, utterance.utterance)
+        elif any(map(is_formula, fields)):
+            # Tables of results repeat these, and people open them in a spreadsheet.
+            reason = "its name or a field starts as a spreadsheet's formula does (= + - @)"
+            self.reject(file, reason, line, utterance.utterance)
+        else:
+            rows = self._candidates.setdefault(utterance.utterance, [])
+            rows.append((utterance, file, line))
 
     def reject(self, file: str, reason: str, line: int = 0, utterance: str = "") -> None:
         """Take a rejection; `line` counts from 1, 0 for none."""
@@ -149,7 +155,7 @@ class Collector:
         types = {name: float if name == "seconds" else str for name in UTTERANCE_COLUMNS}
         utterances = pd.DataFrame(rows, columns=UTTERANCE_COLUMNS).astype(types)
         rejected = [
-            [_writable(file), str(line or ""), _writable(utterance), _writable(reason)]
+            [as_cell(file), str(line or ""), as_cell(utterance), as_cell(reason)]
             for file, line, utterance, reason in sorted(self._rejected)
         ]
         return utterances, pd.DataFrame(rejected, columns=REJECTED_COLUMNS).astype(str)
@@ -160,20 +166,3 @@ def _contradiction(rows: list[Utterance]) -> str:
     if len(labels) > 1:
         return f"doubled with different labels: {', '.join(labels)}"
     return "doubled with the same label, but with different speakers, splits or other fields"
-
-
-def _is_plain(character: str) -> bool:
-    # Control characters, lone surrogates (bytes that are not UTF-8), line and paragraph separators.
-    return unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
-
-
-def _can_be_written(text: str) -> bool:
-    return text.isprintable() or all(map(_is_plain, text))
-
-
-def _writable(text: str) -> str:
-    """Give text in one line of valid UTF-8, with escapes for what is neither."""
-    return "".join(
-        character if _is_plain(character) else character.encode("unicode_escape").decode()
-        for character in text
-    )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 from pathlib import Path
 
 # Not str.splitlines, which also cuts at form feeds and at rarer signs that comments may hold.
 LINE_END = re.compile(r"\r\n|\n|\r")
+# Bytes; labels of a thousand hours of speech take a tenth of it.
+LARGEST = 256 * 2**20
 
 
 def read_lines(path: Path) -> list[str]:
@@ -18,6 +23,12 @@ def read_lines(path: Path) -> list[str]:
     Raises
     ------
     OSError
-        When the file cannot be read.
+        When the file cannot be read, is a pipe or a device, or is larger than `LARGEST`.
     """
+    status = path.stat()
+    # A pipe would be waited for, and /dev/zero has no end; a folder says by itself what it is.
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        raise OSError(errno.EINVAL, "Not a file", str(path))
+    if status.st_size > LARGEST:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     return LINE_END.split(path.read_bytes().decode("utf-8-sig", "replace"))

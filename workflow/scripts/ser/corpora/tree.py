@@ -8,10 +8,17 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 ABSENT = "absent"
+# Links inside a folder can lead to one folder by more ways than there are atoms; so many are gone.
+WAYS = 16
+
+
+class Outside(ValueError):
+    """A path that is not one of a corpus's files; the text is the reason, in one line."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,8 @@ def scan(root: str | Path) -> Tree:
     """List all files below a folder.
 
     Links are followed as long as they stay inside the folder (git-annex keeps files so); links
-    that leave it, lead nowhere or back to a folder above themselves are skipped, with the reason.
+    that leave it, lead nowhere or back to a folder above themselves are skipped, with the reason,
+    and so is a folder that was entered by `WAYS` other ways before.
 
     Parameters
     ----------
@@ -52,11 +60,14 @@ def scan(root: str | Path) -> Tree:
     # Folders to enter: path as reached (ends in a slash, empty for the top), true path, and true
     # paths of the folders that it was reached through.
     waiting: list[tuple[str, str, frozenset[str]]] = [("", top, frozenset([top]))]
+    entered: Counter[str] = Counter()
     while waiting:
         prefix, folder, above = waiting.pop()
         try:
             with os.scandir(folder) as entries:
-                children = [entry for entry in entries if not entry.name.startswith(".")]
+                shown = [entry for entry in entries if not entry.name.startswith(".")]
+                # In the order of names, because it decides which ways to a folder are gone.
+                children = sorted(shown, key=lambda entry: entry.name)
         except OSError as error:
             skipped.append((prefix.rstrip("/") or ".", f"cannot be read ({error.strerror})"))
             continue
@@ -65,7 +76,7 @@ def scan(root: str | Path) -> Tree:
             true = os.path.join(folder, entry.name)
             if entry.is_symlink():
                 true = os.path.realpath(true)
-                if not _inside(true, top):
+                if not is_inside(true, top):
                     skipped.append((path, "is a link that leaves the corpus's folder"))
                     continue
             try:
@@ -77,15 +88,49 @@ def scan(root: str | Path) -> Tree:
             if stat.S_ISREG(status.st_mode):
                 files.append((path, status.st_size, status.st_mtime_ns))
             elif stat.S_ISDIR(status.st_mode):
+                entered[true] += 1
                 if true in above:
                     skipped.append((path, "is a link to a folder above itself"))
+                elif entered[true] > WAYS:
+                    skipped.append((path, f"is reached by more than {WAYS} links"))
                 else:
                     waiting.append((f"{path}/", true, above | {true}))
     return Tree(tuple(sorted(files)), tuple(sorted(skipped)))
 
 
-def _inside(path: str, top: str) -> bool:
+def is_inside(path: str, top: str) -> bool:
+    """Tell whether a true path is a true folder or lies below it."""
     return os.path.commonpath([path, top]) == top
+
+
+def place_inside(root: str | Path, file: str) -> Path:
+    """Give the true path of a corpus's file, links resolved, when it is about to be read.
+
+    The walk has looked at every link; but lists are files that can be changed, and a link may have
+    been put there since.
+
+    Parameters
+    ----------
+    root
+        The corpus's folder.
+    file
+        Posix path relative to it, as lists give it.
+
+    Raises
+    ------
+    Outside
+        When the path is absolute, climbs (..), is none at all, or leads out of the folder by links.
+    """
+    path = PurePosixPath(file)
+    if "\0" in file or not path.name:
+        raise Outside("is no path")
+    if path.is_absolute() or ".." in path.parts:
+        raise Outside("leads out of the corpus's folder")
+    top = os.path.realpath(root)
+    true = os.path.realpath(os.path.join(top, file))
+    if not is_inside(true, top):
+        raise Outside("is a link that leaves the corpus's folder")
+    return Path(true)
 
 
 def walk(root: str | Path) -> list[tuple[str, int, int]]:
