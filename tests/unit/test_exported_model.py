@@ -6,6 +6,7 @@ import json
 import shutil
 from dataclasses import replace
 
+import h5py
 import numpy as np
 import pytest
 
@@ -16,6 +17,8 @@ from ser.model_card import write_card
 from ser.model_folder import ModelError, load_model, read_about
 from ser.retraining import RetrainingError, chosen_epoch, retrain
 from ser.shards import ShardWriter
+from ser.systems.network_size import fewest_weights
+from ser.systems.options import NetworkConfig
 from ser.whitening import Whitening
 from ser.yaafe import COLUMNS
 
@@ -137,7 +140,23 @@ DAMAGE = {
     "are not those that were exported": lambda folder: change(folder, digest="0"),
     "no such option": lambda folder: change(folder, options={"unit": 3}),
     "do not fit the network's options": lambda folder: change(folder, options={"units": 9}),
+    # 16 TB of weights, which must not be made first.
+    "do not fit the network's": lambda folder: change(folder, options={"units": 10**6}),
+    "do not fit the": lambda folder: change(folder, options={"head": [10**6, 10**6]}),
+    "weights.h5: /000 is a link to another place": lambda folder: link(folder),
+    "a whitening of 743 columns": lambda folder: passing_of(folder, 742),
 }
+
+
+def link(folder) -> None:
+    with h5py.File(folder / "weights.h5", "a") as file:
+        del file["000"]
+        file["000"] = h5py.ExternalLink(str(folder / "whitening.h5"), "/mean")
+
+
+def passing_of(folder, columns: int) -> None:
+    arrays = np.zeros(columns), np.ones(columns), np.eye(columns, 3), np.ones(columns)
+    Whitening(*arrays, ("A",), 9).save(folder / "whitening.h5")
 
 
 def change(folder, **values) -> None:
@@ -157,6 +176,27 @@ def test_a_damaged_folder_is_answered_by_one_line(made, tmp_path, message):
     with pytest.raises(ModelError, match=message) as caught:
         load_model(tmp_path / "model")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("recurrent", ["none", "lstm", "blstm"])
+@pytest.mark.parametrize("shuffle", ["frames", "features", "single_step"])
+def test_a_network_has_no_fewer_weights_than_its_options_say(recurrent, shuffle):
+    from ser.systems.network import build_network
+
+    for head, pool_where in (((), "rnn"), ((5, 3), "fcn")):
+        config = NetworkConfig(
+            recurrent=recurrent,
+            shuffle=shuffle,
+            pool_where=pool_where,
+            units=6,
+            filters=(7, 4),
+            kernels=(3, 2),
+            head=head,
+            max_frames=11,
+        )
+        network = build_network(config, 9, 4)
+        count = network.count_params()
+        assert count / 2 < fewest_weights(config, 9, 4) <= count
 
 
 def test_attention_weights_are_those_of_the_network(made, model):

@@ -101,18 +101,34 @@ def test_of_a_long_recording_only_what_is_read_is_extracted(made, folder, monkey
     assert sum(seen) == 48
 
 
-def test_links_are_followed_and_what_cannot_be_is_refused(made, folder, tmp_path):
-    (tmp_path / "b").mkdir()
-    (tmp_path / "b" / "linked").symlink_to(folder / "deeper")
-    (tmp_path / "b" / "up").symlink_to(tmp_path)
-    (tmp_path / "b" / "nowhere").symlink_to(tmp_path / "none")
-    (tmp_path / ".DS_Store").write_bytes(b"x")
-    files = find_files(tmp_path)
-    assert [file.relative_to(tmp_path).as_posix() for file in files] == [
-        *(".DS_Store", "b/linked/low.wav", "b/linked/stereo.flac", "b/nowhere", "b/up")
-    ]
-    notes = [one.note for one in answer_all(load_model(made.folder), files) if not one.answered]
-    assert notes == ["is not audio that libsndfile can read", "is missing", "is not a file"]
+def test_links_inside_are_followed_and_what_leads_out_is_refused(made, folder, tmp_path):
+    place = tmp_path / "place"
+    (place / "b").mkdir(parents=True)
+    (place / "c").mkdir()
+    (place / "c" / "low.wav").write_bytes((folder / "deeper" / "low.wav").read_bytes())
+    (place / "b" / "away").symlink_to(folder / "deeper")
+    (place / "b" / "linked").symlink_to(place / "c")
+    (place / "b" / "out.wav").symlink_to(folder / "deeper" / "low.wav")
+    (place / "b" / "up").symlink_to(place)
+    (place / "b" / "nowhere").symlink_to(place / "none")
+    (place / ".DS_Store").write_bytes(b"x")
+    files = find_files(place)
+    answers = list(answer_all(load_model(made.folder), files, within=place))
+    notes = {
+        file.relative_to(place).as_posix(): "" if one.answered else one.note
+        for file, one in zip(files, answers, strict=True)
+    }
+    assert notes == {
+        ".DS_Store": "is not audio that libsndfile can read",
+        "b/away": "is a link that leaves the folder",
+        "b/linked/low.wav": "",
+        "b/nowhere": "is missing",
+        "b/out.wav": "is a link that leaves the folder",
+        "b/up": "is not a file",
+        "c/low.wav": "",
+    }
+    # Named by itself, a link is what the user wants.
+    assert answer(load_model(made.folder), place / "b" / "out.wav").answered
 
 
 def test_a_folder_that_cannot_be_read_is_not_passed_over(folder, monkeypatch):

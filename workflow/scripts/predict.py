@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from ser.model_folder import ModelError, load_model, read_about
+from ser.one_line import one_line
 from ser.prediction import NothingToAnswer, answer_all, find_files, tabulate_answers
 from ser.prediction_text import show, silenced_libraries, sum_up
 from ser.whole_file import write_table
@@ -19,17 +20,18 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         files = find_files(arguments.audio)
+        within = arguments.audio if arguments.audio.is_dir() else None
         read_about(arguments.model)  # a wrong folder is answered before TensorFlow is loaded
         with silenced_libraries() as terminal:
             model = load_model(arguments.model)
             answers = []
-            for number, one in enumerate(answer_all(model, files), start=1):
+            for number, one in enumerate(answer_all(model, files, within), start=1):
                 answers.append(one)
                 if len(files) > 20 and terminal.isatty():
                     end = "\n" if number == len(files) else ""
                     print(f"\r{number} of {len(files)} files", end=end, file=terminal, flush=True)
     except (ModelError, NothingToAnswer) as error:
-        sys.exit(str(error))
+        sys.exit(one_line(str(error)))  # a folder from elsewhere may name things as it likes
     table = tabulate_answers(answers, model.classes)
     try:
         write_table(arguments.output, table)

@@ -11,6 +11,7 @@ import h5py
 import numpy as np
 import pandas as pd
 
+from ser.hdf5_files import open_hdf5
 from ser.whole_file import whole_file
 
 RIGHT, WRONG = "right", "wrong"
@@ -96,7 +97,7 @@ def save_cases(path: str | Path, cases: Sequence[Case], facts: Mapping[str, obje
 
 def load_cases(path: str | Path) -> tuple[list[Case], dict[str, int]]:
     """Read what `save_cases` wrote."""
-    with h5py.File(path, "r") as file:
+    with open_hdf5(path) as file:
         cases = [_read(file[name]) for name in sorted(file)]
         return cases, json.loads(file.attrs["facts"])
 

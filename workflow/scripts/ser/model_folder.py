@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 import h5py
 import numpy as np
 
+from ser.hdf5_files import open_hdf5
+from ser.model_facts import PRINTED, wrong_facts
 from ser.systems.fitted import digest
+from ser.systems.network_size import fewest_weights
 from ser.systems.option_values import read_options
 from ser.systems.options import NetworkConfig, TrainingConfig
 from ser.whitening import Whitening
@@ -26,7 +29,7 @@ FORMAT, KIND = 1, "network"
 ABOUT, WEIGHTS, WHITENING, CARD = "model.json", "weights.h5", "whitening.h5", "README.md"
 NEEDED = (
     *("format", "kind", "options", "classes", "columns", "step", "extractor"),
-    *("digest", "whitening_digest"),
+    *("digest", "whitening_digest", "seed", *PRINTED),
 )
 BATCH = 32
 
@@ -113,6 +116,13 @@ def _digest_whitening(whitening: Whitening) -> str:
     return digest(whitening.mean, whitening.scale, whitening.projection)
 
 
+def _check_whitening(whitening: Whitening, columns: int) -> None:
+    kept = whitening.projection.shape[-1]
+    shapes = [np.shape(array) for array in (whitening.mean, whitening.scale, whitening.projection)]
+    if shapes != [(columns,), (columns,), (columns, kept)] or not 1 <= kept <= columns:
+        raise ValueError(f"a whitening of {columns} columns has other shapes than {shapes}")
+
+
 def save_model(
     folder: str | Path,
     names: Sequence[str],
@@ -167,7 +177,7 @@ def read_about(folder: str | Path) -> dict[str, Any]:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ModelError(f"{folder}: no model here, {ABOUT} is missing") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"{folder}: {ABOUT} cannot be read ({error})") from None
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise ModelError(f"{folder}: no model of format {FORMAT}, which is what this version reads")
@@ -176,6 +186,10 @@ def read_about(folder: str | Path) -> dict[str, Any]:
         raise ModelError(f"{folder}: {ABOUT} lacks {missing[0]}")
     if about["kind"] != KIND:
         raise ModelError(f"{folder}: a model of kind {about['kind']}, this version reads {KIND}")
+    if wrong := wrong_facts(about):
+        raise ModelError(
+            f"{folder}: {ABOUT}: {wrong} is not what a model of this project has there"
+        )
     return about
 
 
@@ -192,10 +206,13 @@ def load_model(folder: str | Path) -> Model:
     """
     folder, about = Path(folder), read_about(folder)
     try:
-        with h5py.File(folder / WEIGHTS, "r") as file:
+        with open_hdf5(folder / WEIGHTS) as file:
             weights = [file[name][:] for name in sorted(file)]
         whitening = Whitening.load(folder / WHITENING)
-    except (OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        _check_whitening(whitening, len(about["columns"]))
+        if any(array.dtype.kind not in "fiu" for array in weights):
+            raise ValueError("weights that are no numbers")
+    except (OSError, KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
         raise ModelError(f"{folder}: weights or whitening cannot be read ({error})") from None
     if digest(*weights) != about["digest"]:
         raise ModelError(f"{folder}: the weights are not those that were exported")
@@ -205,6 +222,10 @@ def load_model(folder: str | Path) -> Model:
         network, _ = read_options(about["options"], NetworkConfig, TrainingConfig)
     except ValueError as error:
         raise ModelError(f"{folder}: {error}") from None
+    kept = whitening.projection.shape[1]
+    # Before it is built: options of a hostile folder may ask for more memory than there is.
+    if fewest_weights(network, kept, len(about["classes"])) > sum(map(np.size, weights)):
+        raise ModelError(f"{folder}: the weights do not fit the network's options")
     from ser.systems.network import build_network
     from ser.systems.runtime import prepare_tensorflow
 
@@ -212,7 +233,7 @@ def load_model(folder: str | Path) -> Model:
         prepare_tensorflow(0)
     except RuntimeError as error:
         raise ModelError(f"{folder}: TensorFlow cannot be set up ({error})") from None
-    built = build_network(network, whitening.projection.shape[1], len(about["classes"]))
+    built = build_network(network, kept, len(about["classes"]))
     try:
         built.set_weights(weights)
     except ValueError:

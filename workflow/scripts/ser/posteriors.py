@@ -10,6 +10,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from ser.hdf5_files import open_hdf5
 from ser.whole_file import whole_file
 
 
@@ -53,7 +54,7 @@ class Posteriors:
     @classmethod
     def load(cls, path: str | Path) -> Posteriors:
         """Read what `save` wrote."""
-        with h5py.File(path, "r") as file:
+        with open_hdf5(path) as file:
             return cls(
                 json.loads(file.attrs["classes"]),
                 [str(name) for name in file["utterance"].asstr()[:]],

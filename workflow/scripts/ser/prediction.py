@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,9 @@ import pandas as pd
 import soundfile
 
 from ser.audio import SAMPLE_RATE, AudioError, inspect, load
+from ser.corpora.tree import WAYS, is_inside
 from ser.model_folder import Model, ModelError
+from ser.one_line import is_formula
 from ser.yaafe import COLUMNS, extract_blocks
 from ser.yaafe.engine import YaafeMissing, extract_with_yaafelib
 from ser.yaafe.finite import make_finite
@@ -59,8 +62,9 @@ class Answer:
 def find_files(path: str | Path) -> list[Path]:
     """List a recording, or all files of a folder and its folders, by name.
 
-    Links are followed. A folder that cannot be read, or links back to one above itself, is listed
-    as if it were a file, so that `answer` refuses it: nothing is passed over in silence.
+    Links are followed inside the folder. What leads out of it, a folder that cannot be read and a
+    link back to a folder above itself are listed as if they were files, so that `answer_all`
+    refuses them: nothing is passed over in silence.
 
     Raises
     ------
@@ -72,30 +76,56 @@ def find_files(path: str | Path) -> list[Path]:
         raise NothingToAnswer(f"{path}: there is no such file or folder")
     if not path.is_dir():
         return [path]
-    files = list(_walk(path, frozenset([os.path.realpath(path)])))
+    files = list(_walk(path))
     if not files:
         raise NothingToAnswer(f"{path}: the folder holds no file")
     return files
 
 
-def _walk(folder: Path, above: frozenset[str]) -> Iterator[Path]:
-    try:
-        items = sorted(folder.iterdir())
-    except OSError:
-        yield folder
-        return
-    for item in items:
-        true = os.path.realpath(item)
-        if item.is_dir() and true not in above:
-            yield from _walk(item, above | {true})
-        else:
+def _walk(top: Path) -> Iterator[Path]:
+    """Go through folders in the order of names, each by at most `WAYS` ways."""
+    root = os.path.realpath(top)
+    entered: Counter[str] = Counter()
+    # What is to be looked at, its true path, and the true paths of the folders above. No recursion:
+    # a folder may be deeper than Python's stack.
+    waiting = [(top, root, frozenset[str]())]
+    while waiting:
+        item, true, above = waiting.pop()
+        entered[true] += 1
+        barred = true in above or entered[true] > WAYS or not is_inside(true, root)
+        try:
+            if barred or not item.is_dir():
+                yield item
+                continue
+            below = sorted(item.iterdir(), reverse=True)
+        except OSError:
             yield item
+            continue
+        for inner in below:
+            place = os.path.join(true, inner.name)
+            # Only for links, as it asks for every folder of the path.
+            place = os.path.realpath(place) if inner.is_symlink() else place
+            waiting.append((inner, place, above | {true}))
 
 
-def answer_all(model: Model, files: Sequence[Path]) -> Iterator[Answer]:
-    """Answer files one after the other, in memory that does not grow with their number."""
+def answer_all(
+    model: Model, files: Sequence[Path], within: str | Path | None = None
+) -> Iterator[Answer]:
+    """Answer files one after the other, in memory that does not grow with their number.
+
+    Parameters
+    ----------
+    model, files
+        As for `answer`.
+    within
+        The folder that they were found in: what links lead out of it to is refused.
+    """
+    top = None if within is None else os.path.realpath(within)
     for file in files:
-        yield answer(model, file)
+        if top is not None and not is_inside(os.path.realpath(file), top):
+            yield _refuse(model, file, "is a link that leaves the folder")
+        else:
+            yield answer(model, file)
 
 
 def answer(model: Model, file: str | Path) -> Answer:
@@ -130,8 +160,7 @@ def answer(model: Model, file: str | Path) -> Answer:
     except NothingToAnswer:
         raise
     except ValueError as error:  # an AudioError, or what `make_finite` refuses
-        nothing = np.full(len(model.classes), np.nan, dtype=np.float32)
-        return Answer(_name(file), float("nan"), nothing, str(error))
+        return _refuse(model, file, str(error))
     notes = _notes(file, samples)
     if count_frames(len(samples), step) > model.max_frames:
         read = model.max_frames * step / SAMPLE_RATE
@@ -139,9 +168,16 @@ def answer(model: Model, file: str | Path) -> Answer:
     return Answer(_name(file), seconds, posteriors, "; ".join(notes))
 
 
+def _refuse(model: Model, file: Path, reason: str) -> Answer:
+    nothing = np.full(len(model.classes), np.nan, dtype=np.float32)
+    return Answer(_name(file), float("nan"), nothing, reason)
+
+
 def _name(file: Path) -> str:
     """Write a name that need not be valid UTF-8 on disk as text that a CSV can hold."""
-    return str(file).encode("utf-8", "backslashreplace").decode("utf-8")
+    name = str(file).encode("utf-8", "backslashreplace").decode("utf-8")
+    # The same path, and nothing that a spreadsheet would run.
+    return f"./{name}" if is_formula(name) else name
 
 
 def _extract(samples: np.ndarray, step: int, extractor: str, frames: int) -> np.ndarray:

@@ -19,9 +19,11 @@ from typing import Any
 import h5py
 import numpy as np
 
+from ser.hdf5_files import open_hdf5
 from ser.whole_file import whole_file
 
 CHUNK_VALUES = 1 << 16
+PARTS = ("utterance", "length", "values")
 
 
 class ShardError(ValueError):
@@ -159,7 +161,7 @@ class Rows:
 
 def read_attributes(path: str | Path) -> dict[str, Any]:
     """Read the facts that a shard states about its values."""
-    with h5py.File(path, "r") as file:
+    with open_hdf5(path) as file:
         return json.loads(file.attrs["attributes"])
 
 
@@ -183,15 +185,24 @@ def open_shard(path: str | Path, kind: str) -> Iterator[dict[str, Rows]]:
     Raises
     ------
     ShardError
-        When the file holds another kind of values.
+        When the file holds another kind of values, or its parts do not agree.
     """
-    with h5py.File(path, "r") as file:
+    with open_hdf5(path) as file:
         found = file.attrs.get("kind")
         if found != kind:
             raise ShardError(f"{path}: holds {found or 'no shard'}, expected {kind}")
+        if not all(isinstance(file.get(name), h5py.Dataset) for name in PARTS):
+            raise ShardError(f"{path}: lacks one of {', '.join(PARTS)}")
+        if file["utterance"].dtype.kind != "O" or file["length"].dtype.kind != "i":
+            raise ShardError(f"{path}: names that are no text, or lengths that are no numbers")
         names = file["utterance"].asstr()[:]
-        ends = np.cumsum(file["length"][:], dtype=np.int64).tolist()
+        lengths = file["length"][:].astype(np.int64)
+        ends = np.cumsum(lengths).tolist()
         values = file["values"]
+        if len(names) != len(set(names)) or len(names) != len(lengths):
+            raise ShardError(f"{path}: not one length an utterance")
+        if (lengths < 0).any() or lengths.sum() != len(values):
+            raise ShardError(f"{path}: the lengths of its utterances are not its rows")
         starts = [0, *ends][:-1]
         yield {
             str(name): Rows(values, start, end)

@@ -16,6 +16,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from ser.hdf5_files import open_hdf5
 from ser.whole_file import whole_file
 
 # Columns whose deviation is rounding beside their mean carry nothing to standardize.
@@ -109,7 +110,7 @@ class Whitening:
     @classmethod
     def load(cls, path: str | Path) -> Whitening:
         """Read what `save` wrote."""
-        with h5py.File(path, "r") as file:
+        with open_hdf5(path) as file:
             arrays = {name: file[name][:] for name in ("mean", "scale", "projection", "explained")}
             groups = tuple(json.loads(file.attrs["groups"]))
             return cls(**arrays, groups=groups, count=int(file.attrs["count"]))
@@ -264,7 +265,7 @@ def read_moments(
     path: str | Path, wanted: Iterable[str] | None = None
 ) -> Iterator[tuple[str, Moments]]:
     """Read moments group by group, 4 MB each; of groups that are not `wanted` nothing is read."""
-    with h5py.File(path, "r") as file:
+    with open_hdf5(path) as file:
         names = json.loads(file.attrs["groups"])
         chosen = set(names if wanted is None else wanted)
         for number, name in enumerate(names):
