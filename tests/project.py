@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
@@ -25,10 +28,22 @@ class Project:
         Where the copy lies; it need not exist.
     overlay
         What is laid over config.yaml, as experiments/<name>.yaml would be.
+    environment
+        Variables that its runs have besides those of the tests; None takes one away.
     """
 
-    def __init__(self, folder: Path, overlay: dict | None = None) -> None:
+    environment: Mapping[str, str | None] = MappingProxyType({})
+    # What lay in the folder before the first run, where a test has looked.
+    before: Mapping[str, str] = MappingProxyType({})
+
+    def __init__(
+        self,
+        folder: Path,
+        overlay: dict | None = None,
+        environment: Mapping[str, str | None] | None = None,
+    ) -> None:
         self.folder = folder
+        self.environment = environment or {}
         folder.mkdir(parents=True, exist_ok=True)
         for name in COPIED:
             source = ROOT / name
@@ -68,9 +83,11 @@ class Project:
 
     def snakemake(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run Snakemake; its whole output is in `stdout`."""
+        variables = {**os.environ, **self.environment}
         run = subprocess.run(
             self.command(*arguments),
             cwd=self.folder,
+            env={name: value for name, value in variables.items() if value is not None},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from project import ROOT, Project
@@ -64,8 +65,10 @@ def make_corpora(folder: Path) -> None:
         )
 
 
-def fresh(folder: Path, corpora: Path) -> Project:
+def fresh(
+    folder: Path, corpora: Path, environment: Mapping[str, str | None] | None = None
+) -> Project:
     """Give a project that has the corpora on disk and has run nothing."""
-    project = Project(folder / "with a space", TINY)
+    project = Project(folder / "with a space", TINY, environment)
     subprocess.run(["cp", "-a", str(corpora / "corpus"), str(project.folder)], check=True)
     return project

@@ -8,6 +8,7 @@ import pytest
 
 from project import Project
 from tiny_experiment import fresh, make_corpora
+from written import content, own_folders
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +22,9 @@ def corpora(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory, corpora) -> Project:
     """Run the tiny experiment to its end, in a folder whose path has a space."""
-    project = fresh(tmp_path_factory.mktemp("finished"), corpora)
+    folder = tmp_path_factory.mktemp("finished")
+    project = fresh(folder, corpora, own_folders(folder))
+    project.before = content(project.folder)
     project.make()
     return project
 

@@ -17,6 +17,7 @@ from pathlib import Path
 # Started as a script, so that its own package is not on the path yet.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from engine.caches import keep_caches
 from engine.cluster_queue import QueueError, end_leftovers, uses_slurm
 
 LOCK = Path(".snakemake") / "make.lock"
@@ -55,6 +56,7 @@ def main() -> None:
     except BlockingIOError:
         sys.exit("another run is at work in this folder; wait until it ends, or end its processes")
     os.set_inheritable(handle, True)
+    keep_caches(Path.cwd())
     arguments = sys.argv[1:]
     program = ["-m", "snakemake"]
     if runs_jobs(arguments):

@@ -13,6 +13,7 @@ for folder in ("workflow", "workflow/scripts"):
     sys.path.insert(0, str(ROOT / folder))
 
 from engine import syntax
+from engine.caches import keep_caches
 from engine.code_digest import code_digest
 from engine.configuration import ConfigError, check
 from engine.evidence import (
@@ -34,6 +35,7 @@ from ser.feature_sets import LOWLEVEL, OPENSMILE
 atexit.register(syntax.keep)
 use_own_python()
 limit_timers()
+keep_caches(Path.cwd())
 try:
     PLAN = Plan(check(config))
     MODEL = model_of(PLAN)
