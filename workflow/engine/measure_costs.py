@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import h5py
 import yaml
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
@@ -26,6 +25,7 @@ from engine.configuration import check
 from engine.costs import COSTS, Measured, fit, save_costs
 from engine.job_size import EPOCHS, OF_A_SHARD, TRAININGS, job_kind
 from engine.plan import Plan
+from ser.hdf5_files import open_hdf5
 
 ROOT = Path(__file__).parents[2]
 # Where what is large lies below results/, by the wildcards of the job that makes it.
@@ -111,7 +111,7 @@ def _epochs(rule: str, kept: Path | None, plan: Plan, found: Mapping[str, str]) 
         return 1
     if kept is None or not kept.exists():
         return float(plan.options(system).get("epochs", 1))
-    with h5py.File(kept) as file:
+    with open_hdf5(kept) as file:
         return float(file["posteriors"].shape[0])
 
 
