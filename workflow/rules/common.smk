@@ -29,6 +29,7 @@ from engine.gpu import gpu_requests
 from engine.interpreter import use_own_python
 from engine.plan import Plan
 from engine.requests import Requests
+from engine.rule_choices import deciding
 from engine.timers import cancel_timers, limit_timers
 from ser.feature_sets import LOWLEVEL, OPENSMILE
 

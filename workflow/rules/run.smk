@@ -39,9 +39,6 @@ TIDY = [
     ),
 ]
 
-# Parts of the configuration that change what rules do, and neither which there are nor what they need.
-NO_RULE = {"audio", "bootstrap", "gpu", "notice", "pictures", "whitening"}
-
 
 rule describe_workflow:
     """Ask Snakemake which rule needs which."""
@@ -59,12 +56,8 @@ rule describe_workflow:
         runtime=REQUESTS.runtime("describe_workflow"),
     params:
         snakefile=os.path.relpath(ROOT / "Snakefile"),
-        # What decides which rules there are. Seeds do not, and each makes the graph of jobs larger.
-        config=json.dumps(
-            {name: value for name, value in config.items() if name not in NO_RULE}
-            | {"seeds": PLAN.config["seeds"][:1]},
-            sort_keys=True,
-        ),
+        # Another title or seed makes no other graph.
+        config=json.dumps(deciding(config), sort_keys=True),
         # Another rule or another input in the rules' files is another graph.
         rules=rules_digest(),
         script=script("describe_workflow"),
