@@ -72,6 +72,7 @@ def fit(measured: Sequence[Measured]) -> Cost:
 
     hours = np.array([one.hours for one in measured])
     work = np.array([one.hours * one.epochs for one in measured])
+    # Epochs tell apart what starting costs, whatever the corpora.
     seconds = _line(work, np.array([one.seconds for one in measured]))
     memory = _line(hours, np.array([one.mb for one in measured]))
     kept = _line(hours, np.array([one.kept_mb for one in measured]))

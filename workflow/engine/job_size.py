@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -69,14 +70,27 @@ def job_hours(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
 
 
 def job_epochs(rule: str, wildcards: Mapping[str, str], plan: Plan) -> int:
-    """Give the epochs of a training, at most; 1 for every other job."""
+    """Give the epochs of a training, at most; 1 for every other job.
+
+    A DBN-ivector's are counted as if its layers had 256 units, or its mixture 64 components, which
+    are the sizes that were measured.
+    """
     if rule not in TRAININGS:
         return 1
     of_rule = {"leak_training": "leak_meter", "export_model": "model"}
     system = (
         plan.config[of_rule[rule]]["system"] if rule in of_rule else str(wildcards.get("system"))
     )
-    if plan.config["systems"][system]["kind"] not in EPOCHS:
-        return 1
-    options = plan.options(system)
-    return int(options.get("epochs", EPOCHS[plan.config["systems"][system]["kind"]]))
+    kind, options = plan.config["systems"][system]["kind"], plan.options(system)
+    if kind == "dbn_ivector":
+        return _dbn_epochs(options)
+    return int(options.get("epochs", EPOCHS[kind])) if kind in EPOCHS else 1
+
+
+def _dbn_epochs(options: Mapping[str, Any]) -> int:
+    if options.get("variant") == "ubm":
+        return math.ceil(options.get("ubm", 512) / 64)
+    layers = options.get("dbn", [1024, 1024, 1024])
+    epochs = options.get("first_epochs", 20) + options.get("tuning_epochs", 10)
+    epochs += options.get("further_epochs", 10) * (len(layers) - 1)
+    return math.ceil(epochs * (max(layers) / 256) ** 2)

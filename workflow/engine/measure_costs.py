@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from engine.configuration import check
 from engine.costs import COSTS, Measured, fit, save_costs
-from engine.job_size import EPOCHS, OF_A_SHARD, TRAININGS, job_kind
+from engine.job_size import EPOCHS, OF_A_SHARD, TRAININGS, job_epochs, job_kind
 from engine.plan import Plan
 from ser.hdf5_files import open_hdf5
 
@@ -108,7 +108,7 @@ def _epochs(rule: str, kept: Path | None, plan: Plan, found: Mapping[str, str]) 
         return 1
     system = plan.config[of_rule[rule]]["system"] if rule in of_rule else found["system"]
     if plan.config["systems"][system]["kind"] not in EPOCHS:
-        return 1
+        return float(job_epochs(rule, found, plan))
     if kept is None or not kept.exists():
         return float(plan.options(system).get("epochs", 1))
     with open_hdf5(kept) as file:

@@ -113,7 +113,8 @@ def test_the_hours_are_the_configured_the_made_or_iemocaps(plan):
         ("attention-blstm-fcn", "train_system:network-blstm-fcn", 60),
         ("fcns", "train_system:network-none-fcn", 60),
         ("dnn-elm", "train_system:dnn_elm", 50),
-        ("dbn-ivector-soft", "train_system:dbn_ivector-dbn-soft", 1),
+        ("dbn-ivector-soft", "train_system:dbn_ivector-dbn-soft", (20 + 2 * 10 + 10) * 16),
+        ("dbn-ivector-ubm", "train_system:dbn_ivector-ubm", 512 // 64),
         ("svm-functionals", "train_system:svm", 1),
     ],
 )

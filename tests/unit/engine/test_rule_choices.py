@@ -18,7 +18,7 @@ SYSTEM, CORPUS, PRESET = (next(iter(BASE[key])) for key in ("systems", "corpora"
 
 
 @pytest.mark.parametrize(
-    "path, value",
+    ("path", "value"),
     [
         (("corpora", CORPUS, "title"), "Other speech"),
         (("corpora", CORPUS, "hours"), 7),
@@ -36,7 +36,7 @@ def test_words_and_numbers_decide_no_rule(path, value):
 
 
 @pytest.mark.parametrize(
-    "path, value",
+    ("path", "value"),
     [
         (("systems", SYSTEM, "options", "features"), "mfcc"),
         (("tables", "extra"), []),
