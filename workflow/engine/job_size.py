@@ -18,6 +18,9 @@ OF_A_SHARD = frozenset(
         *("compute_functionals", "summarise_features"),
     }
 )
+# Kinds whose networks are trained on a draw of so many frames at most, 100 a second.
+DRAWN = frozenset({"dbn_ivector"})
+FRAMES = 360_000
 # Kinds of systems whose time grows with their epochs, and how many they have where nothing is said.
 EPOCHS = {"network": 60, "acnn": 60, "dnn_elm": 50}
 TRAININGS = frozenset({"train_system", "leak_training", "export_model"})
@@ -66,7 +69,11 @@ def job_hours(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
     else:
         # What belongs to no single corpus sees the largest.
         hours = max(corpus_hours(plan.config, name) for name in plan.corpora)
-    return hours / len(plan.shards) if rule in OF_A_SHARD else hours
+    if rule in OF_A_SHARD:
+        return hours / len(plan.shards)
+    if rule == "train_system" and plan.config["systems"][wildcards["system"]]["kind"] in DRAWN:
+        return min(hours, plan.options(wildcards["system"]).get("dbn_frames", 400_000) / FRAMES)
+    return hours
 
 
 def job_epochs(rule: str, wildcards: Mapping[str, str], plan: Plan) -> int:
