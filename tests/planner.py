@@ -10,25 +10,26 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
 AT_ONCE = 2
+Plan = dict[str, list[str]]
 
 
-def plans(
-    requests: Iterable[tuple[Path, Mapping[str, Any]]], targets: Iterable[str] = ("all",)
-) -> list[dict[str, list[str]] | str]:
-    """Plan for folders of projects under configurations.
+@dataclass(frozen=True)
+class Request:
+    """What to plan: a project's folder, what is laid over its config.yaml, Snakemake's targets."""
 
-    Parameters
-    ----------
-    requests
-        A project's folder, and what is laid over its config.yaml.
-    targets
-        Of Snakemake.
+    folder: Path
+    config: Mapping[str, Any]
+    targets: Sequence[str] = ("all",)
+
+
+def plans(requests: Iterable[Request]) -> list[Plan | str]:
+    """Plan many times.
 
     Returns
     -------
@@ -36,8 +37,10 @@ def plans(
         Of each request, rule name to its jobs' wildcards; or the error's text.
     """
     lines = [
-        json.dumps({"folder": str(folder), "config": config, "targets": list(targets)})
-        for folder, config in requests
+        json.dumps(
+            {"folder": str(asked.folder), "config": asked.config, "targets": list(asked.targets)}
+        )
+        for asked in requests
     ]
     run = subprocess.run(
         [sys.executable, __file__],
@@ -52,16 +55,18 @@ def plans(
     return json.loads(run.stdout)
 
 
-def plan(folder: Path, config: Mapping[str, Any], *targets: str) -> dict[str, list[str]]:
+def plan(folder: Path, config: Mapping[str, Any], *targets: str) -> Plan:
     """Plan once; an error of the configuration is an AssertionError."""
-    (found,) = plans([(folder, config)], targets or ("all",))
+    (found,) = plans([Request(folder, config, targets or ("all",))])
     assert isinstance(found, dict), found
     return found
 
 
-def _plan(folder: str, config: dict[str, Any], targets: list[str]) -> dict[str, list[str]]:
+def _plan(folder: str, config: dict[str, Any], targets: list[str]) -> Plan:
     """Plan in this process, as workflow/profiles/default says."""
+    import yaml
     from snakemake.api import SnakemakeApi
+    from snakemake.persistence import PersistenceBase
     from snakemake.settings.types import (
         ConfigSettings,
         DAGSettings,
@@ -72,8 +77,12 @@ def _plan(folder: str, config: dict[str, Any], targets: list[str]) -> dict[str, 
     )
 
     os.chdir(folder)
-    triggers = ("MTIME", "PARAMS", "INPUT", "SOFTWARE_ENV")
-    with SnakemakeApi(OutputSettings(quiet={Quietness.ALL})) as api:
+    profile = yaml.safe_load(Path("workflow/profiles/default/config.yaml").read_text("utf-8"))
+    triggers = [name.upper().replace("-", "_") for name in profile["rerun-triggers"]]
+    # Snakemake's dry runs leave what they found on the disk for a run that trusts it; none does.
+    PersistenceBase.save_iocache = lambda self: None
+    settings = OutputSettings(quiet={Quietness.ALL}, enable_file_logging=False)
+    with SnakemakeApi(settings) as api:
         workflow = api.workflow(
             resource_settings=ResourceSettings(cores=1),
             config_settings=ConfigSettings(config=config),
@@ -83,11 +92,11 @@ def _plan(folder: str, config: dict[str, Any], targets: list[str]) -> dict[str, 
             DAGSettings(
                 targets=set(targets),
                 rerun_triggers={RerunTrigger[name] for name in triggers},
-                max_checksum_file_size=20_000_000,
+                max_checksum_file_size=profile["max-checksum-file-size"],
             )
         )
         dag.execute_workflow(executor="dryrun")
-        found: dict[str, list[str]] = {}
+        found: Plan = {}
         for job in workflow._workflow.dag.needrun_jobs(exclude_finished=False):
             if job.rule.name not in targets:
                 words = [f"{key}={value}" for key, value in job.wildcards_dict.items()]
@@ -98,6 +107,7 @@ def _plan(folder: str, config: dict[str, Any], targets: list[str]) -> dict[str, 
 def _serve() -> None:
     import pandas  # noqa: F401
     import snakemake.cli  # noqa: F401
+    import yaml  # noqa: F401
 
     answers: list[Any] = []
     waiting: dict[int, tuple[int, int]] = {}

@@ -1,4 +1,4 @@
-"""Write docs/incremental.md from tests/workflow/reruns.yaml, or that list's counts from plans.
+"""Write docs/incremental.md from the lists in tests/workflow, or the lists' counts from plans.
 
 python tests/rerun_table.py             the page
 python tests/rerun_table.py --measure   the counts of every row, to be read before they are kept
@@ -7,6 +7,7 @@ python tests/rerun_table.py --measure   the counts of every row, to be read befo
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow" / "scripts"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 
-from reruns import LIST, Row, planned, read_rows
+from reruns import FILES, LIST, Reruns, Row, read_rows
 from tiny_experiment import fresh, make_corpora
 
 ROOT = Path(__file__).parents[1]
@@ -23,11 +24,11 @@ PAGE = ROOT / "docs/incremental.md"
 INTRODUCTION = """\
 # What runs again after a change
 
-<!-- Written by `python tests/rerun_table.py` from tests/workflow/reruns.yaml; do not edit. -->
+<!-- Written by `python tests/rerun_table.py` from tests/workflow/reruns*.yaml; do not edit. -->
 
 `make plan` shows it for your own change before anything runs. A job runs again when an option that
 it uses, the code that it runs, an input's content or its environment's pins have changed; a
-comment, a touched file or a moved checkout is no change.
+comment or a moved checkout is no change.
 
 **Shared by experiments.** What is made of a corpus (`results/corpora/<name>/`: audio, features,
 functionals) belongs to no experiment: a second one with the same corpora and the same `audio`,
@@ -35,68 +36,113 @@ functionals) belongs to no experiment: a second one with the same corpora and th
 each computes them anew when its turn comes; no result is ever made of the other's. To keep both,
 give the corpus a second key.
 
-**Each key of the configuration**, tried on the tests' small experiment (two corpora in 4 shards,
-two datasets, 20 trainings; a number counts the jobs of a rule). Nearly every change also makes the
-report, manifest, data dictionary, run times and rule graph anew; "the report" stands for these.
+The tables below are tried on the tests' small experiment (two corpora in 4 shards, two datasets,
+20 trainings); a number counts the jobs of a rule, and a rule that is not named does not run. Nearly
+every change also makes some of the report, manifest, data dictionary, run times and drawn graph of
+rules anew; "the report" stands for these. Before "then" stands the look at the corpora, the first
+of `make`'s two runs: what comes out of it as it was reruns nothing.
+"""
+KEYS = """
+## Each key of the configuration
 
-| key | change | runs again |
+| key | change | runs again | stays as it is |
+|---|---|---|---|
+"""
+OTHERS = """
+## Files
+
+| change | runs again | stays as it is |
 |---|---|---|
 """
 REPORT = {
     *("make_report", "write_manifest", "write_data_dictionary", "collect_run_times"),
     "draw_rule_graph",
 }
+# What takes long or is looked at, in the order of the flow, and the rules that make it.
+STAGES = {
+    "audio": {"resample_audio"},
+    "features": {"extract_features", "compute_functionals", "extract_lowlevel"},
+    "whitening": {"fit_whitening"},
+    "trainings": {"train_system", "leak_training"},
+    "scores": {"score_system", "leak_scoring"},
+    "tables": {"make_table", "make_table1", "make_sensitivity", "make_leaks", "make_audit"},
+}
+INCLUDED = re.compile(r'^\s*include: "(.*)"$', re.MULTILINE)
+RULE = re.compile(r"^(?:local)?rule (\w+):$", re.MULTILINE)
 
 
-def page(rows: list[Row]) -> str:
-    """Lay the list out as a page."""
-    lines = []
-    for row in rows:
-        lines.append(f"| `{row['key']}` | {row['change']} | {_what(row)} |\n")
-    return INTRODUCTION + "".join(lines)
+def page(keys: list[Row], files: list[Row]) -> str:
+    """Lay the lists out as a page.
+
+    Parameters
+    ----------
+    keys, files
+        Rows of tests/workflow/reruns.yaml and of reruns_of_files.yaml.
+    """
+    order = _flow()
+    of_keys = [f"| `{row['key']}` | {row['change']} | {_cells(row, order)} |\n" for row in keys]
+    of_files = [f"| {row['change']} | {_cells(row, order)} |\n" for row in files]
+    return INTRODUCTION + KEYS + "".join(of_keys) + OTHERS + "".join(of_files)
 
 
-def _what(row: Row) -> str:
+def _flow() -> list[str]:
+    """Name all rules in the order of the flow."""
+    files = INCLUDED.findall((ROOT / "Snakefile").read_text(encoding="utf-8"))
+    return [name for file in files for name in RULE.findall((ROOT / file).read_text("utf-8"))]
+
+
+def _cells(row: Row, order: list[str]) -> str:
+    """Say what runs again and what does not."""
     if "why" in row:
-        return row["why"]
-    if isinstance(row["reruns"], str):
-        return f"refused: {row['reruns'].partition(': ')[2]}"
-    if not row["reruns"]:
-        return "nothing"
-    words = [f"{rule} {count}" for rule, count in row["reruns"].items() if rule not in REPORT]
-    if REPORT & set(row["reruns"]):
+        return f"{row['why']} | "
+    reruns = row["reruns"]
+    if isinstance(reruns, str):
+        return f"refused: {reruns.partition('config: ')[2]} | all"
+    words = _named({rule: n for rule, n in reruns.items() if rule not in REPORT}, order)
+    if row.get("target") == "index":
+        return f"{', '.join(words)}; then all that follows from what the corpus now holds | "
+    if REPORT & set(reruns):
         words.append("the report")
-    if row.get("looked"):
-        # The first of make's two runs has looked at the corpus already.
-        words.insert(0, "index_corpus 1; then")
-    return ", ".join(words).replace("then, ", "then ")
+    looks = ", ".join(_named(row.get("looks", {}), order))
+    what = f"{looks}; then {', '.join(words) or 'nothing'}" if looks else ", ".join(words)
+    stays = [stage for stage, rules in STAGES.items() if not rules & set(reruns)]
+    return f"{what or 'nothing'} | {', '.join(stays) if reruns else 'all'}"
+
+
+def _named(counts: dict[str, int], order: list[str]) -> list[str]:
+    return [f"{rule} {counts[rule]}" for rule in sorted(counts, key=order.index)]
 
 
 def measure() -> None:
-    """Run the small experiment, plan every row, and write the counts into the list."""
+    """Run the small experiment, plan every row, and write the counts into the lists."""
     with tempfile.TemporaryDirectory() as folder:
         make_corpora(Path(folder))
         project = fresh(Path(folder) / "finished", Path(folder))
         project.make()
-        write_counts(planned(project, Path(folder)))
+        write_counts(Reruns(project, Path(folder) / "copies"))
 
 
-def write_counts(found: dict[str, dict[str, list[str]] | str]) -> None:
-    """Put plans into the list's lines, each of which is a row."""
-    lines = []
-    for line in LIST.read_text(encoding="utf-8").splitlines():
-        key = re.match(r"- \{key: ([^,]+),", line)
-        if key and key[1] in found:
-            plan = found[key[1]]
-            counts = (
-                "{" + ", ".join(f"{rule}: {len(jobs)}" for rule, jobs in sorted(plan.items())) + "}"
-                if isinstance(plan, dict)
-                else '"' + plan.replace('"', "'").replace("\n", " ") + '"'
-            )
-            line = re.sub(r", reruns: .*$", "", line.removesuffix("}"))
-            line = f"{line}, reruns: {counts}}}"
-        lines.append(line)
-    LIST.write_text("\n".join(lines) + "\n", encoding="utf-8")
+def write_counts(found: Reruns) -> None:
+    """Put plans into the lists' lines, each of which is a row."""
+    looks, counts = found.look_counts(), found.counts()
+    for listed in (LIST, FILES):
+        lines = []
+        for line in listed.read_text(encoding="utf-8").splitlines():
+            key = re.match(r"- \{key: ([^,]+),", line)
+            if key and key[1] in counts:
+                line = re.sub(r", (looks|reruns): .*$", "", line.removesuffix("}"))
+                if key[1] in looks:
+                    line += f", looks: {_flow_style(looks[key[1]])}"
+                line += f", reruns: {_flow_style(counts[key[1]])}}}"
+            lines.append(line)
+        listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _flow_style(counts: dict[str, int] | str) -> str:
+    """Write counts, or an error's text, as YAML on one line."""
+    if isinstance(counts, str):
+        return json.dumps(counts)
+    return "{" + ", ".join(f"{rule}: {number}" for rule, number in sorted(counts.items())) + "}"
 
 
 def main() -> None:
@@ -105,7 +151,7 @@ def main() -> None:
     parser.add_argument("--measure", action="store_true")
     if parser.parse_args().measure:
         measure()
-    PAGE.write_text(page(read_rows()), encoding="utf-8")
+    PAGE.write_text(page(read_rows(), read_rows(FILES)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,27 +1,37 @@
-"""The list of what runs again after each change of the configuration, and its plans."""
+"""What runs again after each change of the configuration or of a file: the lists, and plans."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from planner import plans
+from planner import AT_ONCE, Plan, Request, plans
 from project import ROOT, Project
 from tiny_experiment import TINY
 
 LIST = ROOT / "tests/workflow/reruns.yaml"
 SCHEMA = ROOT / "workflow/schemas/config.schema.yaml"
+FILES = ROOT / "tests/workflow/reruns_of_files.yaml"
 Row = dict[str, Any]
+Counts = dict[str, int] | str
+# Corpora as the workflow makes them, for the rows of corpora.*.made.
+SPOKEN = {
+    "iemocap": {"root": "", "made": {"language": "en", "sessions": 2, "utterances": 20}},
+    "cheavd": {"root": "", "made": {"language": "zh", "utterances": 20}},
+}
 
 
-def read_rows() -> list[Row]:
-    """Read the list."""
-    return yaml.safe_load(LIST.read_text(encoding="utf-8"))
+def read_rows(listed: Path = LIST) -> list[Row]:
+    """Read a list: that of the configuration's keys, or FILES."""
+    return yaml.safe_load(listed.read_text(encoding="utf-8"))
 
 
 def schema_keys() -> list[str]:
@@ -55,29 +65,94 @@ def laid_over(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, A
     return result
 
 
-def planned(finished: Project, folder: Path) -> dict[str, dict[str, list[str]] | str]:
-    """Plan every row that can be tried: key to rules and their jobs, or an error's text.
+class Reruns:
+    """What every row of the lists runs again, planned on copies of a finished experiment.
 
     Parameters
     ----------
     finished
-        The small experiment, run to its end.
+        The small experiment, run to its end; nothing is changed in it.
     folder
-        Takes copies of it, for rows that look at the corpora first.
+        Takes the copies.
+
+    Attributes
+    ----------
+    looks
+        Of each row that looks at the corpora first, the jobs of that look.
+    plans
+        Of each row, rule name to its jobs' wildcards; or the error's text.
     """
-    rows = [row for row in read_rows() if "set" in row]
-    requests = []
-    for row in rows:
-        config = laid_over(TINY, row["set"])
-        project = finished
-        if row.get("looked"):
-            project = Project.copy_of(finished, folder / row["key"].replace("*", "any"))
-            shutil.copytree(
-                project.folder / "corpus/iemocap",
-                project.folder / "corpus/moved",
-                copy_function=shutil.copy2,
+
+    def __init__(self, finished: Project, folder: Path) -> None:
+        rows = [row for row in (*read_rows(), *read_rows(FILES)) if "why" not in row]
+        spoken = _spoken(folder / "spoken")
+        projects = {
+            row["key"]: _of(row, spoken if row.get("spoken") else finished, folder) for row in rows
+        }
+        at_once = {
+            row["key"]: Request(
+                projects[row["key"]].folder,
+                _config(row),
+                ("index",) if "looks" in row or row.get("target") else ("all",),
             )
-            project.configure(config)
-            project.snakemake("--", "index")
-        requests.append((project.folder, config))
-    return dict(zip((row["key"] for row in rows), plans(requests), strict=True))
+            for row in rows
+        }
+        found = dict(zip(at_once, plans(at_once.values()), strict=True))
+        self.looks = {row["key"]: found[row["key"]] for row in rows if "looks" in row}
+        # As `make` does: it looks, and then plans by what it found.
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(lambda key: projects[key].snakemake("--", "index"), self.looks))
+        after = {key: replace(at_once[key], targets=("all",)) for key in self.looks}
+        self.plans = found | dict(zip(after, plans(after.values()), strict=True))
+
+    def look_counts(self) -> dict[str, Counts]:
+        """Count the jobs of each look."""
+        return {key: counted(plan) for key, plan in self.looks.items()}
+
+    def counts(self) -> dict[str, Counts]:
+        """Count the jobs of each plan."""
+        return {key: counted(plan) for key, plan in self.plans.items()}
+
+
+def counted(plan: Plan | str) -> Counts:
+    """Count each rule's jobs; of an error its first line stays."""
+    if isinstance(plan, str):
+        return plan.splitlines()[0]
+    return {rule: len(jobs) for rule, jobs in plan.items()}
+
+
+def _config(row: Row) -> dict[str, Any]:
+    base = laid_over(TINY, {"corpora": SPOKEN}) if row.get("spoken") else TINY
+    return laid_over(base, row.get("set", {}))
+
+
+def _spoken(folder: Path) -> Project:
+    """Give a project that has spoken its corpora itself, and looked at them."""
+    project = Project(folder, laid_over(TINY, {"corpora": SPOKEN}))
+    project.snakemake("--", "index")
+    return project
+
+
+def _of(row: Row, project: Project, folder: Path) -> Project:
+    """Give the project of a row: a copy with its edits where it has any or runs a look."""
+    if not row.get("edits") and "looks" not in row:
+        return project
+    project = Project.copy_of(project, folder / row["key"].replace("*", "any").replace(" ", "-"))
+    project.configure(_config(row))
+    for step in row.get("edits", []):
+        _edit(project.folder, **step)
+    return project
+
+
+def _edit(folder: Path, file: str, old: str = "", new: str = "", copy: str = "") -> None:
+    """Replace `old`, append `new`, copy a tree, or touch: the first file of a pattern by name."""
+    path = sorted(folder.glob(file))[0]
+    if copy:
+        shutil.copytree(path, folder / copy, copy_function=shutil.copy2)
+    elif new:
+        text = path.read_bytes()
+        assert old.encode() in text, f"{path.name} no longer has {old!r}"
+        found = text.replace(old.encode(), new.encode(), 1) if old else text + new.encode()
+        path.write_bytes(found)
+    else:
+        os.utime(path)

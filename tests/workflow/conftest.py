@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from project import Project
+from reruns import Reruns
 from tiny_experiment import fresh, make_corpora
 from written import content, own_folders
 
@@ -27,6 +28,12 @@ def finished(tmp_path_factory, corpora) -> Project:
     project.before = content(project.folder)
     project.make()
     return project
+
+
+@pytest.fixture(scope="session")
+def reruns(finished, tmp_path_factory) -> Reruns:
+    """Plan each row of the lists of reruns once."""
+    return Reruns(finished, tmp_path_factory.mktemp("reruns"))
 
 
 @pytest.fixture
