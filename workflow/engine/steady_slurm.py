@@ -1,20 +1,24 @@
-"""Snakemake whose SLURM plugin outlives an outage of SLURM's controller.
+"""Snakemake whose SLURM plugin outlives an outage of the controller, at any path.
 
 snakemake-executor-plugin-slurm 2.8.0 forgets all its jobs when their states cannot be asked for,
 and then waits for ever; and a job that cannot be submitted just then has failed. Here jobs of which
-nothing was heard are asked for again at the next look, and submissions wait for the controller.
+nothing was heard are asked for again at the next look, and submissions wait for the controller. It
+also starts Python by a path without quotes; here a checkout's path may have a space.
 
 Started by ``run.py`` in place of ``python -m snakemake``, with the same arguments.
 """
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
+# The plugin that a job starts, of workflow/engine/progress: the same with quotes.
+STEP = "ser-jobstep"
 # How long a submission waits for the controller, and between two looks, in seconds.
 PATIENCE, PAUSE = 3600.0, 5.0
 
@@ -33,6 +37,7 @@ def steady(executor: Any) -> Any:
         The same class.
     """
     check, run = executor.check_active_jobs, executor.run_job
+    python, further = executor.get_python_executable, executor.additional_general_args
 
     async def check_active_jobs(self: Any, active_jobs: Sequence[Any]) -> AsyncIterator[Any]:
         heard: set[int] = set()
@@ -48,7 +53,15 @@ def steady(executor: Any) -> Any:
         wait_for_controller(self.logger.warning)
         return run(self, job)
 
+    def get_python_executable(self: Any) -> str:
+        return shlex.quote(python(self))
+
+    def additional_general_args(self: Any) -> str:
+        return further(self).replace("slurm-jobstep", STEP)
+
     executor.check_active_jobs, executor.run_job = check_active_jobs, run_job
+    executor.get_python_executable = get_python_executable
+    executor.additional_general_args = additional_general_args
     return executor
 
 

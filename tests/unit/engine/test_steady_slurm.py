@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import stat
 
 import pytest
@@ -33,6 +34,12 @@ class Plugin:
 
     def run_job(self, job: str) -> None:
         self.sent.append(job)
+
+    def get_python_executable(self) -> str:
+        return "/a place/bin/python"
+
+    def additional_general_args(self) -> str:
+        return "--executor slurm-jobstep --jobs 1"
 
     async def check_active_jobs(self, active_jobs):
         states = self.answers.pop(0)
@@ -67,6 +74,12 @@ def test_jobs_of_which_nothing_is_heard_are_asked_for_again(executor):
     assert left == [["1"]]
     assert look(plugin, left) == []
     assert plugin.reported == [("success", "2"), ("failed", "3"), ("success", "1")]
+
+
+def test_pythons_path_may_have_a_space(executor):
+    plugin = executor([])
+    assert shlex.split(plugin.get_python_executable()) == ["/a place/bin/python"]
+    assert plugin.additional_general_args() == "--executor ser-jobstep --jobs 1"
 
 
 @pytest.fixture
