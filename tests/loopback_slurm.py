@@ -155,8 +155,15 @@ class Cluster:
 
     def resume(self, node: str) -> None:
         """Take a node back into service, where its own daemon has not done so."""
-        if "down" in _run("sinfo", "-h", "-n", node, "-o", "%T", "-p", "main"):
+        state = _run("sinfo", "-h", "-n", node, "-o", "%T", "-p", "main")
+        if "down" in state or "drain" in state:
             _run("scontrol", "update", f"nodename={node}", "state=resume")
+
+    def put_back(self) -> None:
+        """Take all nodes back; SLURM drains one whose job was slow to die, for a person to look."""
+        for node in NODES:
+            self.resume(node)
+        self.wait_for("idle")
 
     def jobs(self, form: str, *arguments: str) -> list[str]:
         """List jobs as squeue prints them in a format such as ``%i %T``."""

@@ -87,7 +87,7 @@ class Trial:
         assert self.run.end() == 0, self.run.text()[-6000:]
         assert contents(self.project) == self.expected
         assert not list((self.project.folder / "results").rglob(".*.partial"))
-        self.cluster.wait_for("idle")
+        self.cluster.put_back()
         ended = self.run.ended()[self._known :]
         states = collections.Counter(job["JobState"] for job in ended)
         lost = len(ended) - states["COMPLETED"]
