@@ -9,7 +9,7 @@
 # make test                 set up and pass the quick tests; `make test-all` the slow ones too
 # make faults               break a SLURM of one's own in many ways and see that the tables stay the same (root, Debian)
 # make check                linters and types
-# make benchmark            print what is measured of speed, in about ten minutes; SPEECH=folder of wavs at 16 kHz
+# make benchmark            print what is measured of speed, in about twenty minutes; SPEECH=folder of wavs at 16 kHz
 # More flags for Snakemake: make SNAKEMAKE_FLAGS="--keep-going"
 
 PYTHON ?= python3
@@ -78,6 +78,7 @@ benchmark: .venv/ready
 	$(BIN) tests/benchmarks/extractor.py $(if $(SPEECH),--speech "$(SPEECH)")
 	$(BIN) tests/benchmarks/whole_corpus.py
 	$(BIN) tests/benchmarks/whitening.py
+	$(BIN) tests/benchmarks/training_speed.py
 
 .venv/ready: envs/requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; PYTHON=python3.x make chooses another one. This is " + sys.version)'

@@ -59,3 +59,10 @@ def test_whitening(tmp_path):
     assert all(7000 < row["frames"] <= 8000 for row in rows)
     assert all(row["ratio"] >= 1 for row in rows if "full" in row["way"])
     assert "| moments |" in output
+
+
+def test_training_speed():
+    output = run("training_speed", "--utterances", 60, "--epochs", 1)
+    assert "| ours | 2 x 1 |" in output
+    assert "| keras | 1 x 2 |" in output
+    assert "ours against keras, each at its best:" in output

@@ -92,3 +92,16 @@ def test_company_is_of_similar_length() -> None:
 @pytest.mark.parametrize(("n", "size", "count"), [(1, 50, 1), (50, 50, 1), (51, 50, 2)])
 def test_count(n: int, size: int, count: int) -> None:
     assert count_batches(n, size) == count
+
+
+def test_no_length_is_always_in_the_smaller_batches() -> None:
+    """The mean of each batch's loss counts an utterance by one over its batch's size."""
+    lengths = list(range(1, 30))
+    rng = np.random.default_rng(0)
+    weight = np.zeros(len(lengths))
+    for _ in range(400):
+        for batch in shuffled_batches(utterances(lengths), 10, 600, rng):
+            weight[batch.index] += 1 / len(batch.index)
+    weight /= weight.mean()
+    # Two batches of ten and one of nine: 11 % between them if it were always the same one.
+    assert abs(weight[:10].mean() - weight[-10:].mean()) < 0.01

@@ -117,7 +117,7 @@ def test_stops_when_no_held_out_group_gets_better(fold: FoldData) -> None:
 
 def test_learning_rate_halves_on_training_loss_alone(fold: FoldData) -> None:
     training = TrainingConfig(
-        epochs=14,
+        epochs=24,
         batch_size=4,
         learning_rate=0.1,
         halve_after=2,

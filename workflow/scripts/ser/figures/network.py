@@ -14,8 +14,8 @@ from ser.network_layers import without_bookkeeping
 
 WORDS = {
     "InputLayer": "whitened frames",
-    "Bidirectional": "bidirectional LSTM",
-    "LSTM": "LSTM",
+    "FastBidirectional": "bidirectional LSTM",
+    "FastLSTM": "LSTM",
     "AttentionPooling": "attention pooling",
     "MaxPooling": "max pooling",
     "GlobalAveragePooling1D": "average pooling",
@@ -30,7 +30,7 @@ WORDS = {
 }
 # Light enough for black text; the words, not the colours, say what a box is.
 FILL = {"recurrent": "#cfe3f3", "convolution": "#f6dcc9", "": "#eeeeee"}
-RECURRENT, CONVOLUTION = ("Bidirectional", "LSTM"), ("Conv1D",)
+RECURRENT, CONVOLUTION = ("FastBidirectional", "FastLSTM"), ("Conv1D",)
 BOX, GAP = 0.46, 0.24
 
 

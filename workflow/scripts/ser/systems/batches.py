@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 # Utterances go together by a length that is off by up to this factor either way: batches of one
-# and the same length would be the same batches in every epoch.
-LENGTH_JITTER = 1.25
+# and the same length would be the same batches in every epoch. At IEMOCAP's lengths a tenth of all
+# frames are padding at 1.1, a quarter at 1.25, and 3.5 times as many as speech without any order.
+LENGTH_JITTER = 1.1
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ def shuffled_batches(
         Arrays (T, D), each of at least one frame.
     batch_size
         Utterances per batch, at most. The batches are of equal size, give or take one utterance,
-        so that no last batch of one utterance has batch statistics of its own.
+        so that no last batch of one utterance has batch statistics of its own. Which batches are
+        the smaller ones is drawn anew in every epoch: an utterance weighs a little more in a
+        smaller batch, and would do so for ever if it were always the long ones'.
     max_frames
         Longer utterances are cut at the end.
     rng
@@ -81,7 +84,8 @@ def shuffled_batches(
     lengths = _lengths(utterances, max_frames)
     jitter = np.log(LENGTH_JITTER)
     order = np.argsort(np.log(lengths) + rng.uniform(-jitter, jitter, len(lengths)), kind="stable")
-    cuts = _cut(order, batch_size)
+    sizes = rng.permutation([len(part) for part in _cut(order, batch_size)])
+    cuts = np.split(order, np.cumsum(sizes)[:-1])
     for number in rng.permutation(len(cuts)):
         yield pad_batch(utterances, cuts[number], max_frames)
 

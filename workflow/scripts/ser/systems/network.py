@@ -11,6 +11,7 @@ from ser.systems.dimension_shuffle import DimensionShuffle, FrameStatistics
 from ser.systems.masking import FrameMask, ZeroPaddedFrames
 from ser.systems.options import NetworkConfig
 from ser.systems.pooling import AttentionPooling, MaxPooling
+from ser.systems.recurrence import FastBidirectional, FastLSTM
 
 POOLING_LAYER = {
     "attention": AttentionPooling,
@@ -78,9 +79,9 @@ def _dimension_shuffle(
 
 def _recurrent_branch(config: NetworkConfig, sequence: Any, mask: Any) -> Any:
     """(B)LSTM, then attention over its outputs, then dropout (paper section 3.4)."""
-    lstm = layers.LSTM(config.units, return_sequences=True, unit_forget_bias=True, name="lstm")
+    lstm = FastLSTM(config.units, return_sequences=True, unit_forget_bias=True, name="lstm")
     if config.recurrent == "blstm":
-        lstm = layers.Bidirectional(lstm, merge_mode="concat", name="blstm")
+        lstm = FastBidirectional(lstm, merge_mode="concat", name="blstm")
     states = lstm(sequence, mask=mask)
     pooling = config.pooling if config.pool_where == "rnn" else "attention"
     pooled = POOLING_LAYER[pooling](name=f"recurrent_{pooling}")(states, mask=mask)

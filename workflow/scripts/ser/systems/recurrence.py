@@ -1,0 +1,192 @@
+"""Keras's LSTM and Bidirectional with the recurrence written for short steps on a processor.
+
+The weights, their names and their first values are Keras's own, and so is what they compute. Keras
+multiplies each frame with the input weights inside its loop, runs one loop a direction, and keeps
+every value of every step for the gradient. Here all frames go through the input weights at once,
+one loop steps both directions, and the gradient is written out, so that it keeps six values a cell
+and step and multiplies all steps at once where it can (docs/speed.md).
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+
+@keras.saving.register_keras_serializable("ser")
+class FastLSTM(keras.layers.LSTM):
+    """An LSTM over the real frames: (B, T, D) and a mask (B, T) -> (B, T, H), zero where masked."""
+
+    def call(
+        self, sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = None
+    ) -> Any:
+        """Step over the frames where `mask` is true; over all of them without a mask."""
+        return lstm_states(sequences, mask, [self.cell])
+
+
+@keras.saving.register_keras_serializable("ser")
+class FastBidirectional(keras.layers.Bidirectional):
+    """An LSTM in both directions: (B, T, D) and a mask (B, T) -> (B, T, 2H), zero where masked."""
+
+    def call(
+        self, sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = None
+    ) -> Any:
+        """Step over the frames where `mask` is true; over all of them without a mask."""
+        return lstm_states(sequences, mask, [self.forward_layer.cell, self.backward_layer.cell])
+
+
+def lstm_states(frames: Any, mask: Any, cells: list[Any]) -> Any:
+    """Run LSTMs side by side, the first from the first frame on and the second from the last.
+
+    Parameters
+    ----------
+    frames
+        (B, T, D) float32.
+    mask
+        (B, T) bool, true for real frames, or None for all. A state is zero where it is false: so
+        the second LSTM begins at each utterance's last frame, whatever stands after it.
+    cells
+        One or two built `keras.layers.LSTMCell` with tanh and sigmoid.
+
+    Returns
+    -------
+    tf.Tensor
+        (B, T, H times the number of cells) float32, the states.
+    """
+    steps_first = tf.transpose(frames, (1, 0, 2))
+    keep = (
+        tf.ones_like(steps_first[..., :1])
+        if mask is None
+        else tf.cast(tf.transpose(mask), frames.dtype)[..., None]
+    )
+    kernels = tf.stack([tf.convert_to_tensor(cell.kernel) for cell in cells])
+    recurrent = tf.stack([tf.convert_to_tensor(cell.recurrent_kernel) for cell in cells])
+    biases = tf.stack([tf.convert_to_tensor(cell.bias) for cell in cells])
+    run = _recurrence
+    if tf.executing_eagerly():  # else each step would be some twenty calls from Python
+        run = _recurrence_as_graph(len(cells), *kernels.shape[1:])
+    return tf.transpose(run(steps_first, keep, kernels, recurrent, biases), (1, 0, 2))
+
+
+@functools.cache
+def _recurrence_as_graph(cells: int, dim: int, gates: int) -> Any:
+    """Trace `_recurrence` once for batches of any shape."""
+    shapes = (None, None, dim), (None, None, 1), (cells, dim, gates), (cells, gates // 4, gates)
+    signature = [tf.TensorSpec(shape, tf.float32) for shape in (*shapes, (cells, gates))]
+    return tf.function(_recurrence, input_signature=signature)
+
+
+@tf.custom_gradient
+def _recurrence(frames: Any, keep: Any, kernels: Any, recurrent: Any, biases: Any) -> Any:
+    """Compute (T, B, N H) states from (T, B, D) frames; N cells, gates in the order i, f, g, o."""
+    cells, units = recurrent.shape[0], recurrent.shape[1]
+    steps, batch = tf.shape(frames)[0], tf.shape(frames)[1]
+    flat = tf.reshape(frames, (-1, frames.shape[2]))
+    at_once = [
+        tf.reshape(tf.matmul(flat, kernels[n]) + biases[n], (steps, batch, 4 * units))
+        for n in range(cells)
+    ]
+    start = tf.zeros((cells, batch, units), frames.dtype)
+
+    def array(width: int) -> tf.TensorArray:
+        return tf.TensorArray(frames.dtype, steps, element_shape=(None, width))
+
+    def both(width: int) -> tf.TensorArray:
+        return tf.TensorArray(frames.dtype, steps, element_shape=(cells, None, width))
+
+    inputs = [array(4 * units).unstack(part) for part in at_once]
+    kept = array(1).unstack(keep)
+
+    def now(arrays: list[tf.TensorArray], step: Any) -> Any:
+        """Read what each direction reads at its step: the second counts from the end."""
+        places = [step, steps - 1 - step]
+        return tf.stack([part.read(place) for part, place in zip(arrays, places, strict=False)])
+
+    def written(arrays: Any, step: Any, values: Any) -> list[tf.TensorArray]:
+        places = [step, steps - 1 - step]
+        return [
+            part.write(place, values[n])
+            for n, (part, place) in enumerate(zip(arrays, places, strict=False))
+        ]
+
+    def forward(step: Any, h: Any, c: Any, states: Any, memories: Any, gates: Any) -> Any:
+        z = now(inputs, step) + tf.matmul(h, recurrent)
+        i_f = tf.sigmoid(z[..., : 2 * units])
+        g = tf.tanh(z[..., 2 * units : 3 * units])
+        o = tf.sigmoid(z[..., 3 * units :])
+        real = now([kept] * cells, step)
+        c = (i_f[..., units:] * c + i_f[..., :units] * g) * real
+        squashed = tf.tanh(c)
+        h = o * squashed
+        gates = gates.write(step, tf.concat([i_f, g, o, squashed], -1))
+        return step + 1, h, c, written(states, step, h), memories.write(step + 1, c), gates
+
+    # With one place more at the start: the memory before the first step.
+    memories = tf.TensorArray(
+        frames.dtype, steps + 1, element_shape=(cells, None, units), clear_after_read=False
+    ).write(0, start)
+    _, _, _, states, memories, gates = tf.while_loop(
+        lambda step, *_: step < steps,
+        forward,
+        (0, start, start, [array(units) for _ in range(cells)], memories, both(5 * units)),
+        maximum_iterations=steps,
+        parallel_iterations=1,
+    )
+    parts = [part.stack() for part in states]
+    result = tf.concat(parts, -1)
+
+    def gradient(upstream: Any) -> Any:
+        wanted = [array(units).unstack(part) for part in tf.split(upstream, cells, -1)]
+
+        def backward(step: Any, dh: Any, dc: Any, slopes: Any) -> Any:
+            i, f, g, o, squashed = tf.split(gates.read(step), 5, -1)
+            dh = dh + now(wanted, step)
+            dc = (dc + dh * o * (1 - tf.square(squashed))) * now([kept] * cells, step)
+            dz = tf.concat(
+                [
+                    dc * g * i * (1 - i),
+                    dc * memories.read(step) * f * (1 - f),
+                    dc * i * (1 - tf.square(g)),
+                    dh * squashed * o * (1 - o),
+                ],
+                -1,
+            )
+            dh = tf.matmul(dz, recurrent, transpose_b=True)
+            return step - 1, dh, dc * f, written(slopes, step, dz)
+
+        *_, slopes = tf.while_loop(
+            lambda step, *_: step >= 0,
+            backward,
+            (steps - 1, start, start, [array(4 * units) for _ in range(cells)]),
+            maximum_iterations=steps,
+            parallel_iterations=1,
+        )
+        over_steps = [part.stack() for part in slopes]
+        rows = [tf.reshape(part, (-1, 4 * units)) for part in over_steps]
+        # What each direction's state was before the step: of the frame before, and of the next.
+        ahead = [parts[0][:-1], *(part[1:] for part in parts[1:])]
+        behind = [over_steps[0][1:], *(part[:-1] for part in over_steps[1:])]
+        return (
+            tf.reshape(
+                sum(tf.matmul(row, kernels[n], transpose_b=True) for n, row in enumerate(rows)),
+                tf.shape(frames),
+            ),
+            None,
+            tf.stack([tf.matmul(flat, row, transpose_a=True) for row in rows]),
+            tf.stack(
+                [
+                    tf.matmul(
+                        tf.reshape(state, (-1, units)),
+                        tf.reshape(slope, (-1, 4 * units)),
+                        transpose_a=True,
+                    )
+                    for state, slope in zip(ahead, behind, strict=True)
+                ]
+            ),
+            tf.stack([tf.reduce_sum(row, axis=0) for row in rows]),
+        )
+
+    return result, gradient
