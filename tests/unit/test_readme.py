@@ -14,7 +14,11 @@ MEASURED = ROOT / "docs/measured"
 
 
 # Which benchmark a row of the speeds is of, by a word of its title; the others are the extractor's.
-SOURCES = {"a corpus of": "whole_corpus", "scikit-learn": "whitening"}
+SOURCES = {
+    "an epoch of": "training_speed",
+    "a corpus of": "whole_corpus",
+    "scikit-learn": "whitening",
+}
 
 
 def cells(line: str) -> list[str]:
