@@ -89,7 +89,7 @@ def keras_fit(count: int, epochs: int, threads: int) -> list[float]:
     import tensorflow as tf
 
     from ser.systems import network
-    from ser.systems.batches import pad_batch
+    from ser.systems.batches import count_batches, pad_batch
     from ser.systems.options import NetworkConfig
 
     tf.config.threading.set_intra_op_parallelism_threads(threads)
@@ -98,7 +98,7 @@ def keras_fit(count: int, epochs: int, threads: int) -> list[float]:
     rng = np.random.default_rng(1)
 
     def epoch() -> Iterator[Any]:
-        for index in np.array_split(rng.permutation(count), -(-count // BATCH)):
+        for index in np.array_split(rng.permutation(count), count_batches(count, BATCH)):
             batch = pad_batch(frames, index, CUT)
             yield {"frames": batch.frames, "lengths": batch.lengths}, labels[index]
 
@@ -227,14 +227,12 @@ def main() -> None:
             seconds = processes * arguments.utterances / found
             print(f"| {kind} | {processes} x {threads} | {found:.0f} | {seconds:.1f} |", flush=True)
     best = {kind: max(rates[kind, 1], rates[kind, 2]) for kind in kinds}
-    print(
-        f"\nours, two of one thread against one of two: {rates['ours', 2] / rates['ours', 1]:.2f}"
-    )
+    beside = rates["ours", 2] / rates["ours", 1]
+    print(f"\nours, two processes of one thread against one of two: {beside:.2f}")
     for kind in kinds[1:]:
         print(f"ours against {kind}, each at its best: {best['ours'] / best[kind]:.2f}")
-        print(
-            f"... against {kind} as one process of two threads: {best['ours'] / rates[kind, 1]:.2f}"
-        )
+        usual = best["ours"] / rates[kind, 1]
+        print(f"ours at its best against {kind} as one process of two threads: {usual:.2f}")
 
 
 if __name__ == "__main__":

@@ -100,16 +100,17 @@ def _recurrence(frames: Any, keep: Any, kernels: Any, recurrent: Any, biases: An
     inputs = [array(4 * units).unstack(part) for part in at_once]
     kept = array(1).unstack(keep)
 
-    def now(arrays: list[tf.TensorArray], step: Any) -> Any:
-        """Read what each direction reads at its step: the second counts from the end."""
-        places = [step, steps - 1 - step]
-        return tf.stack([part.read(place) for part, place in zip(arrays, places, strict=False)])
+    def places(step: Any) -> list[Any]:
+        """Give each direction's frame at a step: the second counts from the end."""
+        return [step, steps - 1 - step][:cells]
 
-    def written(arrays: Any, step: Any, values: Any) -> list[tf.TensorArray]:
-        places = [step, steps - 1 - step]
+    def now(arrays: list[tf.TensorArray], step: Any) -> Any:
+        return tf.stack([part.read(at) for part, at in zip(arrays, places(step), strict=True)])
+
+    def written(arrays: list[tf.TensorArray], step: Any, values: Any) -> list[tf.TensorArray]:
         return [
-            part.write(place, values[n])
-            for n, (part, place) in enumerate(zip(arrays, places, strict=False))
+            part.write(at, value)
+            for part, at, value in zip(arrays, places(step), tf.unstack(values), strict=True)
         ]
 
     def forward(step: Any, h: Any, c: Any, states: Any, memories: Any, gates: Any) -> Any:
