@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -45,6 +46,36 @@ def test_what_a_dead_process_left_is_cleared_away(tmp_path):
     for path_ in (far, folder):
         os.utime(path_, (1, 1))
     write_text(path, "whole\n")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_what_a_killed_process_left_is_cleared_away_though_nobody_reaps_it(tmp_path):
+    path = tmp_path / "x.csv"
+    killed = subprocess.Popen(["sleep", "60"])
+    old = tmp_path / beside(path).name.replace(str(os.getpid()), str(killed.pid))
+    old.write_text("half")
+    beside(path)
+    assert old.exists()
+    killed.kill()
+    os.waitid(os.P_PID, killed.pid, os.WEXITED | os.WNOWAIT)  # dead, and left as a zombie
+    try:
+        write_text(path, "whole\n")
+        assert list(tmp_path.iterdir()) == [path]
+    finally:
+        killed.wait()
+
+
+def test_what_is_left_by_a_process_that_ends_meanwhile_is_cleared_away_too(tmp_path):
+    path = tmp_path / "x.csv"
+    ending = subprocess.Popen(["sleep", "60"])
+    old = tmp_path / beside(path).name.replace(str(os.getpid()), str(ending.pid))
+    old.write_text("half")
+    with whole_file(path) as temporary:
+        temporary.write_text("whole\n")
+        assert old.exists()
+        ending.kill()
+        ending.wait()
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -50,6 +50,8 @@ def whole_file(path: str | Path) -> Iterator[Path]:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+        # Once more: whoever was killed in the middle of a write to a slow disk was not dead before.
+        _clear(path)
 
 
 def beside(path: Path) -> Path:
@@ -58,11 +60,15 @@ def beside(path: Path) -> Path:
     On a cluster a job may run that its Snakemake has long given up, beside the one that was sent
     in its place: under one name, the two would write into one file.
     """
+    _clear(path)
+    return path.with_name(f".{path.name}.{_host()}-{os.getpid()}.partial")
+
+
+def _clear(path: Path) -> None:
     start, end = f".{path.name}.", ".partial"
     for old in path.parent.glob(f"{glob.escape(start)}*{end}"):
         if _abandoned(old, old.name[len(start) : -len(end)]):
             shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
-    return path.with_name(f"{start}{_host()}-{os.getpid()}{end}")
 
 
 def _abandoned(path: Path, owner: str) -> bool:
@@ -76,7 +82,21 @@ def _abandoned(path: Path, owner: str) -> bool:
         return True
     except OSError:
         return False
-    return int(pid) == os.getpid()
+    return int(pid) == os.getpid() or _is_zombie(pid)
+
+
+def _is_zombie(pid: str) -> bool:
+    """Say whether a process was killed and only waits to be reaped, where /proc tells.
+
+    In a container whose first process reaps nobody, killed jobs stay so for ever, and can still be
+    sent signals.
+    """
+    try:
+        status = Path(f"/proc/{pid}/stat").read_bytes()
+    except OSError:
+        return False
+    # The name, which may hold anything, ends with the last bracket; the state is the next letter.
+    return status.rpartition(b")")[2].split()[0] in (b"Z", b"X")
 
 
 def _host() -> str:
