@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from made_scores import predictions
@@ -70,6 +72,22 @@ def counts() -> Layout:
         CountedDataset("CHEAVD", "CHEAVD", ["angry", "happy"]),
     ]
     return lay_out(count_table(datasets, [table, split], PUBLISHED), CAPTIONS)
+
+
+def ablations() -> Layout:
+    rows = [TableRow("IEMO_dataset1", "d", name, name) for name in ("svm", "svm--a", "svm--b")]
+    scores = pd.concat([measured(row.dataset, row.system) for row in rows])
+    about = {"dataset": "IEMO_dataset1", "reference": "svm", "unit": "speaker", "units": 4}
+    tests = [
+        {**about, "system": "svm--a", "measure": measure, "verdict": "better", **figures}
+        for measure, figures in (
+            ("ua", {"difference": 0.0123, "low": -0.005, "high": 0.031}),
+            ("wa", {"difference": -0.02, "low": math.nan, "high": math.nan}),
+        )
+    ]
+    return lay_out(
+        score_table("ablations", rows, scores, PUBLISHED), CAPTIONS, comparisons=pd.DataFrame(tests)
+    )
 
 
 def extra() -> Layout:

@@ -44,6 +44,11 @@ TINY = {
         "system": "fcns",
         "presets": ["male-scored", "mean-of-actors", "epoch-by-loss"],
     },
+    "ablations": {
+        "dataset": "IEMO_dataset1",
+        "system": "fcns",
+        "changes": {"no-head": {"title": "FCNs without a head", "options": {"head": []}}},
+    },
     "leak_meter": {"dataset": "IEMO_dataset1", "system": "fcns"},
     "model": {"dataset": "IEMO_dataset1", "system": "attention-lstm"},
 }

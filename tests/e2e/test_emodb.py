@@ -54,6 +54,8 @@ def test_five_speakers_and_few_epochs_are_well_above_chance(tmp_path):
     cut["sensitivity"]["presets"] = ["epoch-by-ua", "mean-of-actors"]
     cut["leak_meter"]["leaks"] = ["test_epoch"]
     cut["model"] = {"dataset": "EMO-DB"}
+    changes = cut["ablations"]["changes"]
+    cut["ablations"]["changes"] = {"components-50": changes["components-50"]}
     cut["tables"]["extra"] = [{"dataset": "EMO-DB", "systems": OTHERS}]
     for number in (2, 3, 4):
         cut["tables"][f"table{number}"] = [
@@ -84,5 +86,8 @@ def test_five_speakers_and_few_epochs_are_well_above_chance(tmp_path):
         assert float(row["ua_low"]) < float(row["ua"]) < float(row["ua_high"])
     readings = {row["preset"]: row for row in rows(results / "emodb/tables/sensitivity.csv")}
     assert list(readings) == ["epoch-by-train-loss", "epoch-by-ua", "mean-of-actors"]
+    ablations = {row["system"]: row for row in rows(results / "emodb/tables/ablations.csv")}
+    assert list(ablations) == ["attention-blstm-fcn", "attention-blstm-fcn--components-50"]
+    assert len({row["ua"] for row in ablations.values()}) == 2
     leaks = {row["preset"]: row for row in rows(results / "emodb/tables/leaks.csv")}
     assert float(leaks["test_epoch"]["ua"]) > float(leaks["honest"]["ua"]) - 2

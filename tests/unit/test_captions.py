@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from made_tables import CAPTIONS, PUBLISHED, cheavd, iemocap, measured
+from made_tables import CAPTIONS, PUBLISHED, ablations, cheavd, iemocap, measured
 from project import ROOT
 from ser.captions import NOTES, read_captions
+from ser.layout import NONE
 from ser.table_formats import to_markdown
 from ser.table_layout import lay_out
 from ser.tables import TableRow, score_table
@@ -42,6 +43,18 @@ def test_a_table_without_published_columns_does_not_explain_them():
     )
     assert not {CAPTIONS.notes["published"], CAPTIONS.notes["difference"]} & set(extra.notes)
     assert {CAPTIONS.notes["published"], CAPTIONS.notes["difference"]} <= set(iemocap().notes)
+
+
+def test_ablations_stand_with_their_distance_to_the_first_row():
+    layout = ablations()
+    [block] = layout.blocks
+    shown = {name: column for name, *column in zip(block.header, *block.rows, strict=True)}
+    # The comparisons say how far the first is above: here the other is 1.2 points below it.
+    assert shown["UA\nagainst the first"] == [NONE, "-1.2 (-3.1 to +0.5)", NONE]
+    assert shown["WA\nagainst the first"] == [NONE, "+2.0", NONE]
+    assert "UA\npublished" not in shown
+    assert CAPTIONS.notes["ablations"] in layout.notes
+    assert CAPTIONS.notes["not_in_paper"] not in layout.notes
 
 
 def test_captions_are_complete(tmp_path):

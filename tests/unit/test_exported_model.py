@@ -183,7 +183,7 @@ def test_a_damaged_folder_is_answered_by_one_line(made, tmp_path, message):
 def test_a_network_has_no_fewer_weights_than_its_options_say(recurrent, shuffle):
     from ser.systems.network import build_network
 
-    for head, pool_where in (((), "rnn"), ((5, 3), "fcn")):
+    for head, pool_where, components in (((), "rnn", None), ((5, 3), "fcn", 4), ((5,), "rnn", 20)):
         config = NetworkConfig(
             recurrent=recurrent,
             shuffle=shuffle,
@@ -193,6 +193,7 @@ def test_a_network_has_no_fewer_weights_than_its_options_say(recurrent, shuffle)
             kernels=(3, 2),
             head=head,
             max_frames=11,
+            components=components,
         )
         network = build_network(config, 9, 4)
         count = network.count_params()

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from made_audit import audit_layout
-from made_tables import NOTICE, cheavd, counts, extra, iemocap
+from made_tables import NOTICE, ablations, cheavd, counts, extra, iemocap
 from ser.layout import Block, Layout
 from ser.table_formats import to_latex
 
@@ -36,6 +36,7 @@ LAYOUTS = {
     "table2": cheavd(NOTICE),
     "table4": iemocap(),
     "extra": extra(),
+    "ablations": ablations(),
     "audit": audit_layout(),
     "leaks": replace(extra(), name="leaks"),
     "sensitivity": wide(),

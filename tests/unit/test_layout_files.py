@@ -7,12 +7,12 @@ import json
 
 import pytest
 
-from made_tables import cheavd, counts, extra, iemocap
+from made_tables import ablations, cheavd, counts, extra, iemocap
 from ser.layout_files import load_layout, save_layout
 from ser.table_formats import to_latex, to_markdown
 
 
-@pytest.mark.parametrize("make", [cheavd, counts, extra, iemocap])
+@pytest.mark.parametrize("make", [ablations, cheavd, counts, extra, iemocap])
 def test_what_was_written_is_read(make, tmp_path):
     layout = make()
     save_layout(tmp_path / "a.json", layout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.ablations import ABLATIONS
 from engine.configuration import ConfigError
 from engine.plan import Plan
 from engine.plan_checks import known
@@ -22,7 +23,9 @@ def further_tables(plan: Plan) -> list[str]:
 
 def tables_with(plan: Plan, dataset: str) -> list[str]:
     """Name the fewest tables that hold all of a dataset's systems."""
-    rows = [row for row in plan.table_rows() if row["dataset"] == dataset]
+    rows = [
+        row for row in plan.table_rows() if row["dataset"] == dataset and row["table"] != ABLATIONS
+    ]
     wanted = {row["system"] for row in rows}
     if {row["system"] for row in rows if row["table"] == "extra"} == wanted:
         return ["extra"]
@@ -87,7 +90,7 @@ def figures(plan: Plan) -> list[dict[str, str]]:
     """List the figures as key (of its caption), title and path without ending, in order."""
     listed = []
     reference = plan.config["reference"]
-    trained = plan.trained()
+    trained = plan.compared()
     networks = [name for _, name in trained if plan.config["systems"][name]["kind"] == "network"]
     if networks:
         drawn = reference if reference in networks else networks[0]
@@ -113,5 +116,5 @@ def figures(plan: Plan) -> list[dict[str, str]]:
 
 def network_modules(plan: Plan) -> list[str]:
     """Name the modules that build the experiment's networks."""
-    kinds = {plan.config["systems"][name]["kind"] for _, name in plan.trained()}
+    kinds = {plan.config["systems"][name]["kind"] for _, name in plan.compared()}
     return [SYSTEMS[kind] for kind in sorted(kinds & {"network", "acnn"})]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from engine.ablations import ABLATIONS, ablation_blocks, add_ablations
 from engine.configuration import ConfigError
 from engine.options import options_of
 from engine.plan_checks import find_errors, known
@@ -20,7 +21,7 @@ from ser.protocol_text import describe_protocol
 from ser.systems import SYSTEMS, get_system
 
 # What may be made about one of the tables' datasets.
-EVIDENCE = ("sensitivity", "leak_meter", "model")
+EVIDENCE = ("sensitivity", "leak_meter", "model", ABLATIONS)
 
 
 class Plan:
@@ -40,16 +41,19 @@ class Plan:
     """
 
     def __init__(self, config: dict[str, Any], look: bool = True) -> None:
-        self.config = config
+        self.config = config = add_ablations(config)
         if errors := find_errors(config, self._named_blocks()):
             raise ConfigError("\n".join(errors))
         self.datasets: list[str] = _unique(
-            [*config["tables"]["table1"], *(row["dataset"] for row in self.table_rows())]
+            [
+                *config["tables"]["table1"],
+                *(row["dataset"] for row in self.table_rows() if row["table"] != ABLATIONS),
+            ]
         )
         for section in EVIDENCE:
             # An overlay with tables of its own need not say that it wants nothing of the demo's.
             if config[section]["dataset"] not in self.datasets:
-                config[section]["dataset"] = ""
+                config[section] = {**config[section], "dataset": ""}
         if not config["model"]["dataset"]:
             config["model"]["dataset"] = self._first_with(config["model"]["system"])
         # The settings of these datasets, and of those that only the evidence about them has.
@@ -67,7 +71,7 @@ class Plan:
             self._check_roots()
 
     def table_rows(self) -> list[dict[str, str]]:
-        """List the rows of Tables 2-4 and of the extra table as table, dataset, system."""
+        """List the rows of all tables of systems as table, dataset, system."""
         return [
             {"table": name, "dataset": block["dataset"], "system": system}
             for name, blocks in self._blocks().items()
@@ -78,11 +82,16 @@ class Plan:
     @property
     def tables(self) -> list[str]:
         """Name the tables that are made."""
-        return ["table1", *(f"table{n}" for n in (2, 3, 4)), *(["extra"] if self._extra() else [])]
+        further = [name for name in ("extra", ABLATIONS) if self._blocks()[name]]
+        return ["table1", *(f"table{n}" for n in (2, 3, 4)), *further]
 
     def _blocks(self) -> dict[str, list[dict[str, Any]]]:
         tables = self.config["tables"]
-        return {**{str(n): tables[f"table{n}"] for n in (2, 3, 4)}, "extra": self._extra()}
+        return {
+            **{str(n): tables[f"table{n}"] for n in (2, 3, 4)},
+            "extra": self._extra(),
+            ABLATIONS: ablation_blocks(self.config),
+        }
 
     def protocol(self, dataset: str) -> str:
         """Say in words how a dataset is divided and scored, and by which preset."""
@@ -102,6 +111,7 @@ class Plan:
         return [
             (f"tables.{'extra' if name == 'extra' else f'table{name}'}", block)
             for name, listed in self._blocks().items()
+            if name != ABLATIONS
             for block in listed
         ]
 
@@ -111,8 +121,11 @@ class Plan:
         if tables["extra"] != "all":
             return tables["extra"]
         named = [block["dataset"] for n in (2, 3, 4) for block in tables[f"table{n}"]]
+        changed = {name for block in ablation_blocks(self.config) for name in block["systems"][1:]}
         systems = [
-            name for name, system in self.config["systems"].items() if system["kind"] != "planned"
+            name
+            for name, system in self.config["systems"].items()
+            if system["kind"] != "planned" and name not in changed
         ]
         return [
             {"dataset": dataset, "systems": systems}
@@ -126,6 +139,15 @@ class Plan:
             for row in self.table_rows()
             if self.config["systems"][row["system"]]["kind"] != "planned"
         )
+
+    def compared(self) -> list[tuple[str, str]]:
+        """List the trained pairs that stand in other tables than the ablations, for figures."""
+        others = {
+            (row["dataset"], row["system"])
+            for row in self.table_rows()
+            if row["table"] != ABLATIONS
+        }
+        return [pair for pair in self.trained() if pair in others]
 
     def corpus_of(self, dataset: str) -> str:
         """Name the corpus that a dataset is drawn from."""
@@ -211,7 +233,7 @@ class Plan:
         ]
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """List the rows of a table (2, 3, 4 or extra) as its script takes them."""
+        """List the rows of a table (2, 3, 4, extra or ablations) as its script takes them."""
         return [
             {
                 "dataset": row["dataset"],

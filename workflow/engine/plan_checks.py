@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from engine.ablations import key_of
 from engine.options import options_of
 from engine.variants import IN_PROTOCOL
 from ser.systems import SYSTEMS, get_system
@@ -112,21 +113,24 @@ def _check_system(name: str, kind: str, config: Mapping[str, Any]) -> list[str]:
     try:
         get_system(kind).check_options(options_of(config, name))
     except ValueError as error:
-        return [f"config: systems.{name}.options: {error}"]
+        return [f"config: {key_of(config, name)}.options: {error}"]
     return []
 
 
 def _check_evidence(config: Mapping[str, Any]) -> list[str]:
-    """Check what the sensitivity table, the leak meter and the exported model are made of."""
+    """Check what the sensitivity table, leak meter, exported model and ablations are made of."""
     errors: list[str] = []
-    for section in ("sensitivity", "leak_meter", "model"):
+    for section in ("sensitivity", "leak_meter", "model", "ablations"):
         dataset, system = config[section]["dataset"], config[section]["system"]
         if not dataset:
             continue
         found = known(f"{section}.dataset:", dataset, config["datasets"])
         found += known(f"{section}.system:", system, config["systems"])
         kind = config["systems"].get(system, {}).get("kind")
-        if not found and (kind == "planned" or (section != "sensitivity" and kind != ATTENTIVE)):
+        any_kind = section in ("sensitivity", "ablations")
+        if not found and kind == "planned" and any_kind:
+            found = [f"config: {section}.system: {system} is planned; it must be one that is built"]
+        if not found and kind != ATTENTIVE and not any_kind:
             found = [f"config: {section}.system: {system} is of kind {kind}; it must be a network"]
         if section == "sensitivity" and not found:
             for preset in config[section]["presets"]:

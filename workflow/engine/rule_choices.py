@@ -35,6 +35,8 @@ def deciding(config: Mapping[str, Any]) -> dict[str, Any]:
     for section, key in NAMED.items():
         for name, entry in kept.get(section, {}).items():
             entry[key] = name
+    for name, entry in kept.get("ablations", {}).get("changes", {}).items():
+        entry["title"] = name
     # Each further seed makes the graph of jobs larger, and no rule. The model's may be one of them.
     if "seeds" in kept:
         kept["seeds"] = kept["seeds"][:1]

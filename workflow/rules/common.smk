@@ -57,7 +57,7 @@ wildcard_constraints:
     shard=r"\d+",
     fold=r"main|(fold|inner)-\d+",
     seed=r"\d+",
-    table="table[234]|extra",
+    table="table[234]|extra|ablations",
     leak="whitening|test_epoch|random_split",
     lowlevel="|".join(LOWLEVEL),
     opensmile="|".join(OPENSMILE),

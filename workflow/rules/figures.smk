@@ -210,7 +210,7 @@ rule describe_networks:
                     "options": PLAN.options(name),
                     "title": PLAN.config["systems"][name]["name"],
                 }
-                for _, name in PLAN.trained()
+                for _, name in PLAN.compared()
             }
         ),
         # Figure 1's input: what the whitening may keep at most; the true number differs by fold.

@@ -23,6 +23,12 @@ def table_rows(wildcards):
     return PLAN.rows(wildcards.table.removeprefix("table"))
 
 
+def reference_of(table):
+    """Name the system that a table's others are tested against."""
+    section = PLAN.config["ablations"]
+    return section["system"] if table == "ablations" else PLAN.config["reference"]
+
+
 def table_datasets(wildcards):
     """Name the datasets of a table, each once."""
     return list(dict.fromkeys(row["dataset"] for row in table_rows(wildcards)))
@@ -48,8 +54,8 @@ def figure(kind, name=""):
 
 
 def systems_of(dataset):
-    """Name the systems that tables have on a dataset, in the order of the configuration."""
-    there = {name for where, name in PLAN.trained() if where == dataset}
+    """Name the systems that tables compare on a dataset, in the order of the configuration."""
+    there = {name for where, name in PLAN.compared() if where == dataset}
     return [name for name in PLAN.config["systems"] if name in there]
 
 

@@ -1,4 +1,4 @@
-"""Tables 1-4: ours, published and the difference, side by side; the extra table; statistics; the audit of the paper.
+"""Tables 1-4: ours, published and the difference, side by side; the extra table; ablations; statistics; the audit.
 
 Inputs: <experiment>/scores, predictions, datasets/<dataset>/dataset.csv, workflow/resources/{published.csv,claims.yaml}
 Outputs: <experiment>/tables/<table>.{csv,md,tex,json}, statistics/<table>.{intervals,comparisons}.csv
@@ -122,7 +122,7 @@ rule compare_systems:
         runtime=REQUESTS.runtime("compare_systems"),
     params:
         rows=lambda wildcards: json.dumps(table_rows(wildcards)),
-        reference=PLAN.config["reference"],
+        reference=lambda wildcards: reference_of(wildcards.table),
         utterances=lambda wildcards, input: [
             part
             for dataset, path in zip(

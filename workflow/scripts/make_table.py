@@ -1,4 +1,4 @@
-"""Scores and printed figures -> Table 2, 3, 4 or the extra table, as CSV, Markdown and LaTeX."""
+"""Scores and printed figures -> a table of systems, as CSV, Markdown and LaTeX."""
 
 import argparse
 import json
@@ -12,13 +12,13 @@ from ser.intervals import read_intervals
 from ser.published import PublishedError, read_published
 from ser.table_files import add_outputs, write_outputs
 from ser.table_layout import lay_out
-from ser.tables import EXTRA, TableRow, score_table, table_csv
+from ser.tables import BESIDE, TableRow, score_table, table_csv
 
 
 def main() -> None:
     """Parse arguments, build, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--table", choices=["2", "3", "4", EXTRA], required=True)
+    parser.add_argument("--table", choices=["2", "3", "4", *BESIDE], required=True)
     parser.add_argument(
         "--rows-json",
         type=json.loads,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ser.systems.masking import FrameMask, ZeroPaddedFrames
+from ser.systems.masking import FirstComponents, FrameMask, ZeroPaddedFrames
 
 pytestmark = pytest.mark.usefixtures("_tensorflow_on_one_thread")
 
@@ -21,3 +21,10 @@ def test_padded_frames_become_zero_even_when_not_finite() -> None:
     zeroed = np.asarray(ZeroPaddedFrames()(frames, mask=mask))
     np.testing.assert_array_equal(zeroed[..., 0], mask.astype(np.float32))
     np.testing.assert_array_equal(ZeroPaddedFrames()(frames[1:]), frames[1:])
+
+
+def test_first_components_are_kept_and_too_few_stay_as_they_are() -> None:
+    frames = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
+    np.testing.assert_array_equal(FirstComponents(3)(frames), frames[..., :3])
+    np.testing.assert_array_equal(FirstComponents(9)(frames), frames)
+    assert FirstComponents.from_config(FirstComponents(3).get_config()).count == 3

@@ -292,3 +292,23 @@ def test_a_saved_network_is_the_same_network(shuffle: str, tmp_path: Path) -> No
     again = keras.models.load_model(tmp_path / "network.keras")
     batch = padded([utterance(3), utterance(9)])
     np.testing.assert_array_equal(np.asarray(again(batch)), np.asarray(network(batch)))
+
+
+@pytest.mark.parametrize("shuffle", ["frames", "features", "single_step"])
+def test_components_left_out_are_not_read_and_the_weights_are_those_of_a_narrower_input(shuffle):
+    config = NetworkConfig(**SMALL, shuffle=shuffle, components=3)
+    network = network_with_random_weights(config)
+    frames, lengths = utterance(6)[None], np.array([6], np.int32)
+    answer = network.predict({"frames": frames, "lengths": lengths}, verbose=0)
+    changed = frames.copy()
+    changed[..., 3:] = 7.0
+    np.testing.assert_array_equal(
+        network.predict({"frames": changed, "lengths": lengths}, verbose=0), answer
+    )
+    narrow = build_network(NetworkConfig(**SMALL, shuffle=shuffle), 3, CLASSES)
+    narrow.set_weights(network.get_weights())
+    np.testing.assert_allclose(
+        narrow.predict({"frames": frames[..., :3], "lengths": lengths}, verbose=0),
+        answer,
+        rtol=1e-5,
+    )

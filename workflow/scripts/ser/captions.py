@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-TABLES = ("1", "2", "3", "4", "extra", "sensitivity", "leaks")
+TABLES = ("1", "2", "3", "4", "extra", "ablations", "sensitivity", "leaks")
 NOTES = (
     "counts",
     "test_labels",
@@ -28,6 +28,7 @@ NOTES = (
     "cited",
     "recreation",
     "opensmile",
+    "ablations",
     "sensitivity",
     "leaks",
 )

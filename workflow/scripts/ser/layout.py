@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ser.tables import EXTRA
+from ser.tables import ABLATIONS, EXTRA
 
 NONE = "\N{EN DASH}"
 # Of the tables that are no table of the paper.
 LABELS = {
     EXTRA: "Extra table",
+    ABLATIONS: "Ablations",
     "audit": "Audit",
     "sensitivity": "Sensitivity table",
     "leaks": "Leak meter",

@@ -1,4 +1,4 @@
-"""From a table's rows to what a reader sees of Tables 1-4 and the extra one."""
+"""From a table's rows to what a reader sees of Tables 1-4, the extra one and the ablations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from ser.captions import Captions
 from ser.evaluation import PARTS
 from ser.layout import NONE, Block, Layout
-from ser.tables import EXTRA, MEASURED, NOT_BUILT, NOT_IN_PAPER, YES, percent
+from ser.tables import ABLATIONS, BESIDE, EXTRA, MEASURED, NOT_BUILT, NOT_IN_PAPER, YES, percent
 from ser.verdicts import sum_up
 
 RECREATION = "\N{DAGGER}"
@@ -50,7 +50,8 @@ def lay_out(
         else:
             tests = comparisons[comparisons["dataset"] == dataset]
             sentences = sum_up(tests, dict(zip(rows["system"], rows["name"], strict=True)))
-            blocks.append(replace(_score_block(name, title, rows, decimals), sentences=sentences))
+            block = _score_block(name, title, rows, tests, decimals)
+            blocks.append(replace(block, sentences=sentences))
     notes = [captions.notes[note] for note in _notes(name, table, len(comparisons) > 0)]
     return Layout(name, captions.titles[name], notice.strip(), notes, blocks)
 
@@ -63,9 +64,9 @@ def _notes(name: str, table: pd.DataFrame, compared: bool) -> list[str]:
     printed = (table["published_ua"] != "").any()
     conditions = {
         "measures": True,
-        # The extra table has printed columns only where there is something in them.
-        "published": name != EXTRA or printed,
-        "difference": name != EXTRA,
+        # A table beside the paper's has printed columns only where there is something in them.
+        "published": name not in BESIDE or printed,
+        "difference": name not in BESIDE,
         "map": _with_map(name),
         "intervals": table["ua_low"].notna().any() or table["wa_low"].notna().any(),
         "tests": compared,
@@ -75,10 +76,11 @@ def _notes(name: str, table: pd.DataFrame, compared: bool) -> list[str]:
         "selected": table["selected_wa"].notna().any(),
         "undefined": (measured & table["ua"].isna()).any(),
         "not_built": status.str.contains(NOT_BUILT).any(),
-        "not_in_paper": name != EXTRA and status.str.contains(NOT_IN_PAPER).any(),
+        "not_in_paper": name not in BESIDE and status.str.contains(NOT_IN_PAPER).any(),
         "cited": name in ("4", EXTRA) and printed,
         "recreation": (table["recreation"] == YES).any(),
         "opensmile": (table["opensmile"] == YES).any(),
+        "ablations": name == ABLATIONS,
     }
     return [note for note, applies in conditions.items() if applies]
 
@@ -88,15 +90,21 @@ def _with_map(name: str) -> bool:
     return name in ("2", EXTRA)
 
 
-def _score_block(name: str, title: str, table: pd.DataFrame, decimals: int) -> Block:
+def _score_block(
+    name: str, title: str, table: pd.DataFrame, comparisons: pd.DataFrame, decimals: int
+) -> Block:
     columns = {"System": _marked(table)}
-    columns |= _all_columns(table, decimals) if name == EXTRA else _compared(table, decimals)
+    columns |= _all_columns(table, decimals) if name in BESIDE else _compared(table, decimals)
+    if name == ABLATIONS:
+        columns |= _against_first(table, comparisons, decimals)
     if _with_map(name):
         columns["MAP\nours"] = _ours(table, "map", decimals)
     columns |= _interval_columns(table, decimals)
     columns |= _further_columns(table, decimals)
     if name == EXTRA:
-        columns |= _part_columns(table, decimals) | _published_columns(table)
+        columns |= _part_columns(table, decimals)
+    if name in BESIDE:
+        columns |= _published_columns(table)
     align = "l" + "r" * (len(columns) - 1)
     if status := _status(name, table):
         columns["Status"] = status
@@ -120,8 +128,8 @@ def _marked(table: pd.DataFrame) -> list[str]:
 
 
 def _status(name: str, table: pd.DataFrame) -> list[str]:
-    """Give the column of states; the extra table needs none where every system is built."""
-    if name != EXTRA:
+    """Give the column of states; a table beside the paper's needs none where all is built."""
+    if name not in BESIDE:
         return table["status"].tolist()
     planned = table["status"].str.contains(NOT_BUILT)
     return [NOT_BUILT if missing else MEASURED for missing in planned] if planned.any() else []
@@ -143,6 +151,28 @@ def _published_columns(table: pd.DataFrame) -> dict[str, list[str]]:
         f"{measure.upper()}\npublished": [value or NONE for value in table[f"published_{measure}"]]
         for measure in ("ua", "wa")
     }
+
+
+def _against_first(
+    table: pd.DataFrame, comparisons: pd.DataFrame, decimals: int
+) -> dict[str, list[str]]:
+    """Give each row's distance to the first, with its interval, where there is one."""
+    columns = {}
+    for measure, rows in comparisons.groupby("measure", sort=False):
+        found = rows.set_index("system")
+        cells = []
+        for system in table["system"]:
+            if system not in found.index or math.isnan(found.loc[system, "difference"]):
+                cells.append(NONE)
+                continue
+            # The comparisons say how far the first is above the other.
+            value, high, low = (
+                percent(-100 * found.loc[system, name], decimals, sign=True)
+                for name in ("difference", "low", "high")
+            )
+            cells.append(f"{value} ({low} to {high})" if low else value)
+        columns[f"{str(measure).upper()}\nagainst the first"] = cells
+    return columns
 
 
 def _part_columns(table: pd.DataFrame, decimals: int) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Tables 2-4 and the extra table: each system's scores beside the printed ones (SYSTEMS 0.7)."""
+"""Tables 2-4, the extra one and the ablations: scores beside the printed ones (SYSTEMS 0.7)."""
 
 from __future__ import annotations
 
@@ -59,14 +59,16 @@ PERCENT = [
     *("selected_ua", "selected_wa", "map", "map_sd"),
     *(f"{measure}_{part}" for part in PARTS for measure in ("ua", "wa")),
 ]
-EXTRA = "extra"
+EXTRA, ABLATIONS = "extra", "ablations"
+# They are not the paper's; what it prints of their systems stands in any of its tables.
+BESIDE = (EXTRA, ABLATIONS)
 YES = "yes"
 MEASURED, NOT_BUILT, NOT_IN_PAPER = "measured", "not built yet", "not in the paper"
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row of Tables 2-4 or of the extra table.
+    """A row of Tables 2-4, of the extra table or of the ablations.
 
     Parameters
     ----------
@@ -111,8 +113,8 @@ def score_table(
     Parameters
     ----------
     name
-        Of the table: 2, 3, 4 or extra. The extra table takes a printed cell from whichever of the
-        others has it.
+        Of the table: 2, 3, 4, extra or ablations. The last two take a printed cell from whichever
+        of the others has it.
     rows
         In the order of the table.
     scores
@@ -169,7 +171,7 @@ def _row(
 ) -> dict[str, object]:
     printed = {
         measure: published.score_of(row.dataset, row.system, measure)
-        if name == EXTRA
+        if name in BESIDE
         else published.score(int(name), row.dataset, row.system, measure)
         for measure in ("ua", "wa")
     }

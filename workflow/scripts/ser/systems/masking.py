@@ -22,6 +22,23 @@ class FrameMask(keras.layers.Layer):
 
 
 @keras.saving.register_keras_serializable("ser")
+class FirstComponents(keras.layers.Layer):
+    """The first `count` values of every frame, or all of fewer: (B, T, D) -> (B, T, N)."""
+
+    def __init__(self, count: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.count = count
+
+    def call(self, frames: Any) -> Any:
+        """Leave the further values out."""
+        return frames[..., : self.count]
+
+    def get_config(self) -> dict[str, Any]:
+        """Give what the constructor takes."""
+        return {**super().get_config(), "count": self.count}
+
+
+@keras.saving.register_keras_serializable("ser")
 class ZeroPaddedFrames(keras.layers.Layer):
     """Set the frames after an utterance's end to zero: (B, T, D) -> (B, T, D).
 

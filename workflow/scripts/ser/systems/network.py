@@ -8,7 +8,7 @@ import keras
 from keras import layers
 
 from ser.systems.dimension_shuffle import DimensionShuffle, FrameStatistics
-from ser.systems.masking import FrameMask, ZeroPaddedFrames
+from ser.systems.masking import FirstComponents, FrameMask, ZeroPaddedFrames
 from ser.systems.options import NetworkConfig
 from ser.systems.pooling import AttentionPooling, MaxPooling
 from ser.systems.recurrence import FastBidirectional, FastLSTM
@@ -41,7 +41,10 @@ def build_network(config: NetworkConfig, input_dim: int, n_classes: int) -> kera
     frames = keras.Input((None, input_dim), name="frames")
     lengths = keras.Input((), dtype="int32", name="lengths")
     mask = FrameMask(name="mask")(frames, lengths)
-    frames_and_zeros = ZeroPaddedFrames(name="speech")(frames, mask=mask)
+    read = frames
+    if config.components is not None:
+        read = FirstComponents(config.components, name="components")(frames)
+    frames_and_zeros = ZeroPaddedFrames(name="speech")(read, mask=mask)
 
     recurrent_input, convolution_input = _dimension_shuffle(config, frames_and_zeros, mask)
     branches = []

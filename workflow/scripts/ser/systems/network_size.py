@@ -20,6 +20,8 @@ def fewest_weights(config: NetworkConfig, input_dim: int, n_classes: int) -> int
     int
         At most as many as the network has: biases, attention and normalization are left out.
     """
+    if config.components is not None:
+        input_dim = min(input_dim, config.components)
     # What one step of the recurrent layer and of the convolution reads (SYSTEMS 1.3).
     step, channels = {
         "frames": (input_dim, input_dim),

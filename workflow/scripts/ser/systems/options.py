@@ -57,6 +57,9 @@ class NetworkConfig:
         single_step, one step that reads the mean and the standard deviation of each dimension.
     max_frames
         Longer utterances are cut at the end; also the number of values per step of `features`.
+    components
+        The network reads this many of the whitened components at most, those of the largest
+        variance; None for all that the whitening keeps. The same as a whitening that keeps fewer.
 
     Raises
     ------
@@ -77,6 +80,7 @@ class NetworkConfig:
     head_dropout: float = 0.5
     shuffle: str = "frames"
     max_frames: int = 600
+    components: int | None = None
 
     def __post_init__(self) -> None:
         check_choice("recurrent", self.recurrent, RECURRENT)
@@ -92,6 +96,8 @@ class NetworkConfig:
         check_between("head_dropout", self.head_dropout, 0.0, 1.0, low_allowed=True)
         check_choice("shuffle", self.shuffle, SHUFFLE)
         check_whole("max_frames", self.max_frames)
+        if self.components is not None:
+            check_whole("components", self.components)
         self._check_together()
 
     def _check_together(self) -> None:

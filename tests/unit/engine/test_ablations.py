@@ -1,0 +1,116 @@
+"""A system with one thing changed is a system of its own, of the table of ablations alone."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from engine.configuration import ConfigError, check
+from engine.evidence import figures, tables_with
+from engine.plan import Plan
+from engine.rule_choices import deciding
+
+ROOT = Path(__file__).parents[3]
+BASE = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+WHOLE = "attention-blstm-fcn"
+CHANGES = {
+    "sgd": {"title": "SGD", "options": {"optimizer": "sgd"}},
+    "no-head": {"title": "no head", "options": {"head": []}},
+}
+
+
+def config(**section: Any) -> dict[str, Any]:
+    asked = {"dataset": "IEMO_dataset1", "system": WHOLE, "changes": CHANGES, **section}
+    return {**copy.deepcopy(BASE), "ablations": asked}
+
+
+def plan(**section: Any) -> Plan:
+    return Plan(check(config(**section)))
+
+
+def message(**section: Any) -> str:
+    with pytest.raises(ConfigError) as caught:
+        plan(**section)
+    return str(caught.value)
+
+
+def test_each_change_is_a_row_below_the_whole_system():
+    made = plan()
+    assert made.tables[-1] == "ablations"
+    assert [(row["system"], row["name"]) for row in made.rows("ablations")] == [
+        (WHOLE, "Attention-BLSTM-FCN (proposed)"),
+        (f"{WHOLE}--sgd", "SGD"),
+        (f"{WHOLE}--no-head", "no head"),
+    ]
+
+
+def test_a_change_changes_what_it_names_and_nothing_else():
+    made = plan()
+    whole = made.options(WHOLE)
+    assert made.options(f"{WHOLE}--sgd") == {**whole, "optimizer": "sgd"}
+    assert made.options(f"{WHOLE}--no-head") == {**whole, "head": []}
+    assert made.module(f"{WHOLE}--sgd") == made.module(WHOLE)
+
+
+def test_changed_systems_stand_in_no_other_table_and_in_no_figure():
+    made, before = plan(), Plan(check(copy.deepcopy(BASE)))
+    others = [row for row in made.table_rows() if row["table"] != "ablations"]
+    assert others == before.table_rows()
+    assert made.compared() == before.trained()
+    assert set(made.trained()) - set(before.trained()) == {
+        ("IEMO_dataset1", f"{WHOLE}--sgd"),
+        ("IEMO_dataset1", f"{WHOLE}--no-head"),
+    }
+    assert figures(made) == figures(before)
+    assert tables_with(made, "IEMO_dataset1") == ["extra"]
+
+
+@pytest.mark.parametrize("dataset", ["", "IEMO_dataset1"])
+def test_without_a_dataset_of_the_tables_there_is_no_such_table(dataset):
+    asked = config(dataset=dataset)
+    rows = [{"dataset": "CHEAVD", "systems": ["fcns", WHOLE]}]
+    asked["tables"] = {"table1": ["CHEAVD"], "table2": rows, "table3": rows, "table4": rows}
+    made = Plan(check(asked))
+    assert "ablations" not in made.tables
+    assert made.trained() == [("CHEAVD", "fcns"), ("CHEAVD", WHOLE)]
+
+
+def test_the_given_configuration_stays_as_it_is():
+    given = check(config())
+    before = copy.deepcopy(given)
+    Plan(given)
+    assert given == before
+
+
+def test_titles_decide_no_rule_and_changes_do():
+    retitled = config(changes={**CHANGES, "sgd": {**CHANGES["sgd"], "title": "other"}})
+    assert deciding(retitled) == deciding(config())
+    fewer = config(changes={"sgd": CHANGES["sgd"]})
+    assert deciding(fewer) != deciding(config())
+
+
+def test_no_system_is_replaced_by_a_change_of_its_name():
+    asked = config()
+    asked["systems"][f"{WHOLE}--sgd"] = {"name": "mine", "kind": "largest_class"}
+    with pytest.raises(ConfigError, match=f"systems.{WHOLE}--sgd .* ablations.changes.sgd"):
+        Plan(check(asked))
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ({"system": "attention-blstm-fnc"}, "ablations.system: attention-blstm-fnc is not known"),
+        ({"changes": {"a b": CHANGES["sgd"]}}, "a b"),
+        ({"changes": {"x": {"title": "x"}}}, "options"),
+        (
+            {"changes": {"x": {"title": "x", "options": {"optimiser": "sgd"}}}},
+            "ablations.changes.x.options: optimiser: no such option, did you mean 'optimizer'?",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named_where_it_stands(section, said):
+    assert said in message(**section)

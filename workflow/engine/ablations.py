@@ -1,0 +1,75 @@
+"""Systems that are another one with a single thing changed: the rows of the table of ablations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.configuration import ConfigError
+
+ABLATIONS = "ablations"
+
+
+def add_ablations(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Add the systems that the section `ablations` describes to those of a configuration.
+
+    Parameters
+    ----------
+    config
+        Checked against the schema; it stays as it is.
+
+    Returns
+    -------
+    dict
+        With a system ``<system>--<change>`` for each change, which has the system's kind and
+        options but for what the change says. Without any where no dataset is named or the system
+        is not known, which is for the checks to say.
+
+    Raises
+    ------
+    engine.configuration.ConfigError
+        When a system has the name of a changed one already.
+    """
+    asked = config[ABLATIONS]
+    whole = config["systems"].get(asked["system"])
+    if not asked["dataset"] or whole is None:
+        return dict(config)
+    for change in asked["changes"]:
+        if (name := ablated_name(asked["system"], change)) in config["systems"]:
+            raise ConfigError(
+                f"config: systems.{name} has the name that ablations.changes.{change} would have;"
+                " rename one of them"
+            )
+    changed = {
+        ablated_name(asked["system"], change): {
+            **whole,
+            "name": entry["title"],
+            "options": {**whole["options"], **entry["options"]},
+        }
+        for change, entry in asked["changes"].items()
+    }
+    return {**config, "systems": {**config["systems"], **changed}}
+
+
+def ablated_name(system: str, change: str) -> str:
+    """Name the system that a change makes of another."""
+    return f"{system}--{change}"
+
+
+def key_of(config: Mapping[str, Any], system: str) -> str:
+    """Name the key of the configuration that describes a system."""
+    asked = config[ABLATIONS]
+    if asked["dataset"]:
+        for change in asked["changes"]:
+            if system == ablated_name(asked["system"], change):
+                return f"{ABLATIONS}.changes.{change}"
+    return f"systems.{system}"
+
+
+def ablation_blocks(config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give the blocks of the table of ablations: one, the whole system first, or none."""
+    asked = config[ABLATIONS]
+    if not asked["dataset"]:
+        return []
+    changed = [ablated_name(asked["system"], change) for change in asked["changes"]]
+    return [{"dataset": asked["dataset"], "systems": [asked["system"], *changed]}]
