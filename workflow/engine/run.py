@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from engine.caches import keep_caches
 from engine.cluster_queue import QueueError, end_leftovers, uses_slurm
+from engine.warm_start import start_warm
 
 LOCK = Path(".snakemake") / "make.lock"
 # A folder of its own, as jobs have it on their path too.
@@ -63,6 +64,9 @@ def main() -> None:
         if uses_slurm(arguments):
             _end_leftovers()
             program = [str(Path(__file__).with_name("steady_slurm.py"))]
+        else:
+            # Its jobs run here, where they can share their imports.
+            start_warm(LOCK.parent)
         paths = [str(PROGRESS.resolve()), *filter(None, [os.environ.get("PYTHONPATH")])]
         os.environ["PYTHONPATH"] = os.pathsep.join(paths)
         arguments = ["--logger", "progress", *arguments]

@@ -31,11 +31,13 @@ from engine.plan import Plan
 from engine.requests import Requests
 from engine.rule_choices import deciding
 from engine.timers import cancel_timers, limit_timers
+from engine.warm_benchmarks import measure_warm_jobs
 from ser.feature_sets import LOWLEVEL, OPENSMILE
 
 atexit.register(syntax.keep)
 use_own_python()
 limit_timers()
+measure_warm_jobs()
 keep_caches(Path.cwd())
 try:
     PLAN = Plan(check(config))
