@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import importlib
+import importlib.util
 import json
 import os
 import runpy
@@ -57,6 +57,8 @@ class Job:
 def main() -> None:
     """Wait until the first job asks, import, and serve until the run that started this ends."""
     folder, *libraries = sys.argv[1:]
+    # This script's own folder: its modules are not to be taken for libraries of the same name.
+    del sys.path[0]
     os.chdir(folder)  # a socket's path may not be long, so it is named relatively
     # Ctrl-C is for the run and its jobs; this process goes when the run has gone.
     os.setsid()
@@ -69,7 +71,7 @@ def main() -> None:
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     for name in libraries or LIBRARIES:
-        with contextlib.suppress(ImportError):
+        if importlib.util.find_spec(name.partition(".")[0]) is not None:
             importlib.import_module(name)
     keep = set(os.listdir("/proc/self/fd"))  # whatever libraries may hold open
     # A fork takes only one thread along, and whatever another one held would stay locked.
@@ -190,7 +192,7 @@ def _become(request: Mapping[str, Any], streams: Sequence[int], keep: Set[str]) 
     os.environ.clear()
     os.environ.update(request["environment"])
     sys.argv = list(request["arguments"])
-    sys.path[0] = str(Path(sys.argv[0]).resolve().parent)
+    sys.path.insert(0, str(Path(sys.argv[0]).resolve().parent))
     status = _run(sys.argv[0])
     with contextlib.suppress(Exception):
         threading._shutdown()  # type: ignore[attr-defined]  # waits for the script's threads, as Python's own end does

@@ -111,6 +111,12 @@ def test_it_ends_as_python_would(tmp_path, environment, text, status, said):
     assert found.stderr.endswith(said)
 
 
+def test_no_module_of_the_engine_is_taken_for_a_library(tmp_path, environment):
+    # workflow/engine has a requests.py of its own.
+    path = script(tmp_path, "import importlib.util as u; print(u.find_spec('requests').origin)")
+    assert "site-packages" in run(environment, path).stdout
+
+
 def test_nothing_of_one_script_is_left_to_the_next(tmp_path, environment):
     text = "import os, colorsys; print(hasattr(colorsys, 'left'), os.environ.get('LEFT'))\n"
     path = script(tmp_path, text + "colorsys.left = True; os.environ['LEFT'] = '1'; os.chdir('/')")
