@@ -15,6 +15,7 @@ import importlib.util
 import json
 import os
 import runpy
+import select
 import selectors
 import shutil
 import signal
@@ -37,6 +38,8 @@ LIBRARIES = (
 )
 # A run in which nothing is to be made asks for nothing, and shall not pay for imports.
 WANTED, READY, SOCKET, JOBS = "wanted", "ready", "socket", "jobs"
+# Its standard input: a pipe from the run.
+RUN = 0
 # How often it looks whether its run is still there (seconds).
 GLANCE = 0.2
 # A child that does not end by itself within so many seconds after its client is gone is killed.
@@ -64,9 +67,8 @@ def main() -> None:
     os.setsid()
     run = os.getppid()
     while not os.path.exists(WANTED):
-        if os.getppid() != run:
+        if _is_over(run, GLANCE):
             _leave()
-        time.sleep(GLANCE)
     # As ser.systems does, which comes before any import of Keras in a script.
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -95,7 +97,8 @@ def _serve(listener: socket.socket, run: int, keep: Set[str]) -> None:
         signal.set_wakeup_fd(wakened.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         selector.register(waker, selectors.EVENT_READ)
-        while os.getppid() == run:
+        selector.register(RUN, selectors.EVENT_READ)
+        while not _is_over(run):
             for key, _ in selector.select(GLANCE):
                 if key.fileobj is listener:
                     connection, _ = listener.accept()
@@ -109,7 +112,7 @@ def _serve(listener: socket.socket, run: int, keep: Set[str]) -> None:
                 elif key.fileobj is waker:
                     with contextlib.suppress(BlockingIOError):
                         waker.recv(4096)
-                elif key.data.deadline is None:
+                elif isinstance(key.data, Job) and key.data.deadline is None:
                     # Nobody writes on after a request: the client has gone.
                     selector.unregister(key.fileobj)
                     _send(key.data.pid, signal.SIGTERM)
@@ -122,6 +125,11 @@ def _serve(listener: socket.socket, run: int, keep: Set[str]) -> None:
                 job.connection.close()
         for job in jobs:
             _send(job.pid, signal.SIGKILL)
+
+
+def _is_over(run: int, seconds: float = 0.0) -> bool:
+    """Say whether the run has ended: then nobody holds the other end of its pipe any more."""
+    return bool(select.select([RUN], [], [], seconds)[0]) or os.getppid() != run
 
 
 def _has_ended(job: Job) -> bool:

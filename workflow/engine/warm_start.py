@@ -23,7 +23,7 @@ def start_warm(
     place: Path,
     environment: MutableMapping[str, str] = os.environ,
     libraries: Sequence[str] = (),
-) -> None:
+) -> int | None:
     """Start a warm Python that serves the calling process's run, and name its folder.
 
     Nothing happens where the user has set SER_WARM=0, or the system cannot tell how many threads a
@@ -37,10 +37,15 @@ def start_warm(
         Of the run; SER_WARM is set in it.
     libraries
         What to import; all that scripts need by default.
+
+    Returns
+    -------
+    int or None
+        A file descriptor: the warm Python ends when it is closed. None where there is none.
     """
     if environment.get(VARIABLE) == OFF or not os.path.isdir(PROCESS):
         environment.pop(VARIABLE, None)
-        return
+        return None
     folder = Path(tempfile.mkdtemp(prefix="warm-", dir=place)).absolute()
     client = [sys.executable, "-I", "-S", str(Path(__file__).with_name("warm_client.py"))]
     words = shlex.join([*client, str(folder), sys.executable])
@@ -53,15 +58,20 @@ def start_warm(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
     )
     server = Path(__file__).with_name("warm_server.py")
+    # The kernel closes this end with the run, however that ends, and jobs do not inherit it.
+    ends, held = os.pipe()
+    os.set_inheritable(held, True)  # through the exec by which the run becomes Snakemake
     with (folder / "log").open("wb") as log:
         subprocess.Popen(
             [sys.executable, str(server), str(folder), *libraries],
             env={**environment, **threads},
-            stdin=subprocess.DEVNULL,
+            stdin=ends,
             stdout=log,
             stderr=log,
         )
+    os.close(ends)
     environment[VARIABLE] = str(folder)
+    return held
 
 
 def warm_path(environment: MutableMapping[str, str] = os.environ) -> list[str]:

@@ -31,17 +31,16 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
     place.mkdir()
     found = {**os.environ, **ONE_THREAD}
     found.pop(VARIABLE, None)
-    start_warm(place, found, ["colorsys", "no_such_library"])
+    held = start_warm(place, found, ["colorsys", "no_such_library"])
+    assert held is not None
     folder = Path(found[VARIABLE])
     (folder / "wanted").touch()
     wait(lambda: (folder / "ready").exists())
     [path] = warm_path(found)
     found["PATH"] = os.pathsep.join([path, found["PATH"]])
     yield found
-    for line in subprocess.run(
-        ["pgrep", "-f", f"warm_server.py {folder}"], capture_output=True, text=True, check=False
-    ).stdout.split():
-        os.kill(int(line), signal.SIGKILL)
+    os.close(held)
+    wait(lambda: not folder.exists())
 
 
 def wait(done, seconds: float = 20.0) -> None:
