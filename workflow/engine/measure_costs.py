@@ -3,7 +3,8 @@
     python workflow/engine/measure_costs.py FOLDER=OVERLAY.yaml ... [--costs FILE]
 
 FOLDER is a finished run's results, OVERLAY the experiment's file (config.yaml itself for the
-demonstration). Runs of different sizes tell apart what starting a job costs and what speech costs.
+demonstration), run with SER_WARM=0: on a cluster each job starts its own Python. Runs of different
+sizes tell apart what starting a job costs and what speech costs.
 """
 
 from __future__ import annotations

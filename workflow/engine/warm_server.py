@@ -40,6 +40,7 @@ LIBRARIES = (
 WANTED, READY, SOCKET, JOBS = "wanted", "ready", "socket", "jobs"
 # Its standard input: a pipe from the run.
 RUN = 0
+FILES = "/proc/self/fd"
 # How often it looks whether its run is still there (seconds).
 GLANCE = 0.2
 # A child that does not end by itself within so many seconds after its client is gone is killed.
@@ -75,7 +76,8 @@ def main() -> None:
     for name in libraries or LIBRARIES:
         if importlib.util.find_spec(name.partition(".")[0]) is not None:
             importlib.import_module(name)
-    keep = set(os.listdir("/proc/self/fd"))  # whatever libraries may hold open
+    # Whatever libraries may hold open; the list itself was open while it was read, and is not now.
+    keep = {name for name in os.listdir(FILES) if os.path.exists(f"{FILES}/{name}")}
     # A fork takes only one thread along, and whatever another one held would stay locked.
     if len(os.listdir("/proc/self/task")) == 1:
         with socket.socket(socket.AF_UNIX) as listener:
@@ -106,7 +108,8 @@ def _serve(listener: socket.socket, run: int, keep: Set[str]) -> None:
                     if job is None:
                         connection.close()
                         continue
-                    Path(JOBS, job.client).write_text(str(job.pid), encoding="ascii")
+                    with contextlib.suppress(OSError):  # a benchmark less is no reason to end
+                        Path(JOBS, job.client).write_text(str(job.pid), encoding="ascii")
                     jobs.append(job)
                     selector.register(connection, selectors.EVENT_READ, job)
                 elif key.fileobj is waker:
@@ -119,7 +122,7 @@ def _serve(listener: socket.socket, run: int, keep: Set[str]) -> None:
                     key.data.deadline = time.monotonic() + PATIENCE
             for job in [job for job in jobs if _has_ended(job)]:
                 jobs.remove(job)
-                Path(JOBS, job.client).unlink()
+                Path(JOBS, job.client).unlink(missing_ok=True)
                 with contextlib.suppress(KeyError):
                     selector.unregister(job.connection)
                 job.connection.close()
@@ -193,13 +196,15 @@ def _become(request: Mapping[str, Any], streams: Sequence[int], keep: Set[str]) 
     for place, stream in enumerate(streams):
         os.dup2(stream, place)
     # The listener, connections of other jobs and the selector stay with the server.
-    for name in set(os.listdir("/proc/self/fd")) - keep:
+    for name in set(os.listdir(FILES)) - keep:
         with contextlib.suppress(OSError):
             os.close(int(name))
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])
     sys.argv = list(request["arguments"])
+    with contextlib.suppress(OSError):  # what `top` shows
+        Path("/proc/self/comm").write_text(Path(sys.argv[0]).stem, encoding="utf-8")
     sys.path.insert(0, str(Path(sys.argv[0]).resolve().parent))
     status = _run(sys.argv[0])
     with contextlib.suppress(Exception):

@@ -116,6 +116,18 @@ def test_no_module_of_the_engine_is_taken_for_a_library(tmp_path, environment):
     assert "site-packages" in run(environment, path).stdout
 
 
+def test_a_script_has_no_files_of_the_warm_python(tmp_path, environment):
+    text = "import os\nfor name in os.listdir('/proc/self/fd'):\n    if int(name) > 2:\n"
+    text += (
+        "        try: print(os.readlink(f'/proc/self/fd/{name}'))\n        except OSError: pass\n"
+    )
+    with subprocess.Popen(
+        ["python", script(tmp_path, "import time; time.sleep(2)")], env=environment
+    ):
+        found = run(environment, script(tmp_path, text)).stdout.split()
+    assert found == ["warm"]
+
+
 def test_nothing_of_one_script_is_left_to_the_next(tmp_path, environment):
     text = "import os, colorsys; print(hasattr(colorsys, 'left'), os.environ.get('LEFT'))\n"
     path = script(tmp_path, text + "colorsys.left = True; os.environ['LEFT'] = '1'; os.chdir('/')")

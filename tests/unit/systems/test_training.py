@@ -218,3 +218,32 @@ def test_same_bytes_in_two_processes(shuffle: str) -> None:
         for threads in ("1", "2")
     }
     assert len(digests) == 1
+
+
+def count_traces(monkeypatch: pytest.MonkeyPatch, lengths: list[int], epochs: int) -> int:
+    """Count how often Python goes through a layer that every step goes through."""
+    from ser.systems.pooling import AttentionPooling
+
+    calls = []
+    inner = AttentionPooling.call
+
+    def call(self, inputs, mask=None):
+        calls.append(self)
+        return inner(self, inputs, mask=mask)
+
+    from made_folds import made_fold
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AttentionPooling, "call", call)
+        training = replace(QUICK, epochs=epochs, patience=epochs)
+        config = NetworkConfig(units=3, filters=(4, 3), head=(4,))
+        train(config, training, made_fold(lengths, lengths), 1, quiet)
+    return len(calls)
+
+
+def test_nothing_is_traced_again_for_other_lengths_and_further_epochs(monkeypatch) -> None:
+    few = count_traces(monkeypatch, [5] * 8, epochs=1)
+    # Batches of other numbers of frames and of utterances, in every epoch anew.
+    many = count_traces(monkeypatch, [*range(3, 40), *range(60, 100, 3)], epochs=4)
+    assert few > 0
+    assert many == few
