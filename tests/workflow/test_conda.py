@@ -164,7 +164,7 @@ def test_every_rule_runs_in_its_own_environment_and_gives_the_same_bytes(conda):
         "tiny/pictures"
     }
     assert [name for name in before if after.get(name) != before[name]] == []
-    assert len([name for name in before if name.startswith("tiny/tables/")]) == 8 * 4
+    assert len([name for name in before if name.startswith("tiny/tables/")]) == 9 * 4
 
 
 def by_reason(planned: dict[str, list[tuple[str, str]]]) -> tuple[dict[str, int], set[str]]:

@@ -22,12 +22,15 @@ WHOLE = {
 }
 TABLES = {
     "make_table1": [""],
-    "make_table": ["table=extra", "table=table2", "table=table3", "table=table4"],
+    "make_table": [
+        f"table={name}" for name in ("ablations", "extra", "table2", "table3", "table4")
+    ],
     "make_audit": [""],
     **WHOLE,
 }
 # Those that read YAAFE's frames, voice or functionals.
-SYSTEMS = ("attention-lstm", "dnn-elm", "fcns", "mean-blstm-fcn", "svm-functionals")
+ABLATED = "fcns--no-head"
+SYSTEMS = ("attention-lstm", "dnn-elm", "fcns", ABLATED, "mean-blstm-fcn", "svm-functionals")
 LEAKS = ["leak=random_split", "leak=test_epoch", "leak=whitening"]
 FOLDS = ["fold=fold-1", "fold=fold-2"]
 SPLIT = "LEAK-random-split--IEMO_dataset1"
@@ -63,11 +66,16 @@ def test_the_dropout_of_one_system_reruns_its_training_its_scores_and_its_tables
             "dataset=CHEAVD, system=fcns, fold=main, seed=1",
             "dataset=IEMO_dataset1, system=fcns, fold=fold-1, seed=1",
             "dataset=IEMO_dataset1, system=fcns, fold=fold-2, seed=1",
+            # The same with one thing changed.
+            *(f"dataset=IEMO_dataset1, system={ABLATED}, {fold}, seed=1" for fold in FOLDS),
             *(f"dataset={SPLIT}, system=fcns, {fold}, seed=1" for fold in FOLDS),
         ],
-        "score_system": [f"dataset={name}, system=fcns" for name in ("CHEAVD", *READINGS)],
-        "compare_systems": ["table=table2", "table=table4"],
-        "make_table": ["table=table2", "table=table4"],
+        "score_system": sorted(
+            [f"dataset={name}, system=fcns" for name in ("CHEAVD", *READINGS)]
+            + [f"dataset=IEMO_dataset1, system={ABLATED}"]
+        ),
+        "compare_systems": ["table=ablations", "table=table2", "table=table4"],
+        "make_table": ["table=ablations", "table=table2", "table=table4"],
         "make_sensitivity": [""],
         "leak_training": [f"{fold}, seed=1" for fold in FOLDS],
         "leak_scoring": LEAKS,
@@ -108,8 +116,8 @@ def test_touching_a_wav_reruns_its_shard_and_what_needs_it(reruns):
             [f"dataset=IEMO_dataset1, system={system}" for system in SYSTEMS]
             + [f"dataset={name}, system=fcns" for name in READINGS[1:]]
         ),
-        "compare_systems": ["table=extra", "table=table3", "table=table4"],
-        "make_table": ["table=extra", "table=table3", "table=table4"],
+        "compare_systems": ["table=ablations", "table=extra", "table=table3", "table=table4"],
+        "make_table": ["table=ablations", "table=extra", "table=table3", "table=table4"],
         "make_sensitivity": [""],
         "leak_whitening": FOLDS,
         "leak_training": [f"{fold}, seed=1" for fold in FOLDS],
@@ -150,8 +158,8 @@ def test_an_edit_in_a_shared_module_reruns_what_it_reaches(reruns):
 def test_more_seeds_train_only_the_new_ones(reruns):
     planned = reruns.plans["seeds"]
     assert all("seed=2" in job for job in planned["train_system"])
-    # CHEAVD: 2 systems x 3 folds; dataset1: 6 systems x 2 folds, and the random split's.
-    assert len(planned["train_system"]) == 2 * 3 + 6 * 2 + 2
+    # CHEAVD: 2 systems x 3 folds; dataset1: 7 systems x 2 folds, and the random split's.
+    assert len(planned["train_system"]) == 2 * 3 + 7 * 2 + 2
     assert "fit_whitening" not in planned
 
 
