@@ -18,6 +18,7 @@ include: "workflow/rules/corpora.smk"
 include: "workflow/rules/features.smk"
 include: "workflow/rules/whitening.smk"
 include: "workflow/rules/training.smk"
+include: "workflow/rules/fusion.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
 

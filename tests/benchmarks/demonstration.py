@@ -23,7 +23,7 @@ from project import Project
 STAGES = {
     "speech, audio and features": (
         *("make_demo_corpus", "index_corpus", "resample_audio", "extract_features"),
-        *("extract_lowlevel", "compute_functionals"),
+        *("extract_lowlevel", "compute_functionals", "describe_contours"),
     ),
     "division and whitening": ("split_dataset", "summarise_features", "fit_whitening"),
     "trainings": ("train_system", "leak_whitening", "leak_random_split", "leak_training"),

@@ -17,7 +17,10 @@ pytestmark = [
 ]
 SPEAKERS = ("03", "08", "09", "14", "16")
 # One of each kind that is no network of the paper's.
-OTHERS = ["acnn", "dnn-elm", "dbn-ivector-ubm", "dbn-ivector-soft", "svm-functionals"]
+OTHERS = [
+    *("acnn", "dnn-elm", "dbn-ivector-ubm", "dbn-ivector-soft", "svm-functionals"),
+    *("svm-contours", "blstm-fcn-contours"),
+]
 
 
 def overlay() -> dict:

@@ -16,6 +16,7 @@ import pytest
 import soundfile
 
 from project import ROOT
+from ser.contours import describe_contours
 from ser.corpora.table import UTTERANCE_COLUMNS
 from ser.feature_sets import LOWLEVEL
 from ser.posteriors import Posteriors
@@ -130,6 +131,22 @@ def test_compute_functionals_gives_one_row_an_utterance(tmp_path):
     assert {name: row.shape for name, row in rows.items()} == {"a": (1, 14), "b": (1, 14)}
     np.testing.assert_allclose(rows["a"][0, :2], frames.mean(axis=0), rtol=1e-5)
     assert read_attributes(tmp_path / "o.h5")["columns"][:3] == ["x_mean", "y_mean", "x_sd"]
+
+
+def test_describe_contours_has_an_utterance_first_and_then_its_copies(shard_list, tmp_path):
+    audio, contours = tmp_path / "audio.h5", tmp_path / "contours.h5"
+    run("resample_audio", "--root", tmp_path, "--shard", shard_list, "--audio", audio)
+    run("describe_contours", "--audio", audio, "--contours", contours)
+    rows, facts = dict(read_shard(contours, "contours")), read_attributes(contours)
+    assert {name: array.shape for name, array in rows.items()} == {
+        name: (5, len(facts["columns"])) for name in ("a", "b")
+    }
+    assert facts["rows"][:2] == ["as recorded", "speed 0.87"]
+    samples = dict(read_shard(audio, "audio"))["a"]
+    np.testing.assert_array_equal(rows["a"][0], describe_contours(samples).astype(np.float32))
+    first = contours.read_bytes()
+    run("describe_contours", "--audio", audio, "--contours", contours)
+    assert contours.read_bytes() == first
 
 
 def test_extract_opensmile_says_what_to_do_without_it(tmp_path):

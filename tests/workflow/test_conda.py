@@ -29,8 +29,11 @@ OF_THE_MOMENT = re.compile(
     r"logs/|benchmarks/|.*/(manifest\.json|report\.html|run_times\.csv|\w+\.costs\.csv"
     r"|cost\.\w+\.(svg|png)|rules\.(svg|png))$"
 )
-# Only with a corpus that is spoken, openSMILE's licence and package, a real YAAFE, or a GPU.
+# Only with a corpus that is spoken, openSMILE's licence and package, a real YAAFE, a GPU, or what
+# goes beyond the paper.
 ELSEWHERE = {
+    ("fuse_system", "tables"),
+    ("describe_contours", "lowlevel"),
     *((rule, "training-gpu") for rule in ("train_system", "leak_training", "export_model")),
     ("make_demo_corpus", "espeak"),
     ("extract_opensmile", "opensmile"),

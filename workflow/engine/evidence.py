@@ -104,9 +104,11 @@ def figures(plan: Plan) -> list[dict[str, str]]:
         if reference in systems and kind in WITH_EPOCHS:
             title = f"{plan.config['systems'][reference]['name']} on {dataset}"
             listed.append(("learning_curves", title, f"learning_curves.{dataset}.{reference}"))
-        if any(plan.input_of(name) == "whitened" for name in systems):
+        if any("whitened" in plan.inputs_of(name) for name in systems):
             listed.append(("explained_variance", dataset, f"explained_variance.{dataset}"))
-        listed.append(("cost", dataset, f"cost.{dataset}"))
+        # A fusion is no training, and has no cost of its own that is worth a figure.
+        if not all(plan.is_fusion(name) for name in systems):
+            listed.append(("cost", dataset, f"cost.{dataset}"))
     if has_attention(plan):
         model = plan.config["model"]
         title = f"{plan.config['systems'][model['system']]['name']} on {model['dataset']}"

@@ -15,7 +15,7 @@ MADE_SECONDS = 1.94
 OF_A_SHARD = frozenset(
     {
         *("resample_audio", "extract_features", "extract_lowlevel", "extract_opensmile"),
-        *("compute_functionals", "summarise_features"),
+        *("compute_functionals", "describe_contours", "summarise_features"),
     }
 )
 # Kinds whose networks are trained on a draw of so many frames at most, 100 a second.

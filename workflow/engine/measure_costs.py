@@ -36,20 +36,26 @@ KEPT = {
     "extract_lowlevel": "corpora/{corpus}/lowlevel/{lowlevel}/{shard}.h5",
     "extract_opensmile": "corpora/{corpus}/opensmile/{opensmile}/{shard}.h5",
     "compute_functionals": "corpora/{corpus}/functionals/{shard}.h5",
+    "describe_contours": "corpora/{corpus}/contours/{shard}.h5",
     "summarise_features": "{experiment}/datasets/{dataset}/moments/{shard}.h5",
     "fit_whitening": "{experiment}/datasets/{dataset}/whitening/{fold}.h5",
     "train_system": "{experiment}/datasets/{dataset}/posteriors/{system}/{fold}.seed-{seed}.h5",
+    "fuse_system": "{experiment}/datasets/{dataset}/posteriors/{system}/{fold}.seed-{seed}.h5",
     "score_system": "{experiment}/predictions/{dataset}.{system}.csv",
 }
 # What stands in a benchmark's path after the rule.
 WILDCARDS = {
-    **dict.fromkeys(("resample_audio", "extract_features", "compute_functionals"), "corpus shard"),
+    **dict.fromkeys(
+        ("resample_audio", "extract_features", "compute_functionals", "describe_contours"),
+        "corpus shard",
+    ),
     "extract_lowlevel": "corpus lowlevel shard",
     "extract_opensmile": "corpus opensmile shard",
     **dict.fromkeys(("index_corpus", "make_demo_corpus"), "corpus"),
     "summarise_features": "experiment dataset shard",
     "fit_whitening": "experiment dataset fold",
     "train_system": "experiment dataset system fold",
+    "fuse_system": "experiment dataset system fold",
     "score_system": "experiment dataset system",
 }
 

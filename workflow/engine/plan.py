@@ -11,11 +11,12 @@ from typing import Any
 from engine.ablations import ABLATIONS, ablation_blocks, add_ablations
 from engine.configuration import ConfigError
 from engine.options import options_of
-from engine.plan_checks import find_errors, known
+from engine.plan_checks import FUSION, find_errors, known
 from engine.variants import OWN, Settings, Variants
 from ser.corpora.sharding import shard_names
 from ser.corpora.tree import fingerprint
 from ser.feature_sets import FEATURE_SETS, OPENSMILE
+from ser.fusion_options import fusion_of
 from ser.protocol import Protocol, fold_names
 from ser.protocol_text import describe_protocol
 from ser.systems import SYSTEMS, get_system
@@ -133,7 +134,7 @@ class Plan:
         ]
 
     def trained(self) -> list[tuple[str, str]]:
-        """List the (dataset, system) pairs that are trained, each once."""
+        """List the (dataset, system) pairs that are trained or fused, each once."""
         return _unique(
             (row["dataset"], row["system"])
             for row in self.table_rows()
@@ -195,16 +196,46 @@ class Plan:
         return options_of(self.config, system)
 
     def patience(self, system: str) -> int:
-        """Give the early stop's patience, in epochs; 1 for systems without epochs."""
+        """Give the early stop's patience, in epochs; 1 for systems without epochs.
+
+        A fusion has its members' largest: none of them had been stopped before.
+        """
+        if self.is_fusion(system):
+            return max(self.patience(member) for member in self.members(system))
         module = get_system(self.config["systems"][system]["kind"])
         return module.patience(self.options(system))
 
+    def is_fusion(self, system: str) -> bool:
+        """Say whether a system combines the posteriors of others and trains nothing."""
+        return self.config["systems"][system]["kind"] == FUSION
+
+    def members(self, system: str) -> list[str]:
+        """Name the systems that are trained for one: a fusion's members, or itself alone."""
+        return list(fusion_of(self.options(system)).members) if self.is_fusion(system) else [system]
+
+    def fused(self, dataset: str, system: str, fold: str, seed: str) -> list[tuple[str, str, str]]:
+        """List what a fusion's posteriors are made of, as member, seed and file of posteriors."""
+        every = fusion_of(self.options(system)).seeds == "all"
+        return [
+            (member, own_seed, path)
+            for member in self.members(system)
+            for own_fold, own_seed, path in self.runs(dataset, member)
+            if own_fold == fold and (every or own_seed == seed)
+        ]
+
     def module(self, system: str) -> str:
-        """Name the module of the library that trains a system."""
-        return SYSTEMS[self.config["systems"][system]["kind"]]
+        """Name the module of the library that trains a system, or fuses others."""
+        kind = self.config["systems"][system]["kind"]
+        return "ser.fusion" if kind == FUSION else SYSTEMS[kind]
+
+    def inputs_of(self, system: str) -> set[str]:
+        """Name the features that stand behind a system's answers: a fusion's members read them."""
+        return {self.input_of(member) for member in self.members(system)}
 
     def input_of(self, system: str) -> str:
-        """Name the features that a system reads."""
+        """Name the features that a system's own job reads; none for a fusion."""
+        if self.is_fusion(system):
+            return "none"
         return get_system(self.config["systems"][system]["kind"]).input_of(self.options(system))
 
     def features(self, dataset: str, system: str) -> list[str]:
@@ -220,17 +251,26 @@ class Plan:
         return [f"results/{self.config['experiment']}/datasets/{dataset}/whitening/{fold}.h5"]
 
     def runs(self, dataset: str, system: str) -> list[tuple[str, str, str]]:
-        """List a system's trainings on a dataset as fold, seed and the file of its posteriors.
+        """List a system's trainings (or a fusion's jobs) as fold, seed and file of posteriors.
 
         Datasets whose settings differ only in what is made of the posteriors share them.
         """
         source = self.variants.trained_on(dataset, system)
         folder = f"results/{self.config['experiment']}/datasets/{source}/posteriors/{system}"
         return [
-            (fold, str(seed), f"{folder}/{fold}.seed-{seed}.h5")
+            (fold, str(seed), f"{folder}/{fold}.seed-{self.trained_seed(system, seed)}.h5")
             for seed in self.config["seeds"]
             for fold in self.folds(dataset)
         ]
+
+    def trained_seed(self, system: str, seed: int) -> int:
+        """Give the seed with which a system is trained for one of the experiment's.
+
+        Where nothing is random, the first: one training serves all seeds.
+        """
+        kind = self.config["systems"][system]["kind"]
+        seeded = kind == FUSION or getattr(get_system(kind), "SEEDED", True)
+        return seed if seeded else self.config["seeds"][0]
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """List the rows of a table (2, 3, 4, extra or ablations) as its script takes them."""
@@ -264,7 +304,8 @@ class Plan:
 
     def used(self) -> dict[str, Any]:
         """Give the configuration without what no table uses: corpora, systems, pictures, ..."""
-        systems = {row["system"] for row in self.table_rows()}
+        shown = {row["system"] for row in self.table_rows()}
+        systems = shown.union(*map(self.members, shown))
         kept = {"corpora": self.corpora, "datasets": self.datasets, "systems": systems}
         return {
             key: {name: item for name, item in value.items() if name in kept[key]}
@@ -276,7 +317,7 @@ class Plan:
 
     def _by_opensmile(self, system: str) -> bool:
         built = self.config["systems"][system]["kind"] != "planned"
-        return built and self.input_of(system) in OPENSMILE
+        return built and not self.inputs_of(system).isdisjoint(OPENSMILE)
 
     def command(self) -> str:
         """Give the command that makes the whole experiment."""

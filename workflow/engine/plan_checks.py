@@ -10,9 +10,12 @@ from typing import Any
 from engine.ablations import key_of
 from engine.options import options_of
 from engine.variants import IN_PROTOCOL
+from ser.fusion_options import fusion_of
 from ser.systems import SYSTEMS, get_system
 
 ATTENTIVE = "network"
+# The kind of system that combines the posteriors of others.
+FUSION = "fusion"
 
 
 def find_errors(
@@ -108,13 +111,36 @@ def _check_classes(where: str, classes: Mapping[str, Iterable[str]], layout: str
 def _check_system(name: str, kind: str, config: Mapping[str, Any]) -> list[str]:
     if kind == "planned":
         return []
+    if kind == FUSION:
+        return _check_fusion(name, config)
     if kind not in SYSTEMS:
-        return known(f"systems.{name}.kind:", kind, [*SYSTEMS, "planned"])
+        return known(f"systems.{name}.kind:", kind, [*SYSTEMS, FUSION, "planned"])
     try:
         get_system(kind).check_options(options_of(config, name))
     except ValueError as error:
         return [f"config: {key_of(config, name)}.options: {error}"]
     return []
+
+
+def _check_fusion(name: str, config: Mapping[str, Any]) -> list[str]:
+    """Check a fusion's options, and that its members are systems that are trained."""
+    where = f"{key_of(config, name)}.options"
+    try:
+        members = fusion_of(options_of(config, name)).members
+    except ValueError as error:
+        return [f"config: {where}: {error}"]
+    errors: list[str] = []
+    for member in members:
+        kind = config["systems"].get(member, {}).get("kind")
+        if kind in ("planned", FUSION):
+            what = "is planned" if kind == "planned" else "is a fusion itself"
+            errors.append(
+                f"config: {where}.members: {member} {what}; it must be a system that is trained"
+            )
+        elif member not in config["systems"]:
+            trained = [name for name, own in config["systems"].items() if own["kind"] in SYSTEMS]
+            errors += known(f"{where}.members:", member, trained)
+    return errors
 
 
 def _check_evidence(config: Mapping[str, Any]) -> list[str]:
@@ -130,6 +156,10 @@ def _check_evidence(config: Mapping[str, Any]) -> list[str]:
         any_kind = section in ("sensitivity", "ablations")
         if not found and kind == "planned" and any_kind:
             found = [f"config: {section}.system: {system} is planned; it must be one that is built"]
+        if not found and kind == FUSION and any_kind:
+            found = [
+                f"config: {section}.system: {system} is a fusion; it must be one that is trained"
+            ]
         if not found and kind != ATTENTIVE and not any_kind:
             found = [f"config: {section}.system: {system} is of kind {kind}; it must be a network"]
         if section == "sensitivity" and not found:

@@ -36,13 +36,14 @@ STAGES = {
     "corpora": ("make_demo_corpus", "index_corpus", "resample_audio"),
     "features": (
         *("extract_features", "compute_functionals", "extract_lowlevel", "extract_opensmile"),
+        "describe_contours",
     ),
     "whitening": (
         *("split_dataset", "summarise_features", "fit_whitening"),
         *("leak_random_split", "leak_whitening"),
     ),
     "training": ("train_system", "leak_training", "export_model"),
-    "scores": ("score_system", "leak_scoring"),
+    "scores": ("fuse_system", "score_system", "leak_scoring"),
     "tables and report": (),
 }
 

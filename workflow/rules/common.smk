@@ -70,6 +70,12 @@ wildcard_constraints:
 LEAKS = PLAN.variants.leaks
 HONEST = "|".join(name for name in PLAN.settings if name not in LEAKS.values())
 WHITENED = "|".join(name for name in PLAN.settings if name != LEAKS.get("whitening"))
+# A system's posteriors are made by a training or by a fusion; without any fusion its rule matches nothing.
+TRAINED, FUSIONS = (
+    "|".join(name for name in PLAN.config["systems"] if PLAN.is_fusion(name) is fused)
+    or "(?!)"
+    for fused in (False, True)
+)
 INDEXES = expand(
     [
         "results/corpora/{corpus}/utterances.csv",

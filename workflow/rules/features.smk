@@ -4,7 +4,7 @@ Nothing here is fitted, so everything is computed once per corpus; and only what
 (ser/feature_sets.py) is computed at all.
 
 Inputs: results/corpora/<corpus>/audio/<shard>.h5
-Outputs: results/corpora/<corpus>/features, functionals, lowlevel/<set>, opensmile/<set>: <shard>.h5
+Outputs: results/corpora/<corpus>/features, functionals, contours, lowlevel/<set>, opensmile/<set>: <shard>.h5
 """
 
 
@@ -90,6 +90,32 @@ rule extract_lowlevel:
         " --set {wildcards.lowlevel:q}"
         " --audio {input.audio:q}"
         " --features {output.features:q}"
+        " &> {log:q}"
+
+
+rule describe_contours:
+    """Describe every utterance of one shard, and its copies at other speeds, by functionals of its contours."""
+    input:
+        audio="results/corpora/{corpus}/audio/{shard}.h5",
+    output:
+        contours="results/corpora/{corpus}/contours/{shard}.h5",
+    log:
+        "results/logs/describe_contours/{corpus}/{shard}.log",
+    benchmark:
+        "results/benchmarks/describe_contours/{corpus}/{shard}.tsv"
+    conda:
+        "../../envs/lowlevel.yaml"
+    threads: 1
+    resources:
+        mem_mb=REQUESTS.mem_mb("describe_contours"),
+        runtime=REQUESTS.runtime("describe_contours"),
+    params:
+        script=script("describe_contours"),
+        code=code("describe_contours"),
+    shell:
+        "python {params.script:q}"
+        " --audio {input.audio:q}"
+        " --contours {output.contours:q}"
         " &> {log:q}"
 
 

@@ -211,6 +211,8 @@ rule describe_networks:
                     "title": PLAN.config["systems"][name]["name"],
                 }
                 for _, name in PLAN.compared()
+                # Without layers of its own.
+                if not PLAN.is_fusion(name)
             }
         ),
         # Figure 1's input: what the whitening may keep at most; the true number differs by fold.

@@ -59,9 +59,18 @@ def systems_of(dataset):
     return [name for name in PLAN.config["systems"] if name in there]
 
 
+def trained_of(dataset):
+    """Name those of a dataset's systems that are trained: all but the fusions."""
+    return [name for name in systems_of(dataset) if not PLAN.is_fusion(name)]
+
+
 def costly(dataset):
-    """Name those of a dataset's systems that learn something: at 25 % the others hide all differences."""
-    kinds = {name: PLAN.config["systems"][name]["kind"] for name in systems_of(dataset)}
+    """Name those of a dataset's systems that learn something: at 25 % the others hide all differences.
+
+    A fusion is none of them: its cost is that of its members, which may stand there already, and
+    the second that its own job takes is no training's.
+    """
+    kinds = {name: PLAN.config["systems"][name]["kind"] for name in trained_of(dataset)}
     learning = [name for name, kind in kinds.items() if kind != "largest_class"]
     return learning or list(kinds)
 
@@ -87,10 +96,13 @@ def trainings(dataset, folder, ending):
         (
             dataset,
             system,
-            f"{folder}/{dataset}/{system}/{fold}.seed-{seed}.{ending}",
+            f"{folder}/{dataset}/{system}/{name}.{ending}",
         )
-        for system in systems_of(dataset)
-        for fold, seed, _ in PLAN.runs(dataset, system)
+        for system in trained_of(dataset)
+        # One training may serve several seeds.
+        for name in dict.fromkeys(
+            Path(path).stem for _, _, path in PLAN.runs(dataset, system)
+        )
     ]
 
 

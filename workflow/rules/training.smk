@@ -22,6 +22,7 @@ rule train_system:
         "results/benchmarks/train_system/<name>/{dataset}/{system}/{fold}.seed-{seed}.tsv"
     wildcard_constraints:
         dataset=WHITENED,
+        system=TRAINED,
     conda:
         "../../envs/training-gpu.yaml" if ON_GPU else "../../envs/training.yaml"
     threads: 1

@@ -155,7 +155,7 @@ def test_every_key_of_the_schema_is_described_and_every_optional_one_has_a_defau
             assert "default" in sub, where
 
 
-@pytest.mark.parametrize("name", ["paper", "emodb", "emodb-opensmile"])
+@pytest.mark.parametrize("name", ["paper", "emodb", "emodb-opensmile", "emodb-beyond"])
 def test_the_other_experiments_fit_over_the_default(name, tmp_path):
     from snakemake.utils import update_config
 

@@ -92,7 +92,10 @@ def test_several_rows_an_utterance_are_refused_by_name():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"features": "egemaps"}, r"^features: 'egemaps' is not one of functionals, eGeMAPSv02"),
+        (
+            {"features": "egemaps"},
+            r"^features: .egemaps. is not one of functionals, contours, eGeM",
+        ),
         ({"c": []}, r"^c: \(\) is not a list of different numbers"),
         ({"c": [1, 0.1]}, r"smallest first$"),
         ({"c": [0.0, 1]}, r"^c: 0.0 is not a number"),
@@ -109,3 +112,86 @@ def test_options_without_a_meaning_are_refused(options, message):
 def test_opensmile_sets_are_read_as_they_are_named():
     assert SVM.input_of({}) == "functionals"
     assert SVM.input_of({"features": "ComParE_2016"}) == "ComParE_2016"
+
+
+def with_copies(data: FoldData, rows: int = 3) -> FoldData:
+    """Each utterance with so many rows: itself, and others that no training should see held out."""
+    rng = np.random.default_rng(9)
+
+    def copied(frames) -> list[np.ndarray]:
+        wild = [rng.normal(size=(rows - 1, array.shape[1])) for array in frames]
+        return [np.vstack([a, b]).astype(np.float32) for a, b in zip(frames, wild, strict=True)]
+
+    return replace(
+        data,
+        train_frames=copied(data.train_frames),
+        heldout_frames=copied(data.heldout_frames),
+    )
+
+
+CONTOURS = {"features": "contours", "c": [0.1]}
+
+
+def test_without_copies_contours_are_their_first_rows():
+    data = functionals()
+    plain = SVM.fit_predict({"c": [0.1], "components": 1}, data, 1, str)
+    first = SVM.fit_predict(CONTOURS, with_copies(data), 1, str)
+    np.testing.assert_array_equal(plain.posteriors, first.posteriors)
+
+
+def test_copies_train_as_utterances_of_their_own_would():
+    data = functionals()
+    copied = with_copies(data)
+    result = SVM.fit_predict({**CONTOURS, "copies": True}, copied, 1, str)
+    spread = replace(
+        data,
+        train_frames=[row[None] for array in copied.train_frames for row in array],
+        train_labels=np.repeat(data.train_labels, 3),
+        train_names=(),
+        train_blocks=(),
+    )
+    lines: list[str] = []
+    same = SVM.fit_predict({"c": [0.1], "components": 1}, spread, 1, lines.append)
+    assert lines == ["C = 0.1, the only one given"]
+    np.testing.assert_array_equal(result.posteriors, same.posteriors)
+    assert result.fitted != SVM.fit_predict(CONTOURS, copied, 1, str).fitted
+
+
+def test_copies_of_what_is_held_out_are_not_looked_at():
+    data = with_copies(functionals())
+    quiet = [np.vstack([array[:1], array[1:] * 0]) for array in data.heldout_frames]
+    options = {**CONTOURS, "copies": True}
+    np.testing.assert_array_equal(
+        SVM.fit_predict(options, data, 1, str).posteriors,
+        SVM.fit_predict(options, replace(data, heldout_frames=quiet), 1, str).posteriors,
+    )
+
+
+def test_an_inner_fold_keeps_an_utterance_and_its_copies_together(monkeypatch):
+    from ser.systems import linear_svm
+
+    seen = {}
+
+    def watched(labels, blocks, folds):
+        seen["blocks"] = list(blocks)
+        return inner_folds(labels, blocks, folds)
+
+    inner_folds = linear_svm.inner_folds
+    monkeypatch.setattr(linear_svm, "inner_folds", watched)
+    data = with_copies(functionals())
+    SVM.fit_predict({**CONTOURS, "copies": True, "c": [0.1, 1.0]}, data, 1, str)
+    assert seen["blocks"] == [block for block in data.train_blocks for _ in range(3)]
+
+
+def test_an_utterance_with_more_copies_than_others_is_named():
+    data = with_copies(functionals())
+    data.train_frames[4] = data.train_frames[4][:2]
+    with pytest.raises(ValueError, match="training utterance 4: 2 rows, expected 3"):
+        SVM.fit_predict({**CONTOURS, "copies": True}, data, 1, str)
+
+
+def test_only_contours_have_copies():
+    with pytest.raises(ValueError, match="copies: functionals has none"):
+        SVM.check_options({"copies": True})
+    with pytest.raises(ValueError, match="copies: 1 is neither true nor false"):
+        SVM.check_options({"copies": 1, "features": "contours"})

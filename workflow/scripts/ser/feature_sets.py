@@ -35,6 +35,8 @@ FEATURE_SETS = {
     # YAAFE's frames; the fold's whitening is applied where they are read.
     "whitened": FeatureSet("features", "features", "extract_features"),
     "functionals": FeatureSet("functionals", "functionals", "compute_functionals"),
+    # Per utterance one row of its own, then one of each copy at another speed.
+    "contours": FeatureSet("contours", "contours", "describe_contours"),
     "none": FeatureSet("", "", ""),
     **{name: FeatureSet(f"lowlevel/{name}", name, "extract_lowlevel") for name in LOWLEVEL},
     **{name: FeatureSet(f"opensmile/{name}", name, "extract_opensmile") for name in OPENSMILE},

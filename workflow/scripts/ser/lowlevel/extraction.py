@@ -34,11 +34,15 @@ def extract_voice(samples: np.ndarray) -> np.ndarray:
     """
     samples = check_samples(samples)
     mfcc = cepstrum(log_mel(samples), 13)[:, 1:]
-    energy = np.mean(windows_around(samples, WINDOW) ** 2, axis=1)
-    log_energy = np.log(np.maximum(energy, ENERGY_FLOOR))
     period, ratio = pitch_and_hnr(samples)
-    values = np.column_stack([mfcc, log_energy, period, ratio])
+    values = np.column_stack([mfcc, log_energy(samples), period, ratio])
     return np.hstack([values, differences(values)])
+
+
+def log_energy(samples: np.ndarray) -> np.ndarray:
+    """Compute the natural logarithm of every window's mean square, (n,) -> (T,)."""
+    energy = np.mean(windows_around(samples, WINDOW) ** 2, axis=1)
+    return np.log(np.maximum(energy, ENERGY_FLOOR))
 
 
 EXTRACTORS: dict[str, Callable[[np.ndarray], np.ndarray]] = {

@@ -30,7 +30,10 @@ SYSTEMS: dict[str, str] = {
 
 
 class System(Protocol):
-    """What every system module offers."""
+    """What every system module offers.
+
+    One with `SEEDED = False` besides has nothing random: one training serves all seeds.
+    """
 
     def check_options(self, options: Mapping[str, Any]) -> None:
         """Raise a ValueError of one line if `options` mean nothing; never loads TensorFlow."""

@@ -8,7 +8,9 @@ from typing import Any
 from ser.systems.fold_data import FoldData, TrainingResult
 from ser.systems.without_options import check_options, patience
 
-__all__ = ["check_options", "fit_predict", "input_of", "patience"]
+__all__ = ["SEEDED", "check_options", "fit_predict", "input_of", "patience"]
+
+SEEDED = False  # nothing is random
 
 
 def input_of(options: Mapping[str, Any]) -> str:

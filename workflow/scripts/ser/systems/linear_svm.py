@@ -128,7 +128,8 @@ def fit_linear_svm(
         if len(np.unique(labels[part[0]])) == len(np.unique(labels))
     ]
     c = _choose_c(prepare, vectors, labels, parts, grid, weight)
-    log(f"C = {c:g}, chosen on {len(parts)} inner folds")
+    how = f"chosen on {len(parts)} inner folds" if len(grid) > 1 else "the only one given"
+    log(f"C = {c:g}, {how}")
     pipeline = make_pipeline(*map(clone, prepare), _svm(c, weight)).fit(vectors, labels)
     calibrated = None
     if platt and parts:

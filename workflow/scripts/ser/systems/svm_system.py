@@ -8,10 +8,17 @@ from typing import Any
 
 from ser.feature_sets import OPENSMILE
 from ser.systems.fold_data import FoldData, TrainingResult
-from ser.systems.option_values import check_between, check_choice, check_whole, read_options
+from ser.systems.option_values import (
+    check_between,
+    check_choice,
+    check_switch,
+    check_whole,
+    read_options,
+)
 
-FEATURES = ("functionals", *OPENSMILE)
+FEATURES = ("functionals", "contours", *OPENSMILE)
 CLASS_WEIGHT = ("none", "balanced")
+SEEDED = False  # nothing is random
 
 
 @dataclass(frozen=True)
@@ -22,10 +29,14 @@ class SvmConfig:
     ----------
     features
         functionals (mean, standard deviation, skewness, kurtosis and three percentiles of each of
-        YAAFE's 743 columns), or one of openSMILE's sets: eGeMAPSv02, IS10, ComParE_2016.
+        YAAFE's 743 columns), contours (the course of each frame feature, `ser.contours`), or one of
+        openSMILE's sets: eGeMAPSv02, IS10, ComParE_2016.
+    copies
+        Train also on each training utterance's copies at other speeds, which only contours have.
+        What is held out is answered as it was recorded.
     components
         Share of the variance that a PCA of the standardized functionals keeps; 1 for no PCA. By
-        default 0.99 for our functionals and 1 for openSMILE's.
+        default 0.99 for functionals and 1 for the other sets.
     clip
         Standardized values are cut at so many standard deviations of the training utterances: a
         skewness of a nearly constant column may be any number of them away.
@@ -43,6 +54,7 @@ class SvmConfig:
     """
 
     features: str = "functionals"
+    copies: bool = False
     components: float | None = None
     clip: float = 10.0
     c: tuple[float, ...] = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)
@@ -51,6 +63,9 @@ class SvmConfig:
 
     def __post_init__(self) -> None:
         check_choice("features", self.features, FEATURES)
+        check_switch("copies", self.copies)
+        if self.copies and self.features != "contours":
+            raise ValueError(f"copies: {self.features} has none, only contours has")
         if self.components is None:
             share = 0.99 if self.features == "functionals" else 1.0
             object.__setattr__(self, "components", share)
@@ -95,7 +110,7 @@ def fit_predict(
     options
         Fields of `SvmConfig`.
     data
-        One fold; one row of functionals an utterance.
+        One fold; one row of functionals an utterance, or that and rows of its copies.
     seed
         Not used: nothing is random.
     log
@@ -112,7 +127,7 @@ def fit_predict(
 
     from ser.systems.fitted import digest
     from ser.systems.linear_svm import fit_linear_svm
-    from ser.systems.single_rows import single_rows
+    from ser.systems.single_rows import copied_rows, first_rows, single_rows
 
     (config,) = read_options(options, SvmConfig)
     prepare: list[Any] = [
@@ -121,11 +136,16 @@ def fit_predict(
     ]
     if config.components < 1:
         prepare.append(PCA(config.components, svd_solver="full"))
+    rows = first_rows if config.features == "contours" else single_rows
+    vectors, owner = rows(data.train_frames, data.train_names), np.arange(len(data.train_names))
+    if config.copies:
+        vectors, owner = copied_rows(data.train_frames, data.train_names)
     svm = fit_linear_svm(
         prepare,
-        single_rows(data.train_frames, data.train_names),
-        data.train_labels,
-        data.train_blocks,
+        vectors,
+        data.train_labels[owner],
+        # An inner fold divides neither a speaker nor an utterance from its copies.
+        [data.train_blocks[int(number)] for number in owner],
         len(data.classes),
         config.c,
         config.inner_folds,
@@ -136,5 +156,5 @@ def fit_predict(
     fitted = {"scaler": digest(scaler.mean_, scaler.scale_), **svm.fitted}
     if config.components < 1:
         fitted["pca"] = digest(rest[-1].mean_, rest[-1].components_)
-    posteriors = svm.posteriors(single_rows(data.heldout_frames, data.names))
+    posteriors = svm.posteriors(rows(data.heldout_frames, data.names))
     return TrainingResult.without_epochs(posteriors, fitted)
