@@ -269,7 +269,7 @@ class Plan:
         Where nothing is random, the first: one training serves all seeds.
         """
         kind = self.config["systems"][system]["kind"]
-        seeded = kind == FUSION or getattr(get_system(kind), "SEEDED", True)
+        seeded = self.is_fusion(system) or getattr(get_system(kind), "SEEDED", True)
         return seed if seeded else self.config["seeds"][0]
 
     def rows(self, table: str) -> list[dict[str, Any]]:

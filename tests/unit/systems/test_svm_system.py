@@ -94,7 +94,7 @@ def test_several_rows_an_utterance_are_refused_by_name():
     [
         (
             {"features": "egemaps"},
-            r"^features: .egemaps. is not one of functionals, contours, eGeM",
+            r"^features: 'egemaps' is not one of functionals, contours, eGeMAPSv02",
         ),
         ({"c": []}, r"^c: \(\) is not a list of different numbers"),
         ({"c": [1, 0.1]}, r"smallest first$"),

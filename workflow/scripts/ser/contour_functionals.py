@@ -11,23 +11,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ser.functionals import CONSTANT, check_rows
+
 FUNCTIONALS = (
     *("mean", "sd", "skewness", "kurtosis", "p1", "p25", "p50", "p75", "p99"),
     *("iqr_low", "iqr_high", "range", "slope", "curvature", "slope_error"),
     *("above_25", "above_50", "above_75", "above_90", "rising", "rms"),
 )
-# Spread below this share of the largest value is rounding: YAAFE's columns are stored as float32.
-CONSTANT = 1e-6
 
 
 def contour_functional_names(columns: Sequence[str]) -> list[str]:
     """Name the functionals of columns in their order: the values' first, then the differences'."""
-    courses = [*columns, *(f"{column}_step" for column in columns)]
     return [
-        f"{name}_{functional}"
-        for part in (courses[: len(columns)], courses[len(columns) :])
+        f"{column}{course}_{functional}"
+        for course in ("", "_step")
         for functional in FUNCTIONALS
-        for name in part
+        for column in columns
     ]
 
 
@@ -51,11 +50,7 @@ def contour_functionals(contours: np.ndarray) -> np.ndarray:
     ValueError
         When there is no frame, or a value is not finite.
     """
-    contours = np.asarray(contours, dtype=np.float64)
-    if contours.ndim != 2 or not len(contours):
-        raise ValueError(f"contours of shape {contours.shape}, expected (T, D) with T at least 1")
-    if not np.isfinite(contours).all():
-        raise ValueError("not all contours are finite")
+    contours = check_rows(contours, "contours")
     # Of a column whose values differ by rounding alone, the steps are rounding too.
     noise = CONSTANT * np.abs(contours).max(axis=0)
     steps = np.diff(contours, axis=0, prepend=contours[:1])

@@ -33,11 +33,7 @@ def functionals(frames: np.ndarray) -> np.ndarray:
     ValueError
         When there is no frame, or a value is not finite.
     """
-    frames = np.asarray(frames, dtype=np.float64)
-    if frames.ndim != 2 or not len(frames):
-        raise ValueError(f"frames of shape {frames.shape}, expected (T, D) with T of at least 1")
-    if not np.isfinite(frames).all():
-        raise ValueError("not all frames are finite")
+    frames = check_rows(frames, "frames")
     # In units of the largest value, so that no power of it overflows.
     largest = np.abs(frames).max(axis=0)
     unit = np.where(largest > 0, largest, 1.0)
@@ -51,3 +47,19 @@ def functionals(frames: np.ndarray) -> np.ndarray:
     kurtosis = np.where(flat, 0.0, np.mean(standard**4, axis=0) - 3)
     percentiles = np.percentile(frames, [5, 50, 95], axis=0)
     return np.concatenate([mean * unit, deviation * unit, skewness, kurtosis, *percentiles])
+
+
+def check_rows(values: np.ndarray, what: str) -> np.ndarray:
+    """Give an utterance's `what`, (T, D), as float64.
+
+    Raises
+    ------
+    ValueError
+        When there is no row, or a value is not finite.
+    """
+    values = np.asarray(values, dtype=np.float64)
+    if values.ndim != 2 or not len(values):
+        raise ValueError(f"{what} of shape {values.shape}, expected (T, D) with T of at least 1")
+    if not np.isfinite(values).all():
+        raise ValueError(f"not all {what} are finite")
+    return values

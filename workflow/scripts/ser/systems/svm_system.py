@@ -137,9 +137,11 @@ def fit_predict(
     if config.components < 1:
         prepare.append(PCA(config.components, svd_solver="full"))
     rows = first_rows if config.features == "contours" else single_rows
-    vectors, owner = rows(data.train_frames, data.train_names), np.arange(len(data.train_names))
     if config.copies:
         vectors, owner = copied_rows(data.train_frames, data.train_names)
+    else:
+        vectors = rows(data.train_frames, data.train_names)
+        owner = np.arange(len(vectors))
     svm = fit_linear_svm(
         prepare,
         vectors,
