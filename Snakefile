@@ -19,6 +19,7 @@ include: "workflow/rules/features.smk"
 include: "workflow/rules/whitening.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/fusion.smk"
+include: "workflow/rules/nested.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
 

@@ -8,6 +8,9 @@ from typing import Any
 from engine.configuration import ConfigError
 
 ABLATIONS = "ablations"
+# The kind of system that is another one with options of its own in each fold.
+CHOICE = "choice"
+CHOSEN_TITLE = "the best of these rows, chosen anew for each fold without its scored speakers"
 
 
 def add_ablations(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,8 +25,9 @@ def add_ablations(config: Mapping[str, Any]) -> dict[str, Any]:
     -------
     dict
         With a system ``<system>--<change>`` for each change, which has the system's kind and
-        options but for what the change says. Without any where no dataset is named or the system
-        is not known, which is for the checks to say.
+        options but for what the change says, and ``<system>--chosen`` where the choice among them
+        is nested. Without any where no dataset is named or the system is not known, which is for
+        the checks to say.
 
     Raises
     ------
@@ -34,13 +38,7 @@ def add_ablations(config: Mapping[str, Any]) -> dict[str, Any]:
     whole = config["systems"].get(asked["system"])
     if not asked["dataset"] or whole is None:
         return dict(config)
-    for change in asked["changes"]:
-        if (name := ablated_name(asked["system"], change)) in config["systems"]:
-            raise ConfigError(
-                f"config: systems.{name} has the name that ablations.changes.{change} would have;"
-                " rename one of them"
-            )
-    changed = {
+    added = {
         ablated_name(asked["system"], change): {
             **whole,
             "name": entry["title"],
@@ -48,12 +46,37 @@ def add_ablations(config: Mapping[str, Any]) -> dict[str, Any]:
         }
         for change, entry in asked["changes"].items()
     }
-    return {**config, "systems": {**config["systems"], **changed}}
+    keys = {name: f"{ABLATIONS}.changes.{change}" for name, change in zip(added, asked["changes"], strict=True)}
+    if asked["nested_parts"]:
+        name = chosen_name(asked["system"])
+        if name in added:
+            raise ConfigError(
+                f"config: {keys[name]} has the name of the choice that ablations.nested_parts adds;"
+                " rename it"
+            )
+        keys[name] = f"{ABLATIONS}.nested_parts"
+        added[name] = {
+            **whole,
+            "name": CHOSEN_TITLE,
+            "kind": CHOICE,
+            "options": {"members": [asked["system"], *added]},
+        }
+    for name, key in keys.items():
+        if name in config["systems"]:
+            raise ConfigError(
+                f"config: systems.{name} has the name that {key} would have; rename one of them"
+            )
+    return {**config, "systems": {**config["systems"], **added}}
 
 
 def ablated_name(system: str, change: str) -> str:
     """Name the system that a change makes of another."""
     return f"{system}--{change}"
+
+
+def chosen_name(system: str) -> str:
+    """Name the system that has in each fold the options that nested validation chose."""
+    return ablated_name(system, "chosen")
 
 
 def key_of(config: Mapping[str, Any], system: str) -> str:
@@ -72,4 +95,5 @@ def ablation_blocks(config: Mapping[str, Any]) -> list[dict[str, Any]]:
     if not asked["dataset"]:
         return []
     changed = [ablated_name(asked["system"], change) for change in asked["changes"]]
-    return [{"dataset": asked["dataset"], "systems": [asked["system"], *changed]}]
+    chosen = [chosen_name(asked["system"])] if asked["nested_parts"] else []
+    return [{"dataset": asked["dataset"], "systems": [asked["system"], *changed, *chosen]}]

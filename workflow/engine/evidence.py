@@ -107,7 +107,7 @@ def figures(plan: Plan) -> list[dict[str, str]]:
         if any("whitened" in plan.inputs_of(name) for name in systems):
             listed.append(("explained_variance", dataset, f"explained_variance.{dataset}"))
         # A fusion is no training, and has no cost of its own that is worth a figure.
-        if not all(plan.is_fusion(name) for name in systems):
+        if not all(plan.is_combined(name) for name in systems):
             listed.append(("cost", dataset, f"cost.{dataset}"))
     if has_attention(plan):
         model = plan.config["model"]

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from engine.ablations import ABLATIONS, ablation_blocks, add_ablations
+from engine.ablations import ABLATIONS, CHOICE, ablation_blocks, add_ablations
 from engine.configuration import ConfigError
 from engine.options import options_of
 from engine.plan_checks import FUSION, find_errors, known
-from engine.variants import OWN, Settings, Variants
+from engine.variants import OWN, Settings, Variants, nested_name
 from ser.corpora.sharding import shard_names
 from ser.corpora.tree import fingerprint
 from ser.feature_sets import FEATURE_SETS, OPENSMILE
@@ -21,6 +21,8 @@ from ser.protocol import Protocol, fold_names
 from ser.protocol_text import describe_protocol
 from ser.systems import SYSTEMS, get_system
 
+# Kinds that are made of others' posteriors, and the module that does it.
+COMBINED = {FUSION: "ser.fusion", CHOICE: "ser.nested"}
 # What may be made about one of the tables' datasets.
 EVIDENCE = ("sensitivity", "leak_meter", "model", ABLATIONS)
 
@@ -198,24 +200,25 @@ class Plan:
     def patience(self, system: str) -> int:
         """Give the early stop's patience, in epochs; 1 for systems without epochs.
 
-        A fusion has its members' largest: none of them had been stopped before.
+        What is made of others has its members' largest: none of them had been stopped before.
         """
-        if self.is_fusion(system):
+        if self.is_combined(system):
             return max(self.patience(member) for member in self.members(system))
         module = get_system(self.config["systems"][system]["kind"])
         return module.patience(self.options(system))
 
-    def is_fusion(self, system: str) -> bool:
-        """Say whether a system combines the posteriors of others and trains nothing."""
-        return self.config["systems"][system]["kind"] == FUSION
+    def is_combined(self, system: str) -> bool:
+        """Say whether a system is made of the posteriors of others and trains nothing."""
+        return self.config["systems"][system]["kind"] in COMBINED
 
     def members(self, system: str) -> list[str]:
-        """Name the systems that are trained for one: a fusion's members, or itself alone."""
-        return list(fusion_of(self.options(system)).members) if self.is_fusion(system) else [system]
+        """Name the systems that are trained for one: those that it is made of, or itself alone."""
+        return list(self.options(system)["members"]) if self.is_combined(system) else [system]
 
     def fused(self, dataset: str, system: str, fold: str, seed: str) -> list[tuple[str, str, str]]:
-        """List what a fusion's posteriors are made of, as member, seed and file of posteriors."""
-        every = fusion_of(self.options(system)).seeds == "all"
+        """List what a combined system's posteriors come from, as member, seed and file."""
+        fusion = self.config["systems"][system]["kind"] == FUSION
+        every = fusion and fusion_of(self.options(system)).seeds == "all"
         return [
             (member, own_seed, path)
             for member in self.members(system)
@@ -223,18 +226,28 @@ class Plan:
             if own_fold == fold and (every or own_seed == seed)
         ]
 
+    def inner_runs(self, dataset: str, system: str) -> list[tuple[str, str, str, str]]:
+        """List the trainings that a choice is made by, as member, inner fold, seed and file."""
+        wanted = self.config[ABLATIONS]["nested_seeds"] or self.config["seeds"]
+        return [
+            (member, fold, seed, path)
+            for member in self.members(system)
+            for fold, seed, path in self.runs(nested_name(dataset), member)
+            if int(seed) in wanted
+        ]
+
     def module(self, system: str) -> str:
-        """Name the module of the library that trains a system, or fuses others."""
+        """Name the module of the library that trains a system, or makes it of others."""
         kind = self.config["systems"][system]["kind"]
-        return "ser.fusion" if kind == FUSION else SYSTEMS[kind]
+        return COMBINED.get(kind) or SYSTEMS[kind]
 
     def inputs_of(self, system: str) -> set[str]:
-        """Name the features that stand behind a system's answers: a fusion's members read them."""
+        """Name the features that stand behind a system's answers, be it by its members."""
         return {self.input_of(member) for member in self.members(system)}
 
     def input_of(self, system: str) -> str:
-        """Name the features that a system's own job reads; none for a fusion."""
-        if self.is_fusion(system):
+        """Name the features that a system's own job reads; none where it is made of others."""
+        if self.is_combined(system):
             return "none"
         return get_system(self.config["systems"][system]["kind"]).input_of(self.options(system))
 
@@ -251,7 +264,7 @@ class Plan:
         return [f"results/{self.config['experiment']}/datasets/{dataset}/whitening/{fold}.h5"]
 
     def runs(self, dataset: str, system: str) -> list[tuple[str, str, str]]:
-        """List a system's trainings (or a fusion's jobs) as fold, seed and file of posteriors.
+        """List a system's trainings (or the jobs that combine others) as fold, seed and file of posteriors.
 
         Datasets whose settings differ only in what is made of the posteriors share them.
         """
@@ -269,7 +282,7 @@ class Plan:
         Where nothing is random, the first: one training serves all seeds.
         """
         kind = self.config["systems"][system]["kind"]
-        seeded = self.is_fusion(system) or getattr(get_system(kind), "SEEDED", True)
+        seeded = self.is_combined(system) or getattr(get_system(kind), "SEEDED", True)
         return seed if seeded else self.config["seeds"][0]
 
     def rows(self, table: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.ablations import key_of
+from engine.ablations import CHOICE, chosen_name, key_of
 from engine.options import options_of
 from engine.variants import IN_PROTOCOL
 from ser.fusion_options import fusion_of
@@ -113,6 +113,8 @@ def _check_system(name: str, kind: str, config: Mapping[str, Any]) -> list[str]:
         return []
     if kind == FUSION:
         return _check_fusion(name, config)
+    if kind == CHOICE and name == chosen_name(config["ablations"]["system"]):
+        return []
     if kind not in SYSTEMS:
         return known(f"systems.{name}.kind:", kind, [*SYSTEMS, FUSION, "planned"])
     try:
@@ -132,8 +134,8 @@ def _check_fusion(name: str, config: Mapping[str, Any]) -> list[str]:
     errors: list[str] = []
     for member in members:
         kind = config["systems"].get(member, {}).get("kind")
-        if kind in ("planned", FUSION):
-            what = "is planned" if kind == "planned" else "is a fusion itself"
+        if kind in ("planned", FUSION, CHOICE):
+            what = "is planned" if kind == "planned" else f"is a {kind} itself"
             errors.append(
                 f"config: {where}.members: {member} {what}; it must be a system that is trained"
             )
@@ -162,6 +164,12 @@ def _check_evidence(config: Mapping[str, Any]) -> list[str]:
             ]
         if not found and kind != ATTENTIVE and not any_kind:
             found = [f"config: {section}.system: {system} is of kind {kind}; it must be a network"]
+        if section == "ablations" and not found and config[section]["nested_parts"]:
+            found = _check_nested(config[section]["nested_parts"], config["datasets"][dataset])
+            for seed in set(config[section]["nested_seeds"]) - set(config["seeds"]):
+                found.append(
+                    f"config: ablations.nested_seeds: {seed} is not among seeds: {config['seeds']}"
+                )
         if section == "sensitivity" and not found:
             for preset in config[section]["presets"]:
                 found += _check_preset(
@@ -172,3 +180,24 @@ def _check_evidence(config: Mapping[str, Any]) -> list[str]:
     if seed is not None and seed not in config["seeds"]:
         errors.append(f"config: model.seed is {seed}; it must be one of seeds: {config['seeds']}")
     return errors
+
+
+def _check_nested(parts: int, dataset: Mapping[str, Any]) -> list[str]:
+    """Check that a nested validation can hold out whole parts of the folds' speakers."""
+    where, protocol = "ablations.nested_parts", dataset["protocol"]
+    if protocol["kind"].startswith("train_validation"):
+        return [
+            f"config: {where} is for protocols that let every speaker or session take a turn;"
+            f" {protocol['kind']} has a fixed split: set it to 0"
+        ]
+    if parts < 3:
+        return [f"config: {where} is {parts}; it must be 0 or at least 3: two are held out"]
+    # Both are dealt round, so that a fold's speakers are in one part only where it goes evenly.
+    if protocol["kind"] == "speaker_folds" and protocol["folds"] % parts:
+        return [
+            f"config: {where} is {parts}; it must divide the {protocol['folds']} folds, so that"
+            " those who are scored in a fold are in one part"
+        ]
+    if parts > protocol["folds"]:
+        return [f"config: {where} is {parts}, above the {protocol['folds']} folds"]
+    return []

@@ -43,7 +43,10 @@ STAGES = {
         *("leak_random_split", "leak_whitening"),
     ),
     "training": ("train_system", "leak_training", "export_model"),
-    "scores": ("fuse_system", "score_system", "leak_scoring"),
+    "scores": (
+        *("fuse_system", "choose_candidates", "take_chosen", "score_system"),
+        "leak_scoring",
+    ),
     "tables and report": (),
 }
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
+from engine.ablations import ABLATIONS
+from ser.protocol import TWO_PARTS_OUT
+
 # What a preset may say of the division into folds; everything else of it stands beside.
 IN_PROTOCOL = ("validation", "direction")
 # What tables print where a dataset follows no preset.
@@ -96,13 +99,18 @@ def variant_name(dataset: str, preset: str) -> str:
     return f"{dataset}--{preset}"
 
 
+def nested_name(dataset: str) -> str:
+    """Name the dataset whose folds are the inner ones of a nested validation."""
+    return variant_name(dataset, "nested")
+
+
 def leak_name(dataset: str, leak: str) -> str:
     """Name the files of a forbidden training: nobody shall take them for a dataset's."""
     return f"LEAK-{leak.replace('_', '-')}--{dataset}"
 
 
 class Variants:
-    """The datasets of an experiment, and those that the sensitivity table and leak meter add.
+    """The datasets of an experiment, and those that its evidence adds: presets, leaks, inner folds.
 
     Parameters
     ----------
@@ -123,6 +131,7 @@ class Variants:
         self._presets = self._add_presets()
         # Leak with trainings of its own to the name under which they are kept.
         self.leaks = self._add_leaks()
+        self._add_nested()
 
     def _add_presets(self) -> dict[str, str]:
         asked = self._config["sensitivity"]
@@ -150,6 +159,19 @@ class Variants:
         }
         self.settings |= {name: self.settings[asked["dataset"]] for name in names.values()}
         return names
+
+    def _add_nested(self) -> None:
+        asked = self._config[ABLATIONS]
+        if not (asked["dataset"] and asked["nested_parts"]):
+            return
+        own = self.settings[asked["dataset"]]
+        by_session = own.protocol["kind"] == "session_pairs"
+        protocol = {
+            "kind": TWO_PARTS_OUT,
+            "folds": asked["nested_parts"],
+            "parts_of": "session" if by_session else "speaker",
+        }
+        self.settings[nested_name(asked["dataset"])] = replace(own, protocol=protocol)
 
     def trained_on(self, dataset: str, system: str) -> str:
         """Name the dataset whose trainings of a system serve this one; mostly itself."""

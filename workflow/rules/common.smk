@@ -13,6 +13,7 @@ for folder in ("workflow", "workflow/scripts"):
     sys.path.insert(0, str(ROOT / folder))
 
 from engine import syntax
+from engine.ablations import CHOICE
 from engine.caches import keep_caches
 from engine.code_digest import code_digest
 from engine.configuration import ConfigError, check
@@ -28,9 +29,11 @@ from engine.evidence import (
 from engine.gpu import gpu_requests
 from engine.interpreter import use_own_python
 from engine.plan import Plan
+from engine.plan_checks import FUSION
 from engine.requests import Requests
 from engine.rule_choices import deciding
 from engine.timers import cancel_timers, limit_timers
+from engine.variants import nested_name
 from engine.warm_benchmarks import measure_warm_jobs
 from ser.feature_sets import LOWLEVEL, OPENSMILE
 
@@ -70,11 +73,15 @@ wildcard_constraints:
 LEAKS = PLAN.variants.leaks
 HONEST = "|".join(name for name in PLAN.settings if name not in LEAKS.values())
 WHITENED = "|".join(name for name in PLAN.settings if name != LEAKS.get("whitening"))
-# A system's posteriors are made by a training or by a fusion; without any fusion its rule matches nothing.
-TRAINED, FUSIONS = (
-    "|".join(name for name in PLAN.config["systems"] if PLAN.is_fusion(name) is fused)
+# A system's posteriors are made by a training, by a fusion or by a choice; a rule of none matches nothing.
+TRAINED, FUSIONS, CHOSEN = (
+    "|".join(
+        name
+        for name, system in PLAN.config["systems"].items()
+        if (system["kind"] if PLAN.is_combined(name) else "") == made
+    )
     or "(?!)"
-    for fused in (False, True)
+    for made in ("", FUSION, CHOICE)
 )
 INDEXES = expand(
     [

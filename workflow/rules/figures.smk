@@ -212,7 +212,7 @@ rule describe_networks:
                 }
                 for _, name in PLAN.compared()
                 # Without layers of its own.
-                if not PLAN.is_fusion(name)
+                if not PLAN.is_combined(name)
             }
         ),
         # Figure 1's input: what the whitening may keep at most; the true number differs by fold.

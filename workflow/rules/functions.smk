@@ -61,7 +61,7 @@ def systems_of(dataset):
 
 def trained_of(dataset):
     """Name those of a dataset's systems that are trained: all but the fusions."""
-    return [name for name in systems_of(dataset) if not PLAN.is_fusion(name)]
+    return [name for name in systems_of(dataset) if not PLAN.is_combined(name)]
 
 
 def costly(dataset):

@@ -21,11 +21,17 @@ ANSWERS = [
     for kind in ("predictions", "scores")
     for dataset, system in PLAN.trained()
 ]
+CHOICES = [
+    f"<experiment>/datasets/{row['dataset']}/choices/{row['system']}.csv"
+    for row in PLAN.table_rows()
+    if PLAN.config["systems"][row["system"]]["kind"] == CHOICE
+]
 # Every CSV that a person may want to read on with, once each.
 TIDY = [
     *ANSWERS,
     *(path.replace(".comparisons.", ".intervals.") for path in COMPARISONS),
     *COMPARISONS,
+    *CHOICES,
     *(path.removesuffix("json") + "csv" for path in LAYOUTS),
     *expand(
         "<experiment>/datasets/{dataset}/{table}.csv",

@@ -51,7 +51,7 @@ def test_every_job_that_was_measured_would_have_had_enough(plan):
     requests, costs = Requests(plan), load_costs()
     kinds = set()
     for system in plan.config["systems"]:
-        if plan.is_fusion(system):
+        if plan.is_combined(system):
             continue
         wildcards = {**TRAINING, "system": system}
         kind = job_kind("train_system", wildcards, plan)

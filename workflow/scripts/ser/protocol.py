@@ -14,6 +14,7 @@ parts that a fold keeps together: actors, or parts of a fixed split. A *fold* gi
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ KINDS = (
     "train_validation",
     "train_validation_test",
 )
+# Not for a dataset of its own: the inner folds of a nested validation (`ser.nested`).
+TWO_PARTS_OUT = "two_parts_out"
 
 
 class ProtocolError(ValueError):
@@ -57,9 +60,11 @@ class Protocol:
     Parameters
     ----------
     kind
-        One of `KINDS`.
+        One of `KINDS`, or `TWO_PARTS_OUT`: every two of the parts are held out together once, so
+        that for each part there are trainings without it that every other part was held out of.
     folds
         Number of sessions, speakers or parts that take their turn; 1 where the split is fixed.
+        Of two parts out, the number of parts.
     validation
         ``partner`` (the other actor of the scored actor's session) or ``next_session``
         (both actors of the next session, who then do not train); session pairs only.
@@ -67,6 +72,8 @@ class Protocol:
         ``both``, ``f2m`` (the female actor validates, the male is scored) or ``m2f``.
     inner_folds
         Parts of the training set that take their turn as inner validation; 0 for none.
+    parts_of
+        What is dealt to the parts of two parts out: ``speaker`` or ``session``.
     """
 
     kind: str
@@ -74,12 +81,15 @@ class Protocol:
     validation: str = "partner"
     direction: str = "both"
     inner_folds: int = 0
+    parts_of: str = "speaker"
 
 
 def fold_names(protocol: Protocol) -> list[str]:
     """Name the folds from the configuration alone, so that the DAG is known before any data."""
     if protocol.kind in ("train_validation", "train_validation_test"):
         return ["main", *(f"inner-{k}" for k in range(1, protocol.inner_folds + 1))]
+    if protocol.kind == TWO_PARTS_OUT:
+        return [f"fold-{k}" for k in range(1, protocol.folds * (protocol.folds - 1) // 2 + 1)]
     return [f"fold-{k}" for k in range(1, protocol.folds + 1)]
 
 
@@ -142,7 +152,10 @@ def _groups(table: pd.DataFrame, protocol: Protocol) -> pd.Series:
                 f" {missing.iloc[0]} has none"
             )
         return table["split"].where(table["split"] != "train", _training_parts(table, protocol))
-    needed = ["speaker", "session", "gender"] if protocol.kind == "session_pairs" else ["speaker"]
+    needed = {
+        "session_pairs": ["speaker", "session", "gender"],
+        TWO_PARTS_OUT: sorted({"speaker", protocol.parts_of}),
+    }.get(protocol.kind, ["speaker"])
     for column in needed:
         missing = table.loc[table[column] == "", "utterance"]
         if len(missing):
@@ -189,6 +202,8 @@ def make_folds(dataset: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
         rows = _session_pairs(dataset, protocol)
     elif protocol.kind in ("leave_one_speaker_out", "speaker_folds"):
         rows = _speaker_folds(dataset, protocol)
+    elif protocol.kind == TWO_PARTS_OUT:
+        rows = _two_parts_out(dataset, protocol)
     elif protocol.kind in ("train_validation", "train_validation_test"):
         rows = _fixed_split(dataset, protocol)
     else:
@@ -256,6 +271,24 @@ def _speaker_folds(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[
             held = speaker in scored or speaker in validators
             select_on = "+".join(validators) if speaker in scored else ""
             yield f"fold-{number + 1}", speaker, "heldout" if held else "train", select_on
+
+
+def _two_parts_out(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[str, ...]]:
+    """Hold out every two parts once, both as inner groups: they choose and are never scored."""
+    units = sorted(set(dataset[protocol.parts_of]))
+    if not 3 <= protocol.folds <= len(units):
+        raise ProtocolError(
+            f"nested validation needs from 3 parts to one a {protocol.parts_of} ({len(units)}),"
+            f" so that somebody trains when two are held out; parts is {protocol.folds}"
+        )
+    part_of = {unit: index % protocol.folds for index, unit in enumerate(units)}
+    groups = dict(
+        sorted(zip(dataset["group"], dataset[protocol.parts_of].map(part_of), strict=True))
+    )
+    pairs = itertools.combinations(range(protocol.folds), 2)
+    for number, pair in enumerate(pairs, start=1):
+        for group, part in groups.items():
+            yield f"fold-{number}", group, "inner" if part in pair else "train", ""
 
 
 def _fixed_split(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[str, ...]]:

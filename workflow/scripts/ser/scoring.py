@@ -137,7 +137,7 @@ def score_folds(
         where = "posteriors" if missing[0] not in posteriors else "folds"
         raise ScoreError(f"fold {missing[0]} is missing from the {where}")
     held = {
-        fold: _join(fold, dataset, folds[folds["fold"] == fold], posteriors[fold], classes)
+        fold: held_out_of(fold, dataset, folds[folds["fold"] == fold], posteriors[fold], classes)
         for fold in dict.fromkeys(folds["fold"])
     }
     scored = folds[folds["select_on"] != ""]
@@ -174,14 +174,33 @@ def _check_tables(dataset: pd.DataFrame, folds: pd.DataFrame, classes: Sequence[
         raise ScoreError(f"{doubled['fold'].iloc[0]}: group {doubled['group'].iloc[0]} comes twice")
 
 
-def _join(
+def held_out_of(
     fold: str,
     dataset: pd.DataFrame,
     roles: pd.DataFrame,
     file: Posteriors,
     classes: Sequence[str],
 ) -> HeldOut:
-    """Put a file's posteriors in the dataset's order, by the names of utterances."""
+    """Put a file's posteriors in the dataset's order, by the names of utterances.
+
+    Parameters
+    ----------
+    fold
+        Name, for messages.
+    dataset
+        The utterances; those of held-out groups must be those of the file.
+    roles
+        The rows of `ser.protocol`'s folds that are this fold's.
+    file
+        Its posteriors.
+    classes
+        The K class names, in the dataset's order.
+
+    Raises
+    ------
+    ser.evaluation.ScoreError
+        When they do not fit together, or are no posteriors; one line that names the fold.
+    """
     groups = roles.loc[roles["role"] != "train", "group"]
     rows = dataset[dataset["group"].isin(set(groups))].reset_index(drop=True)
     values = np.asarray(file.posteriors)
@@ -223,7 +242,7 @@ def _scored_on_validation(
             raise ScoreError(f"{row.fold}: group {absent[0]} has no held-out utterance")
         mask = group_of.isin(validators).to_numpy()
         if by == "train_loss":
-            score, epoch = "test", _lowest_train_loss(row.fold, fold)
+            score, epoch = "test", lowest_train_loss(row.fold, fold)
         else:
             epoch = choose_epoch(
                 fold.posteriors[:, mask], fold.truth[mask], patience, by, group_of[mask].tolist()
@@ -232,7 +251,7 @@ def _scored_on_validation(
         yield _answers(row.fold, row.group, score, epoch, fold)
 
 
-def _lowest_train_loss(name: str, fold: HeldOut) -> int:
+def lowest_train_loss(name: str, fold: HeldOut) -> int:
     """Give the epoch with the lowest training loss, the base models' own rule (SYSTEMS 1.2).
 
     The training has to run its full course for this: an early stop would have looked at held-out
