@@ -91,61 +91,53 @@ def _recurrence(frames: Any, keep: Any, kernels: Any, recurrent: Any, biases: An
     ]
     start = tf.zeros((cells, batch, units), frames.dtype)
 
-    def array(width: int) -> tf.TensorArray:
-        return tf.TensorArray(frames.dtype, steps, element_shape=(None, width))
+    def in_step_order(parts: list[Any]) -> Any:
+        """Put (T, B, X) a direction into (T, N, B, X): the second counts from the end."""
+        return tf.stack([*parts[:1], *(tf.reverse(part, [0]) for part in parts[1:])], axis=1)
 
-    def both(width: int) -> tf.TensorArray:
-        return tf.TensorArray(frames.dtype, steps, element_shape=(cells, None, width))
+    def in_frame_order(values: Any) -> list[Any]:
+        """Do the opposite."""
+        first, *second = tf.unstack(values, axis=1)
+        return [first, *(tf.reverse(part, [0]) for part in second)]
 
-    inputs = [array(4 * units).unstack(part) for part in at_once]
-    kept = array(1).unstack(keep)
+    def array(width: int, more: int = 0, **options: Any) -> tf.TensorArray:
+        shape = (cells, None, width)
+        return tf.TensorArray(frames.dtype, steps + more, element_shape=shape, **options)
 
-    def places(step: Any) -> list[Any]:
-        """Give each direction's frame at a step: the second counts from the end."""
-        return [step, steps - 1 - step][:cells]
-
-    def now(arrays: list[tf.TensorArray], step: Any) -> Any:
-        return tf.stack([part.read(at) for part, at in zip(arrays, places(step), strict=True)])
-
-    def written(arrays: list[tf.TensorArray], step: Any, values: Any) -> list[tf.TensorArray]:
-        return [
-            part.write(at, value)
-            for part, at, value in zip(arrays, places(step), tf.unstack(values), strict=True)
-        ]
+    inputs = array(4 * units).unstack(in_step_order(at_once))
+    # Read twice: on the way there and on the way back.
+    kept = array(1, clear_after_read=False).unstack(in_step_order([keep] * cells))
 
     def forward(step: Any, h: Any, c: Any, states: Any, memories: Any, gates: Any) -> Any:
-        z = now(inputs, step) + tf.matmul(h, recurrent)
+        z = inputs.read(step) + tf.matmul(h, recurrent)
         i_f = tf.sigmoid(z[..., : 2 * units])
         g = tf.tanh(z[..., 2 * units : 3 * units])
         o = tf.sigmoid(z[..., 3 * units :])
-        real = now([kept] * cells, step)
-        c = (i_f[..., units:] * c + i_f[..., :units] * g) * real
+        c = (i_f[..., units:] * c + i_f[..., :units] * g) * kept.read(step)
         squashed = tf.tanh(c)
         h = o * squashed
         gates = gates.write(step, tf.concat([i_f, g, o, squashed], -1))
-        return step + 1, h, c, written(states, step, h), memories.write(step + 1, c), gates
+        return step + 1, h, c, states.write(step, h), memories.write(step + 1, c), gates
 
     # With one place more at the start: the memory before the first step.
-    memories = tf.TensorArray(
-        frames.dtype, steps + 1, element_shape=(cells, None, units), clear_after_read=False
-    ).write(0, start)
+    memories = array(units, more=1, clear_after_read=False).write(0, start)
     _, _, _, states, memories, gates = tf.while_loop(
         lambda step, *_: step < steps,
         forward,
-        (0, start, start, [array(units) for _ in range(cells)], memories, both(5 * units)),
+        (0, start, start, array(units), memories, array(5 * units)),
         maximum_iterations=steps,
         parallel_iterations=1,
     )
-    parts = [part.stack() for part in states]
+    parts = in_frame_order(states.stack())
     result = tf.concat(parts, -1)
 
     def gradient(upstream: Any) -> Any:
-        wanted = [array(units).unstack(part) for part in tf.split(upstream, cells, -1)]
+        wanted = array(units).unstack(in_step_order(tf.split(upstream, cells, -1)))
 
         def backward(step: Any, dh: Any, dc: Any, slopes: Any) -> Any:
             i, f, g, o, squashed = tf.split(gates.read(step), 5, -1)
-            dh = dh + now(wanted, step)
-            dc = (dc + dh * o * (1 - tf.square(squashed))) * now([kept] * cells, step)
+            dh = dh + wanted.read(step)
+            dc = (dc + dh * o * (1 - tf.square(squashed))) * kept.read(step)
             dz = tf.concat(
                 [
                     dc * g * i * (1 - i),
@@ -156,16 +148,16 @@ def _recurrence(frames: Any, keep: Any, kernels: Any, recurrent: Any, biases: An
                 -1,
             )
             dh = tf.matmul(dz, recurrent, transpose_b=True)
-            return step - 1, dh, dc * f, written(slopes, step, dz)
+            return step - 1, dh, dc * f, slopes.write(step, dz)
 
         *_, slopes = tf.while_loop(
             lambda step, *_: step >= 0,
             backward,
-            (steps - 1, start, start, [array(4 * units) for _ in range(cells)]),
+            (steps - 1, start, start, array(4 * units)),
             maximum_iterations=steps,
             parallel_iterations=1,
         )
-        over_steps = [part.stack() for part in slopes]
+        over_steps = in_frame_order(slopes.stack())
         rows = [tf.reshape(part, (-1, 4 * units)) for part in over_steps]
         # What each direction's state was before the step: of the frame before, and of the next.
         ahead = [parts[0][:-1], *(part[1:] for part in parts[1:])]
