@@ -23,8 +23,8 @@ OTHERS = [
 ]
 
 
-def overlay() -> dict:
-    return yaml.safe_load((ROOT / "experiments/emodb.yaml").read_text(encoding="utf-8"))
+def overlay(name: str = "emodb") -> dict:
+    return yaml.safe_load((ROOT / f"experiments/{name}.yaml").read_text(encoding="utf-8"))
 
 
 def rows(path) -> list[dict[str, str]]:
@@ -57,8 +57,9 @@ def test_five_speakers_and_few_epochs_are_well_above_chance(tmp_path):
     cut["sensitivity"]["presets"] = ["epoch-by-ua", "mean-of-actors"]
     cut["leak_meter"]["leaks"] = ["test_epoch"]
     cut["model"] = {"dataset": "EMO-DB"}
-    changes = cut["ablations"]["changes"]
-    cut["ablations"]["changes"] = {"components-50": changes["components-50"]}
+    choices = overlay("emodb-choices")["ablations"]
+    changes = {"components-50": choices["changes"]["components-50"]}
+    cut["ablations"] = {**choices, "changes": changes, "nested_parts": 3}
     cut["tables"]["extra"] = [{"dataset": "EMO-DB", "systems": OTHERS}]
     for number in (2, 3, 4):
         cut["tables"][f"table{number}"] = [
@@ -90,7 +91,13 @@ def test_five_speakers_and_few_epochs_are_well_above_chance(tmp_path):
     readings = {row["preset"]: row for row in rows(results / "emodb/tables/sensitivity.csv")}
     assert list(readings) == ["epoch-by-train-loss", "epoch-by-ua", "mean-of-actors"]
     ablations = {row["system"]: row for row in rows(results / "emodb/tables/ablations.csv")}
-    assert list(ablations) == ["attention-blstm-fcn", "attention-blstm-fcn--components-50"]
-    assert len({row["ua"] for row in ablations.values()}) == 2
+    candidates = ["attention-blstm-fcn", "attention-blstm-fcn--components-50"]
+    assert list(ablations) == [*candidates, "attention-blstm-fcn--chosen"]
+    assert len({ablations[name]["ua"] for name in candidates}) == 2
+    choices = rows(results / "emodb/datasets/EMO-DB/choices/attention-blstm-fcn--chosen.csv")
+    assert [row["candidate"] for row in choices] == candidates * len(SPEAKERS)
+    for number in range(len(SPEAKERS)):
+        scored = {row["chosen"]: float(row["ua"]) for row in choices[2 * number : 2 * number + 2]}
+        assert scored["yes"] >= scored[""] > 25
     leaks = {row["preset"]: row for row in rows(results / "emodb/tables/leaks.csv")}
     assert float(leaks["test_epoch"]["ua"]) > float(leaks["honest"]["ua"]) - 2

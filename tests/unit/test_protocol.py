@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ser.protocol import Protocol, ProtocolError, fold_names, make_folds, select_utterances
+from ser.protocol import (
+    TWO_PARTS_OUT,
+    Protocol,
+    ProtocolError,
+    fold_names,
+    make_folds,
+    select_utterances,
+)
 
 CLASSES = {"angry": ["ang"], "happy": ["hap", "exc"]}
 
@@ -182,3 +189,29 @@ def test_one_line_says_what_is_wrong():
     )
     assert "set folds to 6" in error(utterances(), Protocol("leave_one_speaker_out", folds=9))
     assert "unknown protocol" in error(utterances(), Protocol("random"))
+
+
+@given(st.integers(2, 6), st.integers(3, 6), st.sampled_from(["speaker", "session"]))
+@settings(max_examples=20, deadline=None)
+def test_every_two_parts_are_held_out_together_once(sessions, parts, what):
+    protocol = Protocol(TWO_PARTS_OUT, folds=parts, parts_of=what)
+    dataset = select_utterances(utterances(sessions, each=1), CLASSES, protocol)
+    if parts > (sessions if what == "session" else 2 * sessions):
+        with pytest.raises(ProtocolError, match=f"one a {what}"):
+            make_folds(dataset, protocol)
+        return
+    folds = make_folds(dataset, protocol)
+    assert list(dict.fromkeys(folds["fold"])) == fold_names(protocol)
+    assert set(folds["role"]) == {"inner", "train"}
+    assert set(folds["select_on"]) == {""}
+    held = folds[folds["role"] == "inner"]
+    # A part is the set of folds that hold it out: all but those of pairs without it.
+    part_of = {group: frozenset(rows["fold"]) for group, rows in held.groupby("group")}
+    assert set(part_of) == set(dataset["group"])
+    assert len(set(part_of.values())) == parts
+    assert {len(part) for part in part_of.values()} == {parts - 1}
+    for one in set(part_of.values()):
+        for other in set(part_of.values()) - {one}:
+            assert len(one & other) == 1
+    if what == "session":
+        assert all(part_of[name] == part_of[name[:-1] + "M"] for name in part_of)

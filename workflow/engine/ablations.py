@@ -46,7 +46,10 @@ def add_ablations(config: Mapping[str, Any]) -> dict[str, Any]:
         }
         for change, entry in asked["changes"].items()
     }
-    keys = {name: f"{ABLATIONS}.changes.{change}" for name, change in zip(added, asked["changes"], strict=True)}
+    keys = {
+        name: f"{ABLATIONS}.changes.{change}"
+        for name, change in zip(added, asked["changes"], strict=True)
+    }
     if asked["nested_parts"]:
         name = chosen_name(asked["system"])
         if name in added:

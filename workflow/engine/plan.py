@@ -119,9 +119,9 @@ class Plan:
         ]
 
     def _extra(self) -> list[dict[str, Any]]:
-        """Spell out the extra table: every system on every dataset, or what is listed."""
+        """Spell out the extra table: every system on every or the first dataset, or what is listed."""
         tables = self.config["tables"]
-        if tables["extra"] != "all":
+        if tables["extra"] not in ("all", "first"):
             return tables["extra"]
         named = [block["dataset"] for n in (2, 3, 4) for block in tables[f"table{n}"]]
         changed = {name for block in ablation_blocks(self.config) for name in block["systems"][1:]}
@@ -130,9 +130,10 @@ class Plan:
             for name, system in self.config["systems"].items()
             if system["kind"] != "planned" and name not in changed
         ]
+        datasets = _unique([*tables["table1"], *named])
         return [
             {"dataset": dataset, "systems": systems}
-            for dataset in _unique([*tables["table1"], *named])
+            for dataset in (datasets if tables["extra"] == "all" else datasets[:1])
         ]
 
     def trained(self) -> list[tuple[str, str]]:
@@ -250,6 +251,15 @@ class Plan:
         if self.is_combined(system):
             return "none"
         return get_system(self.config["systems"][system]["kind"]).input_of(self.options(system))
+
+    def copied(self, corpus: str) -> bool:
+        """Say whether a system learns from copies of a corpus's recordings at other speeds."""
+        return any(
+            self.options(member).get("copies", False)
+            for dataset, system in self.trained()
+            if self.corpus_of(dataset) == corpus
+            for member in self.members(system)
+        )
 
     def features(self, dataset: str, system: str) -> list[str]:
         """List the shards that a system reads."""

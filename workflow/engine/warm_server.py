@@ -34,7 +34,9 @@ from typing import Any
 LIBRARIES = (
     *("numpy", "pandas", "h5py", "yaml", "scipy.stats", "scipy.signal", "sklearn.svm"),
     *("statsmodels.stats.multitest", "matplotlib.figure", "matplotlib.backends.backend_agg"),
-    *("matplotlib.backends.backend_svg", "numba", "tensorflow", "keras"),
+    # librosa compiles with numba when it is imported: once in a fresh environment, for a minute.
+    *("matplotlib.backends.backend_svg", "numba", "librosa.feature.spectral"),
+    *("tensorflow", "keras"),
 )
 # A run in which nothing is to be made asks for nothing, and shall not pay for imports.
 WANTED, READY, SOCKET, JOBS = "wanted", "ready", "socket", "jobs"

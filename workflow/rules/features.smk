@@ -94,7 +94,7 @@ rule extract_lowlevel:
 
 
 rule describe_contours:
-    """Describe every utterance of one shard, and its copies at other speeds, by functionals of its contours."""
+    """Describe every utterance of one shard by functionals of its contours, and its copies at other speeds."""
     input:
         audio="results/corpora/{corpus}/audio/{shard}.h5",
     output:
@@ -110,10 +110,13 @@ rule describe_contours:
         mem_mb=REQUESTS.mem_mb("describe_contours"),
         runtime=REQUESTS.runtime("describe_contours"),
     params:
+        # They take four times as long as the utterances themselves.
+        copies=lambda wildcards: "--copies" if PLAN.copied(wildcards.corpus) else "",
         script=script("describe_contours"),
         code=code("describe_contours"),
     shell:
         "python {params.script:q}"
+        " {params.copies}"
         " --audio {input.audio:q}"
         " --contours {output.contours:q}"
         " &> {log:q}"

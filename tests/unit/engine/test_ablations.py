@@ -66,7 +66,7 @@ def test_changed_systems_stand_in_no_other_table_and_in_no_figure():
         ("IEMO_dataset1", f"{WHOLE}--no-head"),
     }
     assert figures(made) == figures(before)
-    assert tables_with(made, "IEMO_dataset1") == ["extra"]
+    assert tables_with(made, "IEMO_dataset1") == ["table3", "table4"]
 
 
 @pytest.mark.parametrize("dataset", ["", "IEMO_dataset1"])
@@ -114,3 +114,79 @@ def test_no_system_is_replaced_by_a_change_of_its_name():
 )
 def test_what_is_wrong_is_named_where_it_stands(section, said):
     assert said in message(**section)
+
+
+CHOSEN = f"{WHOLE}--chosen"
+
+
+def nested(**section: Any) -> Plan:
+    asked = config(nested_parts=3, **section)
+    asked["datasets"]["IEMO_dataset1"]["protocol"]["folds"] = 3
+    asked["seeds"] = [1, 2]
+    return Plan(check(asked))
+
+
+def test_a_nested_choice_is_the_last_row_and_is_made_of_all_others():
+    made = nested()
+    assert [row["system"] for row in made.rows("ablations")][-1] == CHOSEN
+    members = [WHOLE, f"{WHOLE}--sgd", f"{WHOLE}--no-head"]
+    assert made.members(CHOSEN) == members
+    assert made.is_combined(CHOSEN)
+    assert made.module(CHOSEN) == "ser.nested"
+    assert made.input_of(CHOSEN) == "none"
+    folder = "results/demo/datasets/IEMO_dataset1/posteriors"
+    assert made.fused("IEMO_dataset1", CHOSEN, "fold-2", "2") == [
+        (name, "2", f"{folder}/{name}/fold-2.seed-2.h5") for name in members
+    ]
+
+
+def test_it_is_chosen_by_trainings_that_hold_out_two_sessions_each():
+    made = nested()
+    inner = made.settings["IEMO_dataset1--nested"]
+    assert inner.protocol == {"kind": "two_parts_out", "folds": 3, "parts_of": "session"}
+    assert "IEMO_dataset1--nested" not in made.datasets
+    runs = made.inner_runs("IEMO_dataset1", CHOSEN)
+    assert len(runs) == 3 * 3 * 2
+    assert runs[0] == (
+        *(WHOLE, "fold-1", "1"),
+        f"results/demo/datasets/IEMO_dataset1--nested/posteriors/{WHOLE}/fold-1.seed-1.h5",
+    )
+    fewer = nested(nested_seeds=[2]).inner_runs("IEMO_dataset1", CHOSEN)
+    assert fewer == [run for run in runs if run[2] == "2"]
+
+
+def test_without_parts_nothing_is_chosen():
+    made = plan(nested_parts=0)
+    assert CHOSEN not in made.config["systems"]
+    assert "IEMO_dataset1--nested" not in made.settings
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ({"nested_parts": 2}, "nested_parts is 2; it must be 0 or at least 3"),
+        ({"nested_parts": 3}, "nested_parts is 3, above the 2 folds"),
+        ({"nested_parts": 3, "dataset": "CHEAVD"}, "train_validation has a fixed split"),
+        ({"nested_seeds": [7], "nested_parts": 2}, "nested_seeds: 7 is not among seeds: [1]"),
+        (
+            {"nested_parts": 3, "changes": {"chosen": CHANGES["sgd"]}},
+            "ablations.changes.chosen has the name of the choice",
+        ),
+    ],
+)
+def test_parts_that_cannot_be_held_out_are_named(section, said):
+    assert said in message(**section)
+
+
+def test_parts_of_dealt_speakers_must_divide_the_folds():
+    asked = config(nested_parts=4)
+    asked["datasets"]["IEMO_dataset1"]["protocol"] = {"kind": "speaker_folds", "folds": 6}
+    with pytest.raises(ConfigError, match="must divide the 6 folds"):
+        Plan(check(asked))
+
+
+def test_nobody_configures_a_choice_by_hand():
+    asked = config()
+    asked["systems"]["mine"] = {"name": "mine", "kind": "choice", "options": {"members": [WHOLE]}}
+    with pytest.raises(ConfigError, match="systems.mine.kind: choice"):
+        Plan(check(asked))

@@ -35,9 +35,14 @@ def message(config: dict[str, Any]) -> str:
 def test_the_default_configuration_is_right():
     plan = Plan(check(BASE))
     assert plan.datasets == ["CHEAVD", "IEMO_dataset1", "IEMO_dataset2"]
-    # Every system on every dataset.
-    assert len(plan.trained()) == 3 * len(BASE["systems"])
+    # Every system on the first dataset, and the papers' rows on the others.
+    assert len(plan.trained()) == len(BASE["systems"]) + 6 + 5
     assert plan.tables == ["table1", "table2", "table3", "table4", "extra"]
+
+
+def test_the_extra_table_may_have_every_system_on_every_dataset():
+    plan = Plan(check(changed("tables/extra", "all")))
+    assert len(plan.trained()) == 3 * len(BASE["systems"])
 
 
 def test_without_an_extra_table_only_the_systems_of_the_papers_tables_are_trained():

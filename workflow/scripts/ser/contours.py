@@ -7,6 +7,8 @@ depends on its own samples alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ser.contour_functionals import contour_functional_names, contour_functionals
@@ -76,13 +78,13 @@ def describe_contours(samples: np.ndarray) -> np.ndarray:
     )
 
 
-def describe_with_copies(samples: np.ndarray) -> np.ndarray:
+def describe_with_copies(samples: np.ndarray, speeds: Sequence[float] = SPEEDS) -> np.ndarray:
     """Describe an utterance and its copies at other speeds, (n,) -> (1 + copies, 7697) float64.
 
     The first row is the utterance as it is, the only one that may be held out; the others, at
-    `ser.speed.SPEEDS`, are for training.
+    `speeds`, are for training.
     """
-    copies = [change_speed(samples, factor) for factor in SPEEDS]
+    copies = [change_speed(samples, factor) for factor in speeds]
     return np.stack([describe_contours(signal) for signal in (samples, *copies)])
 
 
