@@ -27,7 +27,7 @@ PART = {name: int(name[1:]) % 3 for name in SPEAKERS}
 
 
 def inner_files(right: dict[str, float], rng: np.random.Generator) -> dict[str, Posteriors]:
-    """Give inner posteriors with a share of right answers a speaker; two epochs, the second counts."""
+    """Give inner posteriors with a share of right answers a speaker; the second epoch counts."""
     files = {}
     for fold, roles in INNER.groupby("fold"):
         held = set(roles.loc[roles["role"] == "inner", "group"])

@@ -119,7 +119,7 @@ class Plan:
         ]
 
     def _extra(self) -> list[dict[str, Any]]:
-        """Spell out the extra table: every system on every or the first dataset, or what is listed."""
+        """Spell out the extra table: all systems on all datasets or the first, or what is listed."""
         tables = self.config["tables"]
         if tables["extra"] not in ("all", "first"):
             return tables["extra"]
@@ -274,7 +274,7 @@ class Plan:
         return [f"results/{self.config['experiment']}/datasets/{dataset}/whitening/{fold}.h5"]
 
     def runs(self, dataset: str, system: str) -> list[tuple[str, str, str]]:
-        """List a system's trainings (or the jobs that combine others) as fold, seed and file of posteriors.
+        """List a system's trainings (or the jobs that combine others) as fold, seed and file.
 
         Datasets whose settings differ only in what is made of the posteriors share them.
         """

@@ -21,8 +21,8 @@ MOST_FRAMES_MB = 2 * 2000
 # Of a kind that was never measured: openSMILE, a system of one's own.
 UNKNOWN = Cost("", 600, 600, 2000, 100, 0, 0, 0, 0, 0)
 # Kinds that no measured run had, and those that cost more for certain: a fusion reads a fold's
-# files of posteriors (half a second and 60 MB for six of them), scoring those of all folds; a choice
-# reads one such set a candidate, and each file only once.
+# files of posteriors (half a second and 60 MB for six of them), scoring those of all folds; so does
+# a choice, a candidate after the other.
 AT_MOST = {
     "fuse_system": "score_system",
     "choose_candidates": "score_system",

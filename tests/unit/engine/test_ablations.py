@@ -188,5 +188,5 @@ def test_parts_of_dealt_speakers_must_divide_the_folds():
 def test_nobody_configures_a_choice_by_hand():
     asked = config()
     asked["systems"]["mine"] = {"name": "mine", "kind": "choice", "options": {"members": [WHOLE]}}
-    with pytest.raises(ConfigError, match="systems.mine.kind: choice"):
+    with pytest.raises(ConfigError, match=r"systems\.mine\.kind: choice"):
         Plan(check(asked))
