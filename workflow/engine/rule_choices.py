@@ -37,6 +37,7 @@ def deciding(config: Mapping[str, Any]) -> dict[str, Any]:
             entry[key] = name
     for name, entry in kept.get("ablations", {}).get("changes", {}).items():
         entry["title"] = name
+    kept.get("ablations", {}).pop("nested_seeds", None)
     # Each further seed makes the graph of jobs larger, and no rule. The model's may be one of them.
     if "seeds" in kept:
         kept["seeds"] = kept["seeds"][:1]
