@@ -64,7 +64,10 @@ STAGES = {
     "features": {"extract_features", "compute_functionals", "extract_lowlevel"},
     "whitening": {"fit_whitening"},
     "trainings": {"train_system", "leak_training"},
-    "scores": {"fuse_system", "score_system", "leak_scoring"},
+    "scores": {
+        *("fuse_system", "choose_candidates", "take_chosen", "score_system"),
+        "leak_scoring",
+    },
     "tables": {"make_table", "make_table1", "make_sensitivity", "make_leaks", "make_audit"},
 }
 INCLUDED = re.compile(r'^\s*include: "(.*)"$', re.MULTILINE)

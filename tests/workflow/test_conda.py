@@ -32,7 +32,7 @@ OF_THE_MOMENT = re.compile(
 # Only with a corpus that is spoken, openSMILE's licence and package, a real YAAFE, a GPU, or what
 # goes beyond the paper.
 ELSEWHERE = {
-    ("fuse_system", "tables"),
+    *((rule, "tables") for rule in ("fuse_system", "choose_candidates", "take_chosen")),
     ("describe_contours", "lowlevel"),
     *((rule, "training-gpu") for rule in ("train_system", "leak_training", "export_model")),
     ("make_demo_corpus", "espeak"),
