@@ -58,8 +58,9 @@ plan: .venv/ready
 simulate: .venv/ready
 	@$(BIN) workflow/engine/simulate.py $(if $(OVERLAY),"experiments/$(EXPERIMENT).yaml",config.yaml) $(if $(HOURS),--hours $(HOURS)) $(if $(SHARDS),--shards $(SHARDS)) $(if $(WORKERS),--workers $(WORKERS))
 
+# Files of tests side by side; more than four processes would want gigabytes for TensorFlow alone.
 test: .venv/ready
-	$(BIN) -m pytest
+	$(BIN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test-all: .venv/ready
 	$(BIN) -m pytest -m "not faults or slow"
