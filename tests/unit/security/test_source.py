@@ -208,8 +208,8 @@ def test_rules_run_nothing_that_fetches():
             assert word not in text, f"{path.name} has {word}"
 
 
-# A number, and a flag or nothing; neither is anybody's text.
-UNQUOTED = {"threads", "params.all_epochs"}
+# A number, and flags or nothing; none is anybody's text.
+UNQUOTED = {"threads", "params.all_epochs", "params.copies"}
 
 
 def test_every_shell_command_quotes_what_it_is_given():
