@@ -57,8 +57,8 @@ def start_warm(
     threads = dict.fromkeys(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
     )
-    # pandas imports pyarrow where an extra brought it, as openSMILE's does. Its allocator would have
-    # a thread of its own, beside which the server does not fork.
+    # pandas imports pyarrow where an extra brought it, as openSMILE's does. Its allocator has
+    # a thread of its own else, beside which the server does not fork.
     threads["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
     server = Path(__file__).with_name("warm_server.py")
     # The kernel closes this end with the run, however that ends, and jobs do not inherit it.
