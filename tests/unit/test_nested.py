@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,7 +19,9 @@ from ser.evaluation import ScoreError
 from ser.nested import CHOICE_COLUMNS, choose_candidates, chosen_in, load_candidates
 from ser.posteriors import Posteriors
 from ser.protocol import TWO_PARTS_OUT, Protocol, make_folds
+from ser.whole_file import read_table, write_table
 
+SCRIPTS = Path(__file__).parents[2] / "workflow/scripts"
 A, H = CLASSES
 SPEAKERS = [f"s{k}" for k in range(1, 7)]
 SPEECH = dataset({name: [A, H, A, H] for name in SPEAKERS})
@@ -157,3 +163,46 @@ def test_a_fold_without_its_choice_is_refused():
         chosen_in(table, "fold-9")
     with pytest.raises(ScoreError, match="fold-1: 2 candidates are chosen"):
         chosen_in(pd.concat([table, table]), "fold-1")
+
+
+def run(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, str(SCRIPTS / f"{script}.py"), *map(str, arguments)]
+    return subprocess.run(words, capture_output=True, text=True)
+
+
+def test_the_scripts_choose_and_take(tmp_path):
+    tables = {"dataset": SPEECH, "folds": OUTER, "inner": INNER}
+    for name, table in tables.items():
+        write_table(tmp_path / f"{name}.csv", table)
+    rng = np.random.default_rng(1)
+    posteriors = []
+    for name, share in (("poor", 0.25), ("good", 1.0)):
+        for fold, file in inner_files(dict.fromkeys(SPEAKERS, share), rng).items():
+            file.save(tmp_path / f"{name}.{fold}.h5")
+            posteriors += ["--posteriors", name, fold, "1", tmp_path / f"{name}.{fold}.h5"]
+    asked = ["--name", "MADE", "--system", "x--chosen"]
+    choices = tmp_path / "choices.csv"
+    done = run(
+        *("choose_candidates", *asked, *posteriors, "--dataset-table", tmp_path / "dataset.csv"),
+        *("--folds", tmp_path / "folds.csv", "--inner-folds", tmp_path / "inner.csv"),
+        *("--classes", json.dumps(CLASSES), "--patience", json.dumps({"poor": 3, "good": 3})),
+        *("--select", "train_loss", "--choices", choices),
+    )
+    assert done.returncode == 0, done.stderr
+    assert chosen_in(read_table(choices), "fold-3") == "good"
+    files = ["--candidates", "poor", tmp_path / "poor.fold-1.h5"]
+    files += ["--candidates", "good", tmp_path / "good.fold-1.h5"]
+    take = [*asked, "--choices", choices, "--posteriors", tmp_path / "taken.h5"]
+    done = run("take_chosen", *take, "--fold", "fold-3", *files)
+    assert done.returncode == 0, done.stderr
+    taken, good = (Posteriors.load(tmp_path / f"{n}.h5") for n in ("taken", "good.fold-1"))
+    np.testing.assert_array_equal(taken.posteriors, good.posteriors)
+    assert set(taken.fitted) - set(good.fitted) == {"choice"}
+    for wrong, message in (
+        (["--fold", "fold-9", *files], "x--chosen on MADE: fold-9: 0 candidates are chosen"),
+        (["--fold", "fold-3", *files[:3]], "fold-3: good is chosen, but has no posteriors"),
+    ):
+        done = run("take_chosen", *take, *wrong)
+        assert done.returncode == 1
+        assert message in done.stderr
+        assert done.stderr.count("\n") == 1
