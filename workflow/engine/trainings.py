@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from engine.ablations import ABLATIONS, CHOICE
@@ -17,7 +18,7 @@ from ser.systems import SYSTEMS, get_system
 COMBINED = {FUSION: "ser.fusion", CHOICE: "ser.nested"}
 
 
-class Trainings:
+class Trainings(ABC):
     """The part of a plan that knows systems, folds and seeds; `engine.plan.Plan` completes it.
 
     Attributes
@@ -37,9 +38,9 @@ class Trainings:
     settings: dict[str, Settings]
     shards: list[str]
 
+    @abstractmethod
     def trained(self) -> list[tuple[str, str]]:
         """List the (dataset, system) pairs that are trained or made of others, each once."""
-        raise NotImplementedError
 
     def corpus_of(self, dataset: str) -> str:
         """Name the corpus that a dataset is drawn from."""

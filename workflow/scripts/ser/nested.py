@@ -17,8 +17,7 @@ import pandas as pd
 
 from ser.evaluation import ScoreError, unweighted_accuracy, weighted_accuracy
 from ser.posteriors import Posteriors
-from ser.scoring import HeldOut, held_out_of, lowest_train_loss
-from ser.selection import choose_epoch
+from ser.scoring import HeldOut, epoch_of, held_out_of
 
 CHOICE_COLUMNS = ["fold", "candidate", "utterances", "seeds", "ua", "wa", "chosen"]
 # Candidate, then seed, then inner fold, to the content of its file.
@@ -207,10 +206,5 @@ def _answers(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Give true and predicted class numbers of some groups, at the epoch that the rule chooses."""
     mask = held.rows["group"].isin(groups).to_numpy()
-    truth, posteriors = held.truth[mask], held.posteriors[:, mask]
-    if by == "train_loss":
-        epoch = lowest_train_loss(name, held)
-    else:
-        whose = held.rows.loc[mask, "group"].tolist()
-        epoch = choose_epoch(posteriors, truth, patience, by, whose)
-    return truth, posteriors[epoch].argmax(axis=1)
+    epoch = epoch_of(name, held, mask, patience, by)
+    return held.truth[mask], held.posteriors[epoch, mask].argmax(axis=1)

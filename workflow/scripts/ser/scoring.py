@@ -241,17 +241,33 @@ def _scored_on_validation(
         if absent:
             raise ScoreError(f"{row.fold}: group {absent[0]} has no held-out utterance")
         mask = group_of.isin(validators).to_numpy()
-        if by == "train_loss":
-            score, epoch = "test", lowest_train_loss(row.fold, fold)
-        else:
-            epoch = choose_epoch(
-                fold.posteriors[:, mask], fold.truth[mask], patience, by, group_of[mask].tolist()
-            )
-            score = "development" if row.group in validators else "test"
+        epoch = epoch_of(row.fold, fold, mask, patience, by)
+        chose_itself = by != "train_loss" and row.group in validators
+        score = "development" if chose_itself else "test"
         yield _answers(row.fold, row.group, score, epoch, fold)
 
 
-def lowest_train_loss(name: str, fold: HeldOut) -> int:
+def epoch_of(name: str, fold: HeldOut, mask: np.ndarray, patience: int, by: str) -> int:
+    """Choose the epoch of a training, from 0.
+
+    Parameters
+    ----------
+    name
+        The fold's, for messages.
+    fold
+        What it says about its n held-out utterances.
+    mask
+        (n,) bool: those that choose. They have no say where `by` is ``train_loss``.
+    patience, by
+        One of `SELECT`; see `ser.selection.choose_epoch`.
+    """
+    if by == "train_loss":
+        return _lowest_train_loss(name, fold)
+    groups = fold.rows.loc[mask, "group"].tolist()
+    return choose_epoch(fold.posteriors[:, mask], fold.truth[mask], patience, by, groups)
+
+
+def _lowest_train_loss(name: str, fold: HeldOut) -> int:
     """Give the epoch with the lowest training loss, the base models' own rule (SYSTEMS 1.2).
 
     The training has to run its full course for this: an early stop would have looked at held-out
