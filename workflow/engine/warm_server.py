@@ -124,7 +124,6 @@ def _serve(listener: socket.socket, run: int, keep: Set[str]) -> None:
                     key.data.deadline = time.monotonic() + PATIENCE
             for job in [job for job in jobs if _has_ended(job)]:
                 jobs.remove(job)
-                Path(JOBS, job.client).unlink(missing_ok=True)
                 with contextlib.suppress(KeyError):
                     selector.unregister(job.connection)
                 job.connection.close()
@@ -146,6 +145,8 @@ def _has_ended(job: Job) -> bool:
         return False
     # What it left behind would hold its files open.
     _send(job.pid, signal.SIGKILL)
+    # Before the answer: once the client has ended, another process may get its number.
+    Path(JOBS, job.client).unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         job.connection.sendall(struct.pack("!i", os.waitstatus_to_exitcode(status)))
     return True
