@@ -25,8 +25,9 @@ from ser.data_dictionary import (
     read_dictionary,
 )
 from ser.evaluation import SCORE_COLUMNS
+from ser.folds import FOLD_COLUMNS
 from ser.intervals import INTERVAL_COLUMNS
-from ser.protocol import DATASET_COLUMNS, FOLD_COLUMNS
+from ser.protocol import DATASET_COLUMNS
 from ser.sensitivity import SENSITIVITY_COLUMNS
 from ser.tables import TABLE_COLUMNS
 from ser.whole_file import read_table

@@ -10,8 +10,9 @@ import pytest
 
 from made_scores import dataset
 from project import ROOT
+from ser.folds import make_folds
 from ser.leaks import choose_on_scored, merge_everything, posing_as_honest, shuffle_groups
-from ser.protocol import Protocol, make_folds
+from ser.protocol import Protocol
 from ser.whitening import Moments, fit_whitening, save_moments
 
 SCRIPTS = ROOT / "workflow/scripts"

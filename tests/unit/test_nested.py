@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from made_scores import CLASSES, as_file, dataset
 from ser.evaluation import ScoreError
+from ser.folds import make_folds
 from ser.nested import CHOICE_COLUMNS, choose_candidates, chosen_in, load_candidates
 from ser.posteriors import Posteriors
-from ser.protocol import TWO_PARTS_OUT, Protocol, make_folds
+from ser.protocol import TWO_PARTS_OUT, Protocol
 from ser.whole_file import read_table, write_table
 
 SCRIPTS = Path(__file__).parents[2] / "workflow/scripts"

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from made_scores import CLASSES, answers, as_file, dataset, folds, random_posteriors
 from ser.evaluation import ScoreError, summarise
+from ser.folds import make_folds
 from ser.posteriors import Posteriors
-from ser.protocol import Protocol, make_folds
+from ser.protocol import Protocol
 from ser.scoring import load_runs, score_folds, score_seeds
 from ser.systems.stopping import HeldOutWatch
 

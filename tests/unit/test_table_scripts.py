@@ -15,7 +15,8 @@ import pytest
 
 from made_scores import as_file, random_posteriors
 from project import ROOT
-from ser.protocol import Protocol, make_folds, select_utterances
+from ser.folds import make_folds
+from ser.protocol import Protocol, select_utterances
 from ser.whole_file import write_table
 
 CLASSES = ["angry", "happy", "sad"]

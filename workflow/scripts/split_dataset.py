@@ -5,7 +5,8 @@ import json
 import sys
 from pathlib import Path
 
-from ser.protocol import Protocol, ProtocolError, make_folds, select_utterances
+from ser.folds import make_folds
+from ser.protocol import Protocol, ProtocolError, select_utterances
 from ser.whole_file import read_table, write_table
 
 

@@ -63,7 +63,7 @@ def choose_on_scored(folds: pd.DataFrame, by: str) -> tuple[pd.DataFrame, str]:
     Parameters
     ----------
     folds
-        As of `ser.protocol.make_folds`.
+        As of `ser.folds.make_folds`.
     by
         What chooses the epoch honestly; the training loss cannot look at a group, UA then does.
 

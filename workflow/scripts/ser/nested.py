@@ -1,6 +1,6 @@
 """Nested validation: which candidate a fold takes, chosen without those who are scored in it.
 
-The candidates are one system with different options. Inner trainings (`ser.protocol`, two parts
+The candidates are one system with different options. Inner trainings (`ser.folds`, two parts
 out) hold out every two parts of the speakers once. For a fold whose scored speakers are in part p,
 those that hold out p and another part q are looked at, and only what they answer on q: each other
 speaker is judged once, by a training that saw neither him nor anybody of p. Choosing the best of

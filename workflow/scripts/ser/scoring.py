@@ -112,7 +112,7 @@ def score_folds(
     Parameters
     ----------
     dataset, folds
-        Tables as `ser.protocol` makes them.
+        Tables of `ser.protocol` and `ser.folds`.
     posteriors
         Fold to the content of its file; every fold of `folds` exactly once.
     classes
@@ -190,7 +190,7 @@ def held_out_of(
     dataset
         The utterances; those of held-out groups must be those of the file.
     roles
-        The rows of `ser.protocol`'s folds that are this fold's.
+        The rows of the table of folds (`ser.folds`) that are this fold's.
     file
         Its posteriors.
     classes

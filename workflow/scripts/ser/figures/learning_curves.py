@@ -73,7 +73,7 @@ def collect_curves(
     Parameters
     ----------
     dataset, folds
-        Tables as `ser.protocol` makes them.
+        Tables of `ser.protocol` and `ser.folds`.
     posteriors
         Seed, then fold, to the content of its file.
     predictions

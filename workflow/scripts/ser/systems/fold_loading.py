@@ -33,7 +33,7 @@ def load_fold(
     features
         Shards of `input_set`; utterances of other datasets in them are passed over.
     dataset, folds
-        Tables as of `ser.protocol`.
+        Tables of `ser.protocol` and `ser.folds`.
     fold
         Name of the fold.
     whitening
