@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.ablations import CHOICE, chosen_name, key_of
 from engine.options import options_of
-from engine.variants import IN_PROTOCOL
+from engine.variants import IN_PROTOCOL, NESTED
 from ser.fusion_options import fusion_of
 from ser.systems import SYSTEMS, get_system
 
@@ -49,6 +49,11 @@ def find_errors(
             errors.append(f"config: corpora.{name}.made needs the layout iemocap or cheavd")
     for name, system in config["systems"].items():
         errors += _check_system(name, system["kind"], config)
+    if NESTED in config["presets"]:
+        errors.append(
+            f"config: presets.{NESTED} has the name of the inner folds of ablations.nested_parts;"
+            " give it another"
+        )
     errors += known("reference:", config["reference"], config["systems"])
     return errors + _check_evidence(config)
 

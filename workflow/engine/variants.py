@@ -94,6 +94,10 @@ def settings_of(config: Mapping[str, Any], dataset: str) -> Settings:
     return plain.under(name, config["presets"][name]) if name else plain
 
 
+# The suffix of a nested validation's dataset; no preset may have it, too.
+NESTED = "nested"
+
+
 def variant_name(dataset: str, preset: str) -> str:
     """Name the dataset that a preset makes of another."""
     return f"{dataset}--{preset}"
@@ -101,7 +105,7 @@ def variant_name(dataset: str, preset: str) -> str:
 
 def nested_name(dataset: str) -> str:
     """Name the dataset whose folds are the inner ones of a nested validation."""
-    return variant_name(dataset, "nested")
+    return variant_name(dataset, NESTED)
 
 
 def leak_name(dataset: str, leak: str) -> str:

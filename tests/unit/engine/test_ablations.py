@@ -185,6 +185,18 @@ def test_parts_of_dealt_speakers_must_divide_the_folds():
         Plan(check(asked))
 
 
+def test_no_preset_has_the_name_of_the_inner_folds():
+    asked = config(nested_parts=3)
+    asked["presets"]["nested"] = {"title": "by loss", "select": "loss"}
+    asked["sensitivity"] = {
+        "dataset": "IEMO_dataset1",
+        "system": "attention-blstm-fcn",
+        "presets": ["nested"],
+    }
+    with pytest.raises(ConfigError, match=r"presets\.nested has the name of the inner folds"):
+        Plan(check(asked))
+
+
 def test_nobody_configures_a_choice_by_hand():
     asked = config()
     asked["systems"]["mine"] = {"name": "mine", "kind": "choice", "options": {"members": [WHOLE]}}
