@@ -131,36 +131,24 @@ def _check_runs(config: FusionConfig, runs: Sequence[MemberRun]) -> None:
 def _in_order(run: MemberRun, first: Posteriors) -> _Member:
     """Put a file's utterances into the order of the first one's, in double precision."""
     content, values = run.content, np.asarray(run.content.posteriors, dtype=np.float64)
-    names, classes = list(content.utterances), list(content.classes)
+    classes = list(content.classes)
     if classes != list(first.classes):
         raise FusionError(
             f"{run.file}: the classes are {', '.join(classes)};"
             f" expected {', '.join(first.classes)} as in the first file"
         )
-    place = {name: index for index, name in enumerate(names)}
-    if len(place) != len(names):
-        twice = next(name for index, name in enumerate(names) if place[name] != index)
-        raise FusionError(f"{run.file}: utterance {twice} comes twice")
+    if fault := content.find_fault():
+        raise FusionError(f"{run.file}: {fault}")
+    place = {name: index for index, name in enumerate(content.utterances)}
     if odd := sorted(place.keys() ^ set(first.utterances)):
         what = "is not in the first file" if odd[0] in place else "of the first file is missing"
         raise FusionError(f"{run.file}: utterance {odd[0]} {what} ({len(odd)} such differences)")
-    expected = (len(values), len(names), len(classes))
-    if values.shape != expected or not len(values):
-        raise FusionError(
-            f"{run.file}: posteriors of shape {values.shape} for {len(names)} utterances"
-            f" and {len(classes)} classes"
-        )
     loss, rate = (np.asarray(getattr(content, name), dtype=np.float64) for name in CURVES)
     if loss.shape != rate.shape or loss.shape != (len(values),):
         raise FusionError(
             f"{run.file}: {loss.size} training losses and {rate.size} learning rates"
             f" for {len(values)} epochs"
         )
-    # Not as `sum != 1`: NaN must fail, too.
-    fine = (values >= 0).all(axis=2) & (np.abs(values.sum(axis=2) - 1) <= 1e-3)
-    if not fine.all():
-        name = names[int((~fine).any(axis=0).argmax())]
-        raise FusionError(f"{run.file}: utterance {name}: posteriors must be >= 0 and sum to 1")
     return _Member(values[:, [place[name] for name in first.utterances]], loss, rate)
 
 

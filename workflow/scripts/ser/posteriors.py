@@ -39,6 +39,29 @@ class Posteriors:
     learning_rate: np.ndarray
     fitted: Mapping[str, str] = field(default_factory=dict)
 
+    def find_fault(self) -> str:
+        """Say in one line what makes these no posteriors; empty where they are sound.
+
+        Every utterance comes once; each of its E rows of K values is finite, not negative and
+        sums to 1 within a thousandth.
+        """
+        values, names = np.asarray(self.posteriors), list(self.utterances)
+        if len(set(names)) != len(names):
+            twice = next(name for index, name in enumerate(names) if name in names[:index])
+            return f"utterance {twice} comes twice"
+        if values.shape != (len(values), len(names), len(self.classes)) or not len(values):
+            return (
+                f"posteriors of shape {values.shape} for {len(names)} utterances"
+                f" and {len(self.classes)} classes"
+            )
+        # Not as `sum != 1`: NaN must fail, too.
+        off = np.abs(values.sum(axis=2, dtype=np.float64) - 1)
+        fine = (values >= 0).all(axis=2) & (off <= 1e-3)
+        if not fine.all():
+            name = names[int((~fine).any(axis=0).argmax())]
+            return f"utterance {name}: posteriors must be >= 0 and sum to 1"
+        return ""
+
     def save(self, path: str | Path) -> None:
         """Write to HDF5, whole or not at all."""
         with whole_file(path) as temporary, h5py.File(temporary, "w") as file:

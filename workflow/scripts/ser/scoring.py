@@ -209,22 +209,13 @@ def held_out_of(
             f"{fold}: posteriors of classes {', '.join(file.classes)};"
             f" the dataset's are {', '.join(classes)}"
         )
-    if values.shape != (len(values), len(file.utterances), len(classes)) or len(values) == 0:
-        raise ScoreError(
-            f"{fold}: posteriors of shape {values.shape} for {len(file.utterances)} utterances"
-            f" and {len(classes)} classes"
-        )
+    if fault := file.find_fault():
+        raise ScoreError(f"{fold}: {fault}")
     place = {name: index for index, name in enumerate(file.utterances)}
-    if len(place) != len(file.utterances):
-        raise ScoreError(f"{fold}: an utterance is twice in the posteriors")
     odd = sorted(set(place) ^ set(rows["utterance"]))
     if odd:
         what = "not held out" if odd[0] in place else "held out but has no posteriors"
         raise ScoreError(f"{fold}: {odd[0]} is {what} ({len(odd)} such differences)")
-    if not np.isfinite(values).all() or (values < 0).any():
-        raise ScoreError(f"{fold}: posteriors must be finite and not negative")
-    if np.abs(values.sum(axis=2, dtype=np.float64) - 1).max(initial=0.0) > 1e-3:
-        raise ScoreError(f"{fold}: posteriors of an utterance must sum to 1")
     order = [place[name] for name in rows["utterance"]]
     codes = {label: k for k, label in enumerate(classes)}
     truth = np.array([codes[label] for label in rows["label"]], dtype=int)
