@@ -15,6 +15,9 @@ import sys
 # The libraries' numbers of threads were read when they were imported, with one everywhere.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
+# openSMILE writes past its memory in a process that has imported TensorFlow before, and aborts.
+ALONE = ("extract_opensmile.py",)
+
 
 def main() -> None:
     """Ask; else become the ordinary Python."""
@@ -44,10 +47,11 @@ def main() -> None:
 
 
 def is_for_it(arguments: list[str]) -> bool:
-    """Say whether this is a script on one thread, without any option of Python's."""
+    """Say whether this is a script on one thread that may be, without any option of Python's."""
     return (
         bool(arguments)
         and arguments[0].endswith(".py")
+        and os.path.basename(arguments[0]) not in ALONE
         and all(os.environ.get(name) == "1" for name in THREADS)
     )
 

@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from engine.warm_benchmarks import WarmProcess
+from engine.warm_client import ALONE
 from engine.warm_start import VARIABLE, start_warm, warm_path
 
 pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="no /proc")
 
+ENGINE = Path(__file__).parents[3] / "workflow/engine"
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
 )
@@ -203,6 +205,11 @@ def test_what_it_is_not_for_is_done_by_an_ordinary_python(tmp_path, environment)
     assert run({**environment, "OMP_NUM_THREADS": "2"}, path).stdout == "cold\n"
     assert run(environment, "-B", path).stdout == "cold\n"
     assert run(environment, "-c", MARK).stdout == "cold\n"
+    # Whose library does not stand TensorFlow in its process.
+    (alone,) = ALONE
+    assert (ENGINE.parent / "scripts" / alone).exists()
+    (tmp_path / alone).write_text(MARK, encoding="utf-8")
+    assert run(environment, str(tmp_path / alone)).stdout == "cold\n"
 
 
 def test_before_it_is_ready_and_after_it_is_gone_jobs_run_too(tmp_path, environment):
@@ -219,7 +226,6 @@ def test_before_it_is_ready_and_after_it_is_gone_jobs_run_too(tmp_path, environm
 
 
 def test_it_ends_with_its_run_and_leaves_nothing(tmp_path):
-    engine = Path(__file__).parents[3] / "workflow"
     text = (
         "import sys, time, pathlib; sys.path.insert(0, sys.argv[1])\n"
         "from engine.warm_start import start_warm\n"
@@ -227,7 +233,9 @@ def test_it_ends_with_its_run_and_leaves_nothing(tmp_path):
         "print(found['SER_WARM'], flush=True); time.sleep(60)\n"
     )
     started = subprocess.Popen(
-        [sys.executable, "-c", text, str(engine), str(tmp_path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", text, str(ENGINE.parent), str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert started.stdout is not None
     folder = Path(started.stdout.readline().strip())
