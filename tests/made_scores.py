@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from made_utterances import PLAIN
 from ser.posteriors import Posteriors
 
 CLASSES = ["angry", "happy"]
@@ -23,11 +24,7 @@ def dataset(groups: Mapping[str, Sequence[str]], part: str = "improvised") -> pd
             "session": group[0],
             "gender": group[-1],
             "part": part,
-            "split": "",
-            "activation": "",
-            "valence": "",
-            "seconds": 1.0,
-            "shard": "0",
+            **PLAIN,
         }
         for group, labels in groups.items()
         for number, label in enumerate(labels)

@@ -7,6 +7,8 @@ import pandas as pd
 from ser.protocol import Protocol
 
 CLASSES = {"angry": ["ang"], "happy": ["hap", "exc"]}
+# Of an utterance of a corpus without a split or ratings: the last columns of its tables.
+PLAIN = {"split": "", "activation": "", "valence": "", "seconds": 1.0, "shard": "0"}
 
 
 def utterances(sessions: int = 3, each: int = 2, **changes: str) -> pd.DataFrame:
@@ -19,11 +21,7 @@ def utterances(sessions: int = 3, each: int = 2, **changes: str) -> pd.DataFrame
             "gender": gender,
             "label": label,
             "part": part,
-            "split": "",
-            "activation": "",
-            "valence": "",
-            "seconds": 1.0,
-            "shard": "0",
+            **PLAIN,
         }
         for session in range(1, sessions + 1)
         for gender in "FM"
