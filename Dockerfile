@@ -15,7 +15,8 @@ WORKDIR /home/ser/workflow
 COPY --chown=ser Makefile ./
 COPY --chown=ser envs/requirements.txt ./envs/
 COPY --chown=ser workflow/scripts/ser/__init__.py ./workflow/scripts/ser/
-COPY --chown=ser workflow/scripts/ser/yaafe ./workflow/scripts/ser/yaafe/
+COPY --chown=ser workflow/scripts/ser/features/__init__.py ./workflow/scripts/ser/features/
+COPY --chown=ser workflow/scripts/ser/features/yaafe ./workflow/scripts/ser/features/yaafe/
 RUN PIP_NO_CACHE_DIR=1 make .venv/ready
 
 COPY --chown=ser . ./

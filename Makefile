@@ -34,7 +34,7 @@ BIN := .venv/bin/python
 OVERLAY := $(if $(filter demo,$(EXPERIMENT)),,--configfile "experiments/$(EXPERIMENT).yaml")
 PLACE := $(if $(CORPUS),--config corpus_root="$(CORPUS)")
 # Snakemake itself, under a lock that a killed run leaves free.
-SNAKEMAKE := $(BIN) workflow/engine/run.py --workflow-profile workflow/profiles/$(PROFILE) $(if $(CORES),--cores $(CORES)) $(OVERLAY) $(PLACE) $(SNAKEMAKE_FLAGS)
+SNAKEMAKE := $(BIN) workflow/plan/run.py --workflow-profile workflow/profiles/$(PROFILE) $(if $(CORES),--cores $(CORES)) $(OVERLAY) $(PLACE) $(SNAKEMAKE_FLAGS)
 
 .PHONY: all predict pictures plan simulate test test-all faults check benchmark
 # Two runs of Snakemake: the first looks at the corpora, so that the second plans only what a change really needs.
@@ -56,7 +56,7 @@ plan: .venv/ready
 	$(SNAKEMAKE) --dry-run -- all
 
 simulate: .venv/ready
-	@$(BIN) workflow/engine/simulate.py $(if $(OVERLAY),"experiments/$(EXPERIMENT).yaml",config.yaml) $(if $(HOURS),--hours $(HOURS)) $(if $(SHARDS),--shards $(SHARDS)) $(if $(WORKERS),--workers $(WORKERS))
+	@$(BIN) workflow/plan/simulate.py $(if $(OVERLAY),"experiments/$(EXPERIMENT).yaml",config.yaml) $(if $(HOURS),--hours $(HOURS)) $(if $(SHARDS),--shards $(SHARDS)) $(if $(WORKERS),--workers $(WORKERS))
 
 # Files of tests side by side; more than four processes would want gigabytes for TensorFlow alone.
 test: .venv/ready
@@ -86,5 +86,5 @@ benchmark: .venv/ready
 	rm -rf .venv
 	$(PYTHON) -m venv .venv
 	$(BIN) -m pip install --quiet --disable-pip-version-check --require-hashes -r envs/requirements.txt
-	cd workflow/scripts && ../../$(BIN) -c "from ser.yaafe.extraction import warm_up; warm_up()"
+	cd workflow/scripts && ../../$(BIN) -c "from ser.features.yaafe.extraction import warm_up; warm_up()"
 	touch $@

@@ -6,11 +6,11 @@ import pandas as pd
 
 from made_tables import PUBLISHED
 from project import ROOT
-from ser.audit.audit import audit
-from ser.audit.claims import read_claims
-from ser.audit.layout import lay_out_audit, read_audit_texts
-from ser.layout import Layout
-from ser.published import Published
+from ser.tables.audit.audit import audit
+from ser.tables.audit.claims import read_claims
+from ser.tables.audit.layout import lay_out_audit, read_audit_texts
+from ser.tables.blocks import Layout
+from ser.tables.published import Published
 
 RESOURCES = ROOT / "workflow" / "resources"
 CLAIMS = read_claims(RESOURCES / "claims.yaml")

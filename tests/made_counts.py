@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from made_scores import CLASSES, predictions
-from ser.resampling import Counts
+from ser.statistics.units import Counts
 
 
 def counts(right: Sequence[Sequence[int]], total: Sequence[Sequence[int]]) -> Counts:

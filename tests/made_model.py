@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from made_folds import made_fold
-from ser.model_card import write_card
-from ser.model_folder import save_model
-from ser.posteriors import Posteriors
-from ser.retraining import retrain
+from ser.features.yaafe import COLUMNS
+from ser.model.card import write_card
+from ser.model.folder import save_model
+from ser.model.retraining import retrain
+from ser.scoring.posteriors import Posteriors
 from ser.systems.fold_data import FoldData
-from ser.systems.network_system import fit_predict
+from ser.systems.paper_model.network_system import fit_predict
 from ser.whitening import Whitening
-from ser.yaafe import COLUMNS
 
 OPTIONS = {"units": 4, "filters": [4], "kernels": [3], "head": [4], "epochs": 4, "max_frames": 40}
 EPOCH, SEED = 3, 7

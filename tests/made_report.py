@@ -10,13 +10,13 @@ import pandas as pd
 from made_audit import audit_layout
 from made_tables import NOTICE, cheavd, counts, extra, iemocap
 from project import ROOT
-from ser.layout import Block, Layout
 from ser.report.commands import Commands
 from ser.report.corpora import CorpusSummary, summarise_corpus
 from ser.report.figures import EmbeddedFigure, embed
 from ser.report.page import Contents, render_report
+from ser.report.run_times import RuleTime
 from ser.report.tables import Comparisons, ReportTable
-from ser.run_times import RuleTime
+from ser.tables.blocks import Block, Layout
 
 TEMPLATE = (ROOT / "workflow" / "resources" / "report.html.j2").read_text(encoding="utf-8")
 COMMANDS = Commands("make EXPERIMENT=mine")

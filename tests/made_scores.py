@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from made_utterances import PLAIN
-from ser.posteriors import Posteriors
+from ser.scoring.posteriors import Posteriors
 
 CLASSES = ["angry", "happy"]
 

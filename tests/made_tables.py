@@ -8,13 +8,13 @@ import pandas as pd
 
 from made_scores import predictions
 from project import ROOT
-from ser.captions import read_captions
-from ser.class_counts import CountedDataset, count_table
-from ser.evaluation import SCORE_COLUMNS, summarise
-from ser.layout import Layout
-from ser.published import read_published
-from ser.table_layout import lay_out
-from ser.tables import TableRow, score_table
+from ser.scoring.metrics import SCORE_COLUMNS, summarise
+from ser.tables.blocks import Layout
+from ser.tables.captions import read_captions
+from ser.tables.counts import CountedDataset, count_table
+from ser.tables.layout import lay_out
+from ser.tables.published import read_published
+from ser.tables.scores import TableRow, score_table
 
 PUBLISHED = read_published(ROOT / "workflow" / "resources" / "published.csv")
 CAPTIONS = read_captions(ROOT / "workflow" / "resources" / "captions.yaml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ser.protocol import Protocol
+from ser.protocol.datasets import Protocol
 
 CLASSES = {"angry": ["ang"], "happy": ["hap", "exc"]}
 # Of an utterance of a corpus without a split or ratings: the last columns of its tables.

@@ -76,7 +76,7 @@ class Project:
     def command(self, *arguments: str) -> list[str]:
         """Give the command line that the Makefile would run."""
         return [
-            *(sys.executable, "workflow/engine/run.py"),
+            *(sys.executable, "workflow/plan/run.py"),
             *("--workflow-profile", "workflow/profiles/default", "--cores", "2"),
             *("--configfile", "experiments/test.yaml", *arguments),
         ]

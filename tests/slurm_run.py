@@ -64,7 +64,7 @@ class SlurmRun:
     def start(self, *targets: str) -> None:
         """Start Snakemake as `make PROFILE=slurm` does, and leave it running."""
         command = [
-            *(sys.executable, "workflow/engine/run.py"),
+            *(sys.executable, "workflow/plan/run.py"),
             *("--workflow-profile", "workflow/profiles/loopback"),
             *("--configfile", "experiments/test.yaml", "--", *targets),
         ]

@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from ser.yaafe.columns import FEATURES
+from ser.features.yaafe.columns import FEATURES
 
 SR, N, K = 16000, 1024, 513
 EPS = 2.220446049250313e-16

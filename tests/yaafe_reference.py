@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from ser.yaafe import FEATURES, extract
-from ser.yaafe.framing import blocks_of_frames
-from ser.yaafe.temporal import fill_temporal
+from ser.features.yaafe import FEATURES, extract
+from ser.features.yaafe.framing import blocks_of_frames
+from ser.features.yaafe.temporal import fill_temporal
 
 FOLDER = Path(__file__).parent / "data" / "yaafe"
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))

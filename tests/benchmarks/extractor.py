@@ -31,9 +31,9 @@ import soundfile
 sys.path.extend(str(Path(__file__).parents[2] / name) for name in ("tests", "workflow/scripts"))
 
 from benchmarks.made_iemocap import make_tree
-from ser.yaafe import extract, extract_blocks, extraction
-from ser.yaafe.finite import make_finite
-from ser.yaafe.framing import blocks_of_frames, count_frames
+from ser.features.yaafe import extract, extract_blocks, extraction
+from ser.features.yaafe.finite import make_finite
+from ser.features.yaafe.framing import blocks_of_frames, count_frames
 
 SCRIPTS = Path(__file__).parents[2] / "workflow/scripts"
 RATE = 16000
@@ -57,8 +57,8 @@ FAMILIES = {
 FRESH = """
 import sys
 import soundfile
-from ser.yaafe import extract
-from ser.yaafe.finite import make_finite
+from ser.features.yaafe import extract
+from ser.features.yaafe.finite import make_finite
 make_finite(extract(*soundfile.read(sys.argv[1])))
 """
 

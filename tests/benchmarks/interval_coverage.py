@@ -15,9 +15,9 @@ from scipy.stats import norm
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "workflow" / "scripts"))
 
-from ser.comparisons import difference
-from ser.intervals import expanded_percentiles, resample
-from ser.resampling import Counts
+from ser.statistics.comparisons import difference
+from ser.statistics.intervals import expanded_percentiles, resample
+from ser.statistics.units import Counts
 
 CLASSES, PER_CLASS, LEVEL = 4, 8, 0.80
 # Deviation of UA between EMO-DB's speakers, most of which is not the eight utterances a class.

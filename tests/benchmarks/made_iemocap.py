@@ -2,8 +2,9 @@
 
 10,039 utterances, 12.44 hours, 16 kHz, 16 bit (see `iemocap_shape`). Each of the ten actors speaks
 some minutes by eSpeak NG once; the recordings are cuts from there, at random places and levels,
-with the pauses, exact zeros and room noise that `ser.demo` puts between sentences. Labels and sound
-have nothing to do with each other. The same arguments give the same bytes and times.
+with the pauses, exact zeros and room noise that `ser.corpora.synthetic` puts between sentences.
+Labels and sound have nothing to do with each other. The same arguments give the same bytes and
+times.
 
     python tests/benchmarks/made_iemocap.py FOLDER
 """
@@ -24,15 +25,15 @@ import soundfile
 sys.path.extend(str(Path(__file__).parents[2] / name) for name in ("tests", "workflow/scripts"))
 
 from benchmarks.iemocap_shape import SPEAKERS, Turn, turns
-from ser.demo.corpus import TIME
-from ser.demo.draws import draws
-from ser.demo.espeak import SAMPLE_RATE, speak
-from ser.demo.iemocap_labels import HEADER
-from ser.demo.iemocap_tree import EMOTIONS, RATE
-from ser.demo.manners import deliver
-from ser.demo.recording import record
-from ser.demo.sentences import shuffled_sentences
-from ser.demo.speakers import actor
+from ser.corpora.synthetic.corpus import TIME
+from ser.corpora.synthetic.draws import draws
+from ser.corpora.synthetic.espeak import SAMPLE_RATE, speak
+from ser.corpora.synthetic.iemocap_labels import HEADER
+from ser.corpora.synthetic.iemocap_tree import EMOTIONS, RATE
+from ser.corpora.synthetic.manners import deliver
+from ser.corpora.synthetic.recording import record
+from ser.corpora.synthetic.sentences import shuffled_sentences
+from ser.corpora.synthetic.speakers import actor
 
 SENTENCES = 75  # about two and a half minutes
 LEVELS = (-12.0, 0.0)  # dB

@@ -13,8 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "workflow"))
 
-from engine.progress.snakemake_logger_plugin_progress.board import Board
-from engine.progress.snakemake_logger_plugin_progress.estimate import time_left
+from upstream.progress.snakemake_logger_plugin_progress.board import Board
+from upstream.progress.snakemake_logger_plugin_progress.estimate import time_left
 
 MOMENTS = (0.1, 0.25, 0.5, 0.75, 0.9)
 

@@ -3,8 +3,9 @@
 Made frames (they say nothing of speech) of IEMOCAP's lengths: median 112, p90 272, at most 1067, of
 200 whitened dimensions; batches of 50, utterances cut at 600 frames, Adam, clipped gradients.
 
-- ours: `ser.systems.training.train`, as the workflow runs it, held-out predictions included.
-- keras: the same network of Keras's own layers and plain `fit`, on utterances drawn at random and
+- ours: `ser.systems.paper_model.training.train`, as the workflow runs it, held-out predictions
+included. - keras: the same network of Keras's own layers and plain `fit`, on utterances drawn at
+random and
   padded to the longest of their batch.
 - torch: the same network and our batches in PyTorch (`pip install torch`; left out without it).
 
@@ -51,9 +52,9 @@ def ours(count: int, epochs: int, threads: int) -> list[float]:
     """Time the workflow's own training: seconds of each epoch after the first."""
     import tensorflow as tf
 
-    from ser.systems import training
     from ser.systems.fold_data import FoldData
-    from ser.systems.options import NetworkConfig, TrainingConfig
+    from ser.systems.paper_model import training
+    from ser.systems.paper_model.config import NetworkConfig, TrainingConfig
 
     prepare = training.prepare_tensorflow
 
@@ -88,9 +89,9 @@ def keras_fit(count: int, epochs: int, threads: int) -> list[float]:
     import keras
     import tensorflow as tf
 
-    from ser.systems import network
-    from ser.systems.batches import count_batches, pad_batch
-    from ser.systems.options import NetworkConfig
+    from ser.systems.paper_model import network
+    from ser.systems.paper_model.batches import count_batches, pad_batch
+    from ser.systems.paper_model.config import NetworkConfig
 
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     network.FastLSTM, network.FastBidirectional = keras.layers.LSTM, keras.layers.Bidirectional
@@ -125,7 +126,7 @@ def torch_loop(count: int, epochs: int, threads: int) -> list[float]:
     import torch
     from torch import nn
 
-    from ser.systems.batches import shuffled_batches
+    from ser.systems.paper_model.batches import shuffled_batches
 
     torch.set_num_threads(threads)
 

@@ -31,11 +31,11 @@ sys.path.extend(str(Path(__file__).parents[2] / name) for name in ("tests", "wor
 
 from benchmarks.iemocap_shape import SPEAKERS
 from benchmarks.made_iemocap import make_tree
-from ser.audio import load
-from ser.shards import read_shard
+from ser.corpora.audio import load
+from ser.features.yaafe import extract
+from ser.features.yaafe.finite import make_finite
+from ser.files.shards import read_shard
 from ser.whitening import Moments, Whitening, fit_whitening, reduce_groups
-from ser.yaafe import extract
-from ser.yaafe.finite import make_finite
 
 Frames = dict[str, np.ndarray]
 FRAMES_IN_CORPUS = 1_404_534

@@ -15,12 +15,12 @@ pytestmark = pytest.mark.slow
 
 USE = """
 import numpy as np
-import ser.yaafe
-from ser.yaafe import COLUMNS, extract
-from ser.yaafe.finite import make_finite
+import ser.features.yaafe
+from ser.features.yaafe import COLUMNS, extract
+from ser.features.yaafe.finite import make_finite
 features = make_finite(extract(np.random.default_rng(1).normal(0, 0.1, 16000)))
 assert features.shape == (32, len(COLUMNS)) == (32, 743)
-print(ser.yaafe.__file__)
+print(ser.features.yaafe.__file__)
 """
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from project import ROOT
-from ser.shards import ShardWriter, open_shard
+from ser.files.shards import ShardWriter, open_shard
 
 SCRIPT = ROOT / "workflow/scripts/extract_features.py"
 # The most that a process ever held, in kB, as the kernel counted it from its start.

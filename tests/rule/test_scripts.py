@@ -16,14 +16,14 @@ import pytest
 import soundfile
 
 from project import ROOT
-from ser.contours import describe_contours
 from ser.corpora.table import UTTERANCE_COLUMNS
-from ser.feature_sets import LOWLEVEL
-from ser.posteriors import Posteriors
-from ser.shards import ShardWriter, read_attributes, read_shard
+from ser.features.contours import describe_contours
+from ser.features.sets import LOWLEVEL
+from ser.features.yaafe import COLUMNS
+from ser.files.atomic_write import read_table, write_table
+from ser.files.shards import ShardWriter, read_attributes, read_shard
+from ser.scoring.posteriors import Posteriors
 from ser.whitening import Whitening
-from ser.whole_file import read_table, write_table
-from ser.yaafe import COLUMNS
 
 SCRIPTS = ROOT / "workflow/scripts"
 CLASSES = {"low": ["low"], "high": ["high"]}

@@ -63,7 +63,7 @@ def test_what_is_copied_first_is_enough_to_set_up_with_hashes(image):
     assert "--require-hashes -r envs/requirements.txt" in pip
     # What the recipe does last, but for compiling.
     subprocess.run(
-        [sys.executable, "-c", "from ser.yaafe.extraction import warm_up"],
+        [sys.executable, "-c", "from ser.features.yaafe.extraction import warm_up"],
         cwd=image / "workflow/scripts",
         check=True,
     )

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from engine.code_digest import _imports
+from plan.code_digest import _imports
 from rule_environments import rule_environments
 
 ROOT = Path(__file__).parents[2]
@@ -161,4 +161,4 @@ def test_espeak_is_imported_by_the_demonstration_alone():
         if "import espeakng_loader" in path.read_text(encoding="utf-8")
     ]
     assert users
-    assert all(user.startswith("ser/demo/") for user in users)
+    assert all(user.startswith("ser/corpora/synthetic/") for user in users)

@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 
 from made_model import EPOCH, OPTIONS, SEED, Made, features, train_and_export
-from ser.attention import explain, frame_weights
-from ser.attention_cases import load_cases, save_cases
-from ser.model_card import write_card
-from ser.model_folder import ModelError, load_model, read_about
-from ser.retraining import RetrainingError, chosen_epoch, retrain
-from ser.shards import ShardWriter
-from ser.systems.network_size import fewest_weights
-from ser.systems.options import NetworkConfig
+from ser.features.yaafe import COLUMNS
+from ser.figures.attention_cases import load_cases, save_cases
+from ser.figures.attention_weights import explain, frame_weights
+from ser.files.shards import ShardWriter
+from ser.model.card import write_card
+from ser.model.folder import ModelError, load_model, read_about
+from ser.model.retraining import RetrainingError, chosen_epoch, retrain
+from ser.systems.paper_model.config import NetworkConfig
+from ser.systems.paper_model.network_size import fewest_weights
 from ser.whitening import Whitening
-from ser.yaafe import COLUMNS
 
 # A network is trained for them.
 pytestmark = pytest.mark.slow
@@ -181,7 +181,7 @@ def test_a_damaged_folder_is_answered_by_one_line(made, tmp_path, message):
 @pytest.mark.parametrize("recurrent", ["none", "lstm", "blstm"])
 @pytest.mark.parametrize("shuffle", ["frames", "features", "single_step"])
 def test_a_network_has_no_fewer_weights_than_its_options_say(recurrent, shuffle):
-    from ser.systems.network import build_network
+    from ser.systems.paper_model.network import build_network
 
     for head, pool_where, components in (((), "rnn", None), ((5, 3), "fcn", 4), ((5,), "rnn", 20)):
         config = NetworkConfig(

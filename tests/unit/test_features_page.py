@@ -8,14 +8,14 @@ import re
 import pytest
 
 from project import ROOT
-from ser.feature_axes import PICTURES
-from ser.yaafe import FEATURES
+from ser.features.axes import PICTURES
+from ser.features.yaafe import FEATURES
 
 PAGE = (ROOT / "docs/features.md").read_text(encoding="utf-8")
-PACKAGE = ROOT / "workflow/scripts/ser/yaafe"
+PACKAGE = ROOT / "workflow/scripts/ser/features/yaafe"
 SOURCE = re.compile(
     r"^(\d+) columns?, (\d+)(?:\u2013(\d+))? · SPEC sections? [34]\b.* · "
-    r"\[`(\w+)\.(\w+)`\]\(\.\./workflow/scripts/ser/yaafe/(\w+)\.py\)$",
+    r"\[`(\w+)\.(\w+)`\]\(\.\./workflow/scripts/ser/features/yaafe/(\w+)\.py\)$",
     re.MULTILINE,
 )
 
@@ -39,7 +39,7 @@ def test_a_section_states_columns_source_and_function(name):
     assert (int(first), int(last or first) + 1) == (columns.start, columns.stop)
     assert int(width) == columns.stop - columns.start
     assert module == file
-    assert callable(getattr(importlib.import_module(f"ser.yaafe.{module}"), function))
+    assert callable(getattr(importlib.import_module(f"ser.features.yaafe.{module}"), function))
 
 
 @pytest.mark.parametrize("name", FEATURES)
@@ -61,14 +61,14 @@ def test_features_of_a_family_stand_in_the_order_of_their_columns():
 
 
 def test_the_tree_names_every_module_once_and_says_what_it_computes():
-    tree = PAGE.split("ser/yaafe/\n")[1].split("```")[0]
+    tree = PAGE.split("ser/features/yaafe/\n")[1].split("```")[0]
     named = re.findall(r"^  (\w+\.py)", tree, re.MULTILINE)
     assert sorted(named) == sorted(path.name for path in PACKAGE.glob("*.py"))
 
 
 @pytest.mark.parametrize("name", FEATURES)
 def test_the_tree_gives_a_feature_to_the_module_of_its_section(name):
-    tree = PAGE.split("ser/yaafe/\n")[1].split("```")[0]
+    tree = PAGE.split("ser/features/yaafe/\n")[1].split("```")[0]
     module = SOURCE.findall(sections()[name])[0][3]
     line = next(line for line in tree.splitlines() if line.startswith(f"  {module}.py"))
     # The profile's names share their beginning: "SpectralDecrease, -Flatness, ...".

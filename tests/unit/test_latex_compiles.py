@@ -11,8 +11,8 @@ import pytest
 
 from made_audit import audit_layout
 from made_tables import NOTICE, ablations, cheavd, counts, extra, iemocap
-from ser.layout import Block, Layout
-from ser.table_formats import to_latex
+from ser.tables.blocks import Block, Layout
+from ser.tables.formats import to_latex
 
 PDFLATEX = shutil.which("pdflatex")
 LONG = "a sentence that goes on and on, with 50 % of & and # and _ and ~ and ^ and <tags> | [x] *"

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ser.evaluation import ScoreError
-from ser.posteriors import Posteriors
-from ser.scoring import score_folds
+from ser.scoring.metrics import ScoreError
+from ser.scoring.posteriors import Posteriors
+from ser.scoring.predictions import score_folds
 
 CLASSES = ["a", "b"]
 

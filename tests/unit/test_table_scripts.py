@@ -15,9 +15,9 @@ import pytest
 
 from made_scores import as_file, random_posteriors
 from project import ROOT
-from ser.folds import make_folds
-from ser.protocol import Protocol, select_utterances
-from ser.whole_file import write_table
+from ser.files.atomic_write import write_table
+from ser.protocol.datasets import Protocol, select_utterances
+from ser.protocol.folds import make_folds
 
 CLASSES = ["angry", "happy", "sad"]
 RESOURCES = ROOT / "workflow" / "resources"

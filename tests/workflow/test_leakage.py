@@ -10,7 +10,7 @@ import soundfile
 import yaml
 
 from project import Project
-from ser.posteriors import Posteriors
+from ser.scoring.posteriors import Posteriors
 
 pytestmark = pytest.mark.slow
 

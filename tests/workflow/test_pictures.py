@@ -7,7 +7,7 @@ import os
 import pytest
 
 from project import ROOT
-from ser.feature_axes import PICTURES
+from ser.features.axes import PICTURES
 from tiny_experiment import fresh
 
 pytestmark = pytest.mark.slow

@@ -26,7 +26,7 @@ rule wait:
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, str(ROOT / "workflow/engine/run.py"), "--cores", "2", *arguments]
+    return [sys.executable, str(ROOT / "workflow/plan/run.py"), "--cores", "2", *arguments]
 
 
 def run(folder, *arguments: str, fails: str = "none") -> subprocess.CompletedProcess:

@@ -12,12 +12,12 @@ ROOT = Path(workflow.basedir)
 for folder in ("workflow", "workflow/scripts"):
     sys.path.insert(0, str(ROOT / folder))
 
-from engine import syntax
-from engine.ablations import CHOICE
-from engine.caches import keep_caches
-from engine.code_digest import code_digest
-from engine.configuration import ConfigError, check
-from engine.evidence import (
+from plan import syntax
+from plan.ablations import CHOICE
+from plan.caches import keep_caches
+from plan.code_digest import code_digest
+from plan.configuration import ConfigError, check
+from plan.evidence import (
     figures,
     further_tables,
     has_attention,
@@ -26,16 +26,16 @@ from engine.evidence import (
     network_modules,
     tables_with,
 )
-from engine.gpu import gpu_requests
-from engine.interpreter import use_own_python
-from engine.plan import Plan
-from engine.plan_checks import FUSION
-from engine.requests import Requests
-from engine.rule_choices import deciding
-from engine.timers import cancel_timers, limit_timers
-from engine.variants import nested_name
-from engine.warm_benchmarks import measure_warm_jobs
-from ser.feature_sets import LOWLEVEL, OPENSMILE
+from plan.gpu import gpu_requests
+from plan.interpreter import use_own_python
+from plan.plan import Plan
+from plan.plan_checks import FUSION
+from plan.requests import Requests
+from plan.rule_choices import deciding
+from upstream.timers import cancel_timers, limit_timers
+from plan.variants import nested_name
+from plan.warm_benchmarks import measure_warm_jobs
+from ser.features.sets import LOWLEVEL, OPENSMILE
 
 atexit.register(syntax.keep)
 use_own_python()

@@ -1,7 +1,7 @@
 """Features: from 16 kHz audio to YAAFE's 27 features, and to what the compared systems read instead.
 
 Nothing here is fitted, so everything is computed once per corpus; and only what a system of the experiment asks for
-(ser/feature_sets.py) is computed at all.
+(ser/features/sets.py) is computed at all.
 
 Inputs: results/corpora/<corpus>/audio/<shard>.h5
 Outputs: results/corpora/<corpus>/features, functionals, contours, lowlevel/<set>, opensmile/<set>: <shard>.h5
@@ -30,7 +30,7 @@ rule extract_features:
         extractor=PLAN.config["features"]["extractor"],
         step=PLAN.config["features"]["step"],
         script=script("extract_features"),
-        code=code("extract_features", "ser.yaafe.engine"),
+        code=code("extract_features", "ser.features.yaafe.yaafelib"),
     shell:
         "python {params.script:q}"
         " --extractor {params.extractor:q}"

@@ -4,7 +4,7 @@ Inputs: results/corpora/<corpus>/utterances.csv, audio/<shard>.h5, features/<sha
 Outputs: <experiment>/pictures/<feature>.png
 """
 
-from ser.feature_axes import PICTURES as FEATURE_PICTURES
+from ser.features.axes import PICTURES as FEATURE_PICTURES
 
 
 rule draw_features:

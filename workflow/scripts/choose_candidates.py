@@ -5,10 +5,10 @@ import json
 import sys
 from pathlib import Path
 
-from ser.evaluation import ScoreError
-from ser.nested import choose_candidates, load_candidates
-from ser.scoring import SELECT
-from ser.whole_file import read_table, write_table
+from ser.files.atomic_write import read_table, write_table
+from ser.scoring.metrics import ScoreError
+from ser.scoring.nested import choose_candidates, load_candidates
+from ser.scoring.predictions import SELECT
 
 
 def main() -> None:

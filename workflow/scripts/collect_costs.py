@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from ser.costs import training_costs
-from ser.whole_file import write_table
+from ser.files.atomic_write import write_table
+from ser.report.training_costs import training_costs
 
 
 def main() -> None:

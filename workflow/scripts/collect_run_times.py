@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ser.run_times import COLUMNS, collect_run_times, run_time_rows
-from ser.whole_file import write_table
+from ser.files.atomic_write import write_table
+from ser.report.run_times import COLUMNS, collect_run_times, run_time_rows
 
 
 def main() -> None:

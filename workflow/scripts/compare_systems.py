@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from ser.comparisons import Scored, compare
-from ser.evaluation import ScoreError
-from ser.intervals import INTERVAL_COLUMNS, interval_row
-from ser.resampling import count_right, load_answers, main_answers, units_of
-from ser.whole_file import read_table, write_table
+from ser.files.atomic_write import read_table, write_table
+from ser.scoring.metrics import ScoreError
+from ser.statistics.comparisons import Scored, compare
+from ser.statistics.intervals import INTERVAL_COLUMNS, interval_row
+from ser.statistics.units import count_right, load_answers, main_answers, units_of
 
 
 def main() -> None:

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from ser.functionals import functional_names, functionals
-from ser.shards import ShardWriter, read_attributes, read_shard
+from ser.features.functionals import functional_names, functionals
+from ser.files.shards import ShardWriter, read_attributes, read_shard
 
 
 def main() -> None:

@@ -4,9 +4,9 @@ import argparse
 from importlib.metadata import version
 from pathlib import Path
 
-from ser.contours import NAMES, describe_with_copies
-from ser.shards import ShardWriter, read_shard
-from ser.speed import SPEEDS
+from ser.features.contours import NAMES, describe_with_copies
+from ser.features.speed_perturbation import SPEEDS
+from ser.files.shards import ShardWriter, read_shard
 
 
 def main() -> None:

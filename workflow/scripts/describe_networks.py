@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ser.network_graph import NOTE, build, describe
-from ser.whole_file import write_table, write_text
+from ser.figures.network_graph import NOTE, build, describe
+from ser.files.atomic_write import write_table, write_text
 
 
 def main() -> None:

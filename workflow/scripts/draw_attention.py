@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from ser.attention_cases import load_cases
 from ser.figures.attention import build_attention
+from ser.figures.attention_cases import load_cases
 from ser.figures.style import save, styled
-from ser.shards import read_shard
+from ser.files.shards import read_shard
 
 
 def main() -> None:

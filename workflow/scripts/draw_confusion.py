@@ -5,10 +5,10 @@ import json
 import sys
 from pathlib import Path
 
-from ser.evaluation import ScoreError
 from ser.figures.confusion import build_confusions
 from ser.figures.style import save, styled
-from ser.resampling import load_answers
+from ser.scoring.metrics import ScoreError
+from ser.statistics.units import load_answers
 
 
 def main() -> None:

@@ -5,9 +5,9 @@ import json
 import sys
 from pathlib import Path
 
-from ser.costs import read_costs, read_parameters
-from ser.evaluation import read_scores
 from ser.figures.cost import collect_costs, draw_costs
+from ser.report.training_costs import read_costs, read_parameters
+from ser.scoring.metrics import read_scores
 
 
 def main() -> None:

@@ -4,9 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from ser.feature_pictures import Drawn, PictureError, choose_utterance, draw_feature, split_features
-from ser.shards import read_attributes, read_shard
-from ser.whole_file import read_table
+from ser.features.pictures import (
+    Drawn,
+    PictureError,
+    choose_utterance,
+    draw_feature,
+    split_features,
+)
+from ser.files.atomic_write import read_table
+from ser.files.shards import read_attributes, read_shard
 
 
 def main() -> None:

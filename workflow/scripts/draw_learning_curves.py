@@ -5,11 +5,11 @@ import json
 import sys
 from pathlib import Path
 
-from ser.evaluation import ScoreError
 from ser.figures.learning_curves import CurveError, collect_curves, draw_curves
-from ser.resampling import load_answers
-from ser.scoring import load_runs
-from ser.whole_file import read_table
+from ser.files.atomic_write import read_table
+from ser.scoring.metrics import ScoreError
+from ser.scoring.predictions import load_runs
+from ser.statistics.units import load_answers
 
 
 def main() -> None:

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from ser.figures.rule_graph import draw_rule_graph
-from ser.rule_graph import read_graph
-from ser.run_times import read_run_times
+from ser.figures.rule_graph_layout import read_graph
+from ser.report.run_times import read_run_times
 
 
 def main() -> None:

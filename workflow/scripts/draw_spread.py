@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ser.evaluation import ScoreError, read_scores
 from ser.figures.spread import collect_spreads, draw_spreads
-from ser.intervals import read_intervals
+from ser.scoring.metrics import ScoreError, read_scores
+from ser.statistics.intervals import read_intervals
 
 
 def main() -> None:

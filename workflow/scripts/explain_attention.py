@@ -4,10 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from ser.attention import explain
-from ser.attention_cases import save_cases
-from ser.model_folder import ModelError, load_model
-from ser.resampling import load_answers, main_answers
+from ser.figures.attention_cases import save_cases
+from ser.figures.attention_weights import explain
+from ser.model.folder import ModelError, load_model
+from ser.statistics.units import load_answers, main_answers
 
 
 def main() -> None:

@@ -6,17 +6,17 @@ import sys
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
-from ser.model_card import write_card
-from ser.model_folder import KIND, save_model
-from ser.posteriors import Posteriors
-from ser.resampling import load_answers, main_answers
-from ser.retraining import chosen_epoch, retrain
-from ser.seeds import derive_seed
-from ser.shards import read_attributes
+from ser.files.atomic_write import read_table
+from ser.files.shards import read_attributes
+from ser.model.card import write_card
+from ser.model.folder import KIND, save_model
+from ser.model.retraining import chosen_epoch, retrain
+from ser.protocol.seeds import derive_seed
+from ser.scoring.posteriors import Posteriors
+from ser.statistics.units import load_answers, main_answers
 from ser.systems.fold_loading import load_fold
 from ser.systems.scratch import HOLD_HELP, HOLD_MB, Scratch
 from ser.whitening import Whitening
-from ser.whole_file import read_table
 
 
 def main() -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ser.shards import ShardWriter, open_shard
-from ser.yaafe import COLUMNS, extract_blocks
-from ser.yaafe.engine import YaafeMissing, extract_with_yaafelib
-from ser.yaafe.finite import make_finite
-from ser.yaafe.framing import SAMPLE_RATE, count_frames
+from ser.features.yaafe import COLUMNS, extract_blocks
+from ser.features.yaafe.finite import make_finite
+from ser.features.yaafe.framing import SAMPLE_RATE, count_frames
+from ser.features.yaafe.yaafelib import YaafeMissing, extract_with_yaafelib
+from ser.files.shards import ShardWriter, open_shard
 
 
 def blocks_by_yaafelib(signals: Iterable, step: int) -> Iterator[np.ndarray]:

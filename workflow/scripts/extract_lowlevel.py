@@ -4,10 +4,10 @@ import argparse
 from importlib.metadata import version
 from pathlib import Path
 
-from ser.lowlevel import COLUMNS
-from ser.lowlevel.extraction import EXTRACTORS
-from ser.lowlevel.framing import HOP, SAMPLE_RATE, WINDOW
-from ser.shards import ShardWriter, read_shard
+from ser.features.lowlevel import COLUMNS
+from ser.features.lowlevel.extraction import EXTRACTORS
+from ser.features.lowlevel.framing import HOP, SAMPLE_RATE, WINDOW
+from ser.files.shards import ShardWriter, read_shard
 
 
 def main() -> None:

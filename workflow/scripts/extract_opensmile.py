@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ser.feature_sets import OPENSMILE
-from ser.opensmile_sets import LICENCE, OpensmileMissing, functionals_by_opensmile
-from ser.shards import ShardWriter, read_shard
+from ser.features.opensmile import LICENCE, OpensmileMissing, functionals_by_opensmile
+from ser.features.sets import OPENSMILE
+from ser.files.shards import ShardWriter, read_shard
 
 
 def main() -> None:

@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from ser.files.atomic_write import read_rows
 from ser.whitening import fit_whitening, merge_training
-from ser.whole_file import read_rows
 
 
 def number_or_word(text: str) -> float | int | str:

@@ -5,8 +5,8 @@ import json
 import sys
 from pathlib import Path
 
-from ser.fusion import fuse, load_members
-from ser.fusion_options import fusion_of
+from ser.scoring.fusion import fuse, load_members
+from ser.scoring.fusion_options import fusion_of
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ser.corpora.index import CorpusError, count_warnings, index_corpus
 from ser.corpora.shard_lists import add_shards, write_shard_lists
-from ser.whole_file import write_table
+from ser.files.atomic_write import write_table
 
 
 def main() -> None:

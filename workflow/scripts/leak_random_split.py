@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from ser.leaks import shuffle_groups
-from ser.whole_file import read_table, write_table
+from ser.files.atomic_write import read_table, write_table
+from ser.protocol.leakage import shuffle_groups
 
 
 def main() -> None:

@@ -5,10 +5,10 @@ import json
 import sys
 from pathlib import Path
 
-from ser.evaluation import ScoreError
-from ser.leaks import LEAKS, choose_on_scored
-from ser.scoring import SELECT, load_runs, score_seeds
-from ser.whole_file import read_table, write_table
+from ser.files.atomic_write import read_table, write_table
+from ser.protocol.leakage import LEAKS, choose_on_scored
+from ser.scoring.metrics import ScoreError
+from ser.scoring.predictions import SELECT, load_runs, score_seeds
 
 
 def main() -> None:

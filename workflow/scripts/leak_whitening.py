@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from fit_whitening import number_or_word
-from ser.leaks import merge_everything
+from ser.files.atomic_write import read_table
+from ser.protocol.leakage import merge_everything
 from ser.whitening import fit_whitening
-from ser.whole_file import read_table
 
 
 def main() -> None:

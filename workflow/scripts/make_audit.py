@@ -4,12 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from ser.audit.audit import audit
-from ser.audit.claims import read_claims
-from ser.audit.findings import AuditError
-from ser.audit.layout import lay_out_audit, read_audit_texts
-from ser.published import PublishedError, read_published
-from ser.table_files import add_outputs, write_outputs
+from ser.tables.audit.audit import audit
+from ser.tables.audit.claims import read_claims
+from ser.tables.audit.findings import AuditError
+from ser.tables.audit.layout import lay_out_audit, read_audit_texts
+from ser.tables.published import PublishedError, read_published
+from ser.tables.table_files import add_outputs, write_outputs
 
 
 def main() -> None:

@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from ser.demo.corpus import LANGUAGES, LAYOUTS, make_corpus, write_manifest
-from ser.demo.espeak import SpeechError
+from ser.corpora.synthetic.corpus import LANGUAGES, LAYOUTS, make_corpus, write_manifest
+from ser.corpora.synthetic.espeak import SpeechError
 
 
 def main() -> None:

@@ -5,13 +5,13 @@ import json
 import sys
 from pathlib import Path
 
+from ser.files.atomic_write import write_text
 from ser.report.commands import Commands
 from ser.report.corpora import load_corpora
 from ser.report.figures import embed, read_figure_captions
 from ser.report.page import Contents, render_report
+from ser.report.run_times import read_run_times
 from ser.report.tables import load_tables
-from ser.run_times import read_run_times
-from ser.whole_file import write_text
 
 
 def main() -> None:

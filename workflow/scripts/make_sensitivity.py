@@ -5,12 +5,12 @@ import json
 import sys
 from pathlib import Path
 
-from ser.captions import read_captions
-from ser.evaluation import ScoreError
-from ser.resampling import load_answers
-from ser.sensitivity import Reading, lay_out_readings, read_through, sensitivity_csv
-from ser.table_files import add_outputs, write_outputs
-from ser.whole_file import read_table
+from ser.files.atomic_write import read_table
+from ser.scoring.metrics import ScoreError
+from ser.statistics.units import load_answers
+from ser.tables.captions import read_captions
+from ser.tables.sensitivity import Reading, lay_out_readings, read_through, sensitivity_csv
+from ser.tables.table_files import add_outputs, write_outputs
 
 
 def main() -> None:
@@ -20,7 +20,10 @@ def main() -> None:
     parser.add_argument("--name", required=True, help="what tables call the system")
     parser.add_argument("--title", required=True, help="the dataset and what its speech is")
     parser.add_argument(
-        "--rows-json", type=json.loads, required=True, help="JSON list of ser.sensitivity.Reading"
+        "--rows-json",
+        type=json.loads,
+        required=True,
+        help="JSON list of ser.tables.sensitivity.Reading",
     )
     parser.add_argument("--predictions", type=Path, nargs="+", required=True, help="as the rows")
     parser.add_argument("--utterances", type=Path, required=True, help="CSV of the corpus")

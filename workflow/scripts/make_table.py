@@ -5,14 +5,14 @@ import json
 import sys
 from pathlib import Path
 
-from ser.captions import read_captions
-from ser.comparisons import read_comparisons
-from ser.evaluation import ScoreError, read_scores
-from ser.intervals import read_intervals
-from ser.published import PublishedError, read_published
-from ser.table_files import add_outputs, write_outputs
-from ser.table_layout import lay_out
-from ser.tables import BESIDE, TableRow, score_table, table_csv
+from ser.scoring.metrics import ScoreError, read_scores
+from ser.statistics.comparisons import read_comparisons
+from ser.statistics.intervals import read_intervals
+from ser.tables.captions import read_captions
+from ser.tables.layout import lay_out
+from ser.tables.published import PublishedError, read_published
+from ser.tables.scores import BESIDE, TableRow, score_table, table_csv
+from ser.tables.table_files import add_outputs, write_outputs
 
 
 def main() -> None:
@@ -23,7 +23,7 @@ def main() -> None:
         "--rows-json",
         type=json.loads,
         required=True,
-        help="JSON list of the fields of ser.tables.TableRow, in order",
+        help="JSON list of the fields of ser.tables.scores.TableRow, in order",
     )
     parser.add_argument("--published", type=Path, required=True, help="CSV of the printed cells")
     parser.add_argument("--captions", type=Path, required=True, help="YAML of titles and notes")

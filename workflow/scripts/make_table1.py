@@ -5,13 +5,13 @@ import json
 import sys
 from pathlib import Path
 
-from ser.captions import read_captions
-from ser.class_counts import CountedDataset, count_table
-from ser.published import PublishedError, read_published
-from ser.table_files import add_outputs, write_outputs
-from ser.table_layout import lay_out
-from ser.tables import table_csv
-from ser.whole_file import read_table
+from ser.files.atomic_write import read_table
+from ser.tables.captions import read_captions
+from ser.tables.counts import CountedDataset, count_table
+from ser.tables.layout import lay_out
+from ser.tables.published import PublishedError, read_published
+from ser.tables.scores import table_csv
+from ser.tables.table_files import add_outputs, write_outputs
 
 
 def main() -> None:

@@ -4,11 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from ser.model_folder import ModelError, load_model, read_about
-from ser.one_line import one_line
-from ser.prediction import NothingToAnswer, answer_all, find_files, tabulate_answers
-from ser.prediction_text import show, silenced_libraries, sum_up
-from ser.whole_file import write_table
+from ser.files.atomic_write import write_table
+from ser.files.text import one_line
+from ser.model.folder import ModelError, load_model, read_about
+from ser.model.predict import NothingToAnswer, answer_all, find_files, tabulate_answers
+from ser.model.prediction_text import show, silenced_libraries, sum_up
 
 
 def main() -> None:

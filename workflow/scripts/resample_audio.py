@@ -4,10 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from ser.audio import SAMPLE_RATE, AudioError, load, precision
+from ser.corpora.audio import SAMPLE_RATE, AudioError, load, precision
 from ser.corpora.tree import Outside, place_inside
-from ser.shards import ShardWriter
-from ser.whole_file import read_rows
+from ser.files.atomic_write import read_rows
+from ser.files.shards import ShardWriter
 
 
 def main() -> None:

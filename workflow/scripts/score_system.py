@@ -5,9 +5,9 @@ import json
 import sys
 from pathlib import Path
 
-from ser.evaluation import ScoreError, summarise
-from ser.scoring import SELECT, load_runs, score_seeds
-from ser.whole_file import read_table, write_table
+from ser.files.atomic_write import read_table, write_table
+from ser.scoring.metrics import ScoreError, summarise
+from ser.scoring.predictions import SELECT, load_runs, score_seeds
 
 
 def main() -> None:

@@ -5,9 +5,9 @@ import json
 import sys
 from pathlib import Path
 
-from ser.folds import make_folds
-from ser.protocol import Protocol, ProtocolError, select_utterances
-from ser.whole_file import read_table, write_table
+from ser.files.atomic_write import read_table, write_table
+from ser.protocol.datasets import Protocol, ProtocolError, select_utterances
+from ser.protocol.folds import make_folds
 
 
 def main() -> None:
@@ -17,7 +17,9 @@ def main() -> None:
     parser.add_argument("--utterances", type=Path, required=True, help="the corpus's table")
     parser.add_argument("--classes", type=json.loads, required=True, help="JSON: class to labels")
     parser.add_argument("--part", default="all", help="all, improvised or scripted")
-    parser.add_argument("--protocol", type=json.loads, required=True, help="JSON: see ser.protocol")
+    parser.add_argument(
+        "--protocol", type=json.loads, required=True, help="JSON: see ser.protocol.datasets"
+    )
     parser.add_argument("--dataset", type=Path, required=True, help="CSV to write")
     parser.add_argument("--folds", type=Path, required=True, help="CSV to write")
     arguments = parser.parse_args()

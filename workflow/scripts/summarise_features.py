@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from ser.shards import read_shard
+from ser.files.atomic_write import read_rows
+from ser.files.shards import read_shard
 from ser.whitening import reduce_groups, save_moments
-from ser.whole_file import read_rows
 
 
 def main() -> None:

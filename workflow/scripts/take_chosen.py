@@ -5,11 +5,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from ser.evaluation import ScoreError
-from ser.nested import chosen_in
-from ser.posteriors import Posteriors
-from ser.systems.fitted import digest
-from ser.whole_file import read_table
+from ser.files.atomic_write import read_table
+from ser.scoring.metrics import ScoreError
+from ser.scoring.nested import chosen_in
+from ser.scoring.posteriors import Posteriors
+from ser.systems.digests import digest
 
 
 def main() -> None:

@@ -5,13 +5,13 @@ import json
 import sys
 from pathlib import Path
 
-from ser.posteriors import Posteriors
-from ser.seeds import derive_seed
+from ser.files.atomic_write import read_table
+from ser.protocol.seeds import derive_seed
+from ser.scoring.posteriors import Posteriors
 from ser.systems import get_system
 from ser.systems.fold_loading import load_fold
 from ser.systems.scratch import HOLD_HELP, HOLD_MB, Scratch
 from ser.whitening import Whitening
-from ser.whole_file import read_table
 
 
 def main() -> None:

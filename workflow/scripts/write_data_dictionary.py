@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from ser.data_dictionary import (
+from ser.files.atomic_write import write_table, write_text
+from ser.report.data_dictionary import (
     FIELDS,
     describe_files,
     dictionary_markdown,
     dictionary_rows,
     read_dictionary,
 )
-from ser.whole_file import write_table, write_text
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ import json
 import sys
 from pathlib import Path
 
-from ser.provenance.manifest import build_manifest, manifest_json
-from ser.whole_file import write_text
+from ser.files.atomic_write import write_text
+from ser.report.provenance.manifest import build_manifest, manifest_json
 
 
 def main() -> None:

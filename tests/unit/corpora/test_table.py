@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ser.corpora.table import REJECTED_COLUMNS, UTTERANCE_COLUMNS, Collector, Utterance
-from ser.whole_file import read_table, write_table
+from ser.files.atomic_write import read_table, write_table
 
 
 def tables(collector: Collector):

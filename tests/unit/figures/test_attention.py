@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ser.attention_cases import Case, choose_cases
 from ser.figures.attention import build_attention
+from ser.figures.attention_cases import Case, choose_cases
 from ser.figures.style import styled
 
 RATE, STEP = 16000, 512

@@ -9,9 +9,9 @@ import pytest
 from made_scores import CLASSES, as_file, dataset, random_posteriors
 from ser.figures.learning_curves import CurveError, build_curves, collect_curves, common_mean
 from ser.figures.style import styled
-from ser.folds import make_folds
-from ser.protocol import Protocol
-from ser.scoring import score_seeds
+from ser.protocol.datasets import Protocol
+from ser.protocol.folds import make_folds
+from ser.scoring.predictions import score_seeds
 
 GROUPS = {name: ["angry", "happy", "angry", "happy"] for name in ("1F", "1M", "2F", "2M")}
 TABLE = dataset(GROUPS)

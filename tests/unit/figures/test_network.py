@@ -7,9 +7,9 @@ import json
 import pytest
 
 from ser.figures.network import boxes_of, build_network_figure
+from ser.figures.network_graph import build, describe
 from ser.figures.style import styled
-from ser.network_graph import build, describe
-from ser.systems.options import NetworkConfig
+from ser.systems.paper_model.config import NetworkConfig
 
 NETWORKS = {
     "proposed": {},

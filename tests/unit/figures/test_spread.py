@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from made_tables import measured
-from ser.evaluation import ScoreError
 from ser.figures.spread import build_spreads, collect_spreads
 from ser.figures.style import styled
+from ser.scoring.metrics import ScoreError
 
 INTERVALS = pd.DataFrame(
     [{"dataset": "D", "system": "b", "ua": 0.6, "ua_low": 0.5, "ua_high": 0.7, "score": "test"}]

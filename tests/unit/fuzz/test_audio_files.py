@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fuzzing import WORDS, fuzz, mutate, mutations
-from ser.audio import MOST_SAMPLES, AudioError, inspect, load, precision
+from ser.corpora.audio import MOST_SAMPLES, AudioError, inspect, load, precision
 from ser.corpora.index import CorpusError, index_corpus
-from ser.wav_chunks import WavCut, close_header, find_data
+from ser.corpora.wav_chunks import WavCut, close_header, find_data
 
 KINDS = {
     "wav": ("WAV", "PCM_16", 1),

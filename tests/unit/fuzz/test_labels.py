@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from fuzzing import fuzz, mutate, mutations
 from ser.corpora import cheavd, emodb, folder, iemocap
 from ser.corpora.table import Collector, LayoutError
-from ser.corpora.text_lines import read_lines
 from ser.corpora.tree import scan
-from ser.one_line import is_formula, is_one_line
+from ser.files.text import is_formula, is_one_line
+from ser.files.text_lines import read_lines
 
 DIALOG = "Ses01F_impro01"
 TURNS = [f"{DIALOG}_{gender}{number:03d}" for gender in "FM" for number in range(3)]

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fuzzing import fuzz, mutate, mutations
-from ser.model_facts import wrong_facts
-from ser.model_folder import NEEDED, ModelError, read_about
+from ser.model.facts import wrong_facts
+from ser.model.folder import NEEDED, ModelError, read_about
 
 ABOUT: dict[str, Any] = {
     **{"format": 1, "kind": "network", "options": {"units": 4}, "classes": ["angry", "sad"]},

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fuzzing import fuzz, mutate, mutations
-from ser.shards import ShardWriter, read_shard
+from ser.files.shards import ShardWriter, read_shard
 
 # What h5py says (OSError), and what the project says: ShardError and UnsafeFile are ValueErrors.
 REFUSED = (OSError, ValueError)

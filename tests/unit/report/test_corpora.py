@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from made_report import COMMANDS, corpus, page, rejected, utterances
+from ser.files.atomic_write import write_table
 from ser.report.corpora import MOST_FILES, MOST_REASONS, load_corpora, summarise_corpus
-from ser.whole_file import write_table
 
 
 def test_a_corpus_is_counted():

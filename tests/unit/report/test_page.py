@@ -12,8 +12,8 @@ import pytest
 from made_report import COMMANDS, TEMPLATE, contents, corpus, figure, leaks, page
 from made_tables import NOTICE, cheavd
 from ser.report.page import render_report
+from ser.report.run_times import RuleTime
 from ser.report.tables import Comparisons, ReportTable
-from ser.run_times import RuleTime
 
 VOID = {"meta", "br", "img"}
 

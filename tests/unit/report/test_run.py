@@ -6,7 +6,7 @@ import math
 
 from made_report import page
 from ser.report.run import LONGEST_LIST, UNKNOWN, manifest_rows, time_rows
-from ser.run_times import RuleTime
+from ser.report.run_times import RuleTime
 
 TIMES = {
     "index_corpus": RuleTime(1, 2.0),

@@ -6,11 +6,11 @@ import pandas as pd
 
 from made_report import COMMANDS, page
 from made_tables import cheavd, counts
-from ser.comparisons import COMPARISON_COLUMNS
-from ser.intervals import INTERVAL_COLUMNS
-from ser.layout_files import save_layout
+from ser.files.atomic_write import write_table
 from ser.report.tables import ReportTable, group_comparisons, load_tables
-from ser.whole_file import write_table
+from ser.statistics.comparisons import COMPARISON_COLUMNS
+from ser.statistics.intervals import INTERVAL_COLUMNS
+from ser.tables.layout_files import save_layout
 
 TESTS = [
     ("CHEAVD", "ua", "fcns", "cannot be told apart"),

@@ -13,8 +13,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from engine.caches import PLACES, keep_caches
-from engine.configuration import ConfigError, check, load_schema
+from plan.caches import PLACES, keep_caches
+from plan.configuration import ConfigError, check, load_schema
 from project import ROOT, Project
 from tiny_experiment import TINY
 

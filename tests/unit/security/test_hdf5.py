@@ -10,10 +10,10 @@ import h5py
 import numpy as np
 import pytest
 
-from ser.attention_cases import load_cases
-from ser.hdf5_files import UnsafeFile, open_hdf5
-from ser.posteriors import Posteriors
-from ser.shards import ShardError, ShardWriter, open_shard, read_attributes, read_shard
+from ser.figures.attention_cases import load_cases
+from ser.files.hdf5 import UnsafeFile, open_hdf5
+from ser.files.shards import ShardError, ShardWriter, open_shard, read_attributes, read_shard
+from ser.scoring.posteriors import Posteriors
 from ser.whitening import Moments, Whitening, load_moments, save_moments
 
 READERS: dict[str, Callable] = {

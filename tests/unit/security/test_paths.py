@@ -14,10 +14,10 @@ import soundfile
 from project import ROOT
 from ser.corpora.index import CorpusError, index_corpus
 from ser.corpora.table import Collector, Utterance
-from ser.corpora.text_lines import LARGEST, read_lines
 from ser.corpora.tree import WAYS, Outside, place_inside, scan
-from ser.one_line import as_cell, is_formula
-from ser.prediction import find_files
+from ser.files.text import as_cell, is_formula
+from ser.files.text_lines import LARGEST, read_lines
+from ser.model.predict import find_files
 
 HEADER = "file,label,speaker\n"
 

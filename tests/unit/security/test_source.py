@@ -51,9 +51,9 @@ SAFE_WITH = {"numpy.load": ("allow_pickle", False)}
 # Where a call of the list is safe, and why.
 ALLOWED = {
     # The network that the very test has just saved; safe_mode is Keras's default and stays.
-    ("tests/unit/systems/test_network.py", "keras.models.load_model"),
+    ("tests/unit/systems/paper_model/test_network.py", "keras.models.load_model"),
 }
-HDF5 = "workflow/scripts/ser/hdf5_files.py"
+HDF5 = "workflow/scripts/ser/files/hdf5.py"
 
 
 class Names(ast.NodeVisitor):
@@ -193,7 +193,7 @@ def test_the_look_at_the_source_sees(line):
         "import subprocess; subprocess.run(['ls'], shell=False)",
         "import joblib; joblib.hash(x)",
         "import h5py; h5py.File('x', 'w')",
-        "from ser.model_folder import load_model; load_model('x')",
+        "from ser.model.folder import load_model; load_model('x')",
     ],
 )
 def test_the_look_at_the_source_lets_through(line):

@@ -12,7 +12,7 @@ from ser.systems.fold_data import FoldData
 
 @pytest.fixture(scope="session")
 def _tensorflow_on_one_thread() -> None:
-    from ser.systems.runtime import prepare_tensorflow
+    from ser.systems.paper_model.runtime import prepare_tensorflow
 
     prepare_tensorflow(0)
 

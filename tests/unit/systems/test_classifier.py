@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 from made_folds import without_class
 from ser.systems.classifier import fit_classifier
-from ser.systems.single_rows import single_rows
+from ser.systems.svm.single_rows import single_rows
 from ser.systems.without_options import check_options, patience
 
 

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 import yaml
 
-from ser.feature_sets import FEATURE_SETS
+from ser.features.sets import FEATURE_SETS
 from ser.systems import SYSTEMS, get_system
 from ser.systems.fold_data import FoldData
 
 CONFIG = yaml.safe_load((Path(__file__).parents[3] / "config.yaml").read_text(encoding="utf-8"))
-# A fusion trains nothing: tests/unit/test_fusion.py.
+# A fusion trains nothing: tests/unit/scoring/test_fusion.py.
 ENTRIES = {
     name: entry
     for name, entry in CONFIG["systems"].items()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ser.shards import ShardWriter
+from ser.files.shards import ShardWriter
 from ser.systems.fold_loading import load_fold
 from ser.systems.scratch import IN_MEMORY, Scratch
 

@@ -1,25 +1,30 @@
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import dataclass
 
 import pytest
 
-from ser.systems.options import NetworkConfig, TrainingConfig
+from ser.systems.options import read_options
 
 
-def test_defaults_are_the_written_specification() -> None:
-    network = NetworkConfig()
-    assert (network.recurrent, network.pooling, network.pool_where) == ("blstm", "attention", "rnn")
-    assert (network.units, network.filters, network.kernels) == (64, (128, 64), (8, 5))
-    assert (network.dropout, network.head, network.head_dropout) == (0.5, (128,), 0.5)
-    assert (network.shuffle, network.max_frames, network.convolution) == ("frames", 600, True)
-    training = TrainingConfig()
-    assert (training.optimizer, training.learning_rate, training.clipnorm) == ("adam", 1e-3, 5.0)
-    assert (training.batch_size, training.epochs, training.patience) == (50, 60, 15)
-    assert (training.halve_after, training.least_learning_rate) == (5, 1e-5)
-    assert training.class_weight == "none"
+@dataclass(frozen=True)
+class Body:
+    widths: tuple[int, ...] = (5, 7)
+    depth: int = 1
 
 
-def test_cannot_be_changed_afterwards() -> None:
-    with pytest.raises(FrozenInstanceError):
-        NetworkConfig().units = 8  # type: ignore[misc]
+@dataclass(frozen=True)
+class Training:
+    epochs: int = 60
+
+
+def test_shares_one_mapping_out_and_keeps_defaults() -> None:
+    assert read_options({"epochs": 2, "widths": [3]}, Body, Training) == (Body((3,)), Training(2))
+    assert read_options({}, Body, Training) == (Body(), Training())
+
+
+def test_a_key_of_another_system_is_unknown() -> None:
+    with pytest.raises(ValueError, match="epoch: no such option, did you mean 'epochs'"):
+        read_options({"epoch": 3}, Body, Training)
+    with pytest.raises(ValueError, match="epochs: no such option"):
+        read_options({"epochs": 3}, Body)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from project import ROOT
+from ser.systems.dbn_ivector.speech_frames import each_in_context, in_context
+from ser.systems.dnn_elm.segments import cut_segments
 from ser.systems.scratch import IN_MEMORY, Scratch
-from ser.systems.segments import cut_segments
-from ser.systems.speech_frames import each_in_context, in_context
 
 SOME = st.lists(
     st.integers(1, 9).flatmap(

@@ -16,8 +16,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from ser.hdf5_files import open_hdf5
-from ser.whole_file import whole_file
+from ser.files.atomic_write import whole_file
+from ser.files.hdf5 import open_hdf5
 
 # Columns whose deviation is rounding beside their mean carry nothing to standardize.
 CONSTANT = 1e-10

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ser.corpora.table import Collector, LayoutError, Utterance
-from ser.corpora.text_lines import read_lines
 from ser.corpora.tree import scan
+from ser.files.text_lines import read_lines
 
 HOW_TO_GET = (
     "IEMOCAP is licensed: ask for it at https://sail.usc.edu/iemocap/ and give the folder that"

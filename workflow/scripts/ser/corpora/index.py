@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ser.audio import AudioError, inspect
+from ser.corpora.audio import AudioError, inspect
 from ser.corpora.table import LayoutError, Utterance
 from ser.corpora.tree import Outside, place_inside
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from ser.corpora.table import Collector, LayoutError, Utterance
-from ser.corpora.text_lines import read_lines
 from ser.corpora.tree import Outside, Tree, place_inside, scan
+from ser.files.text_lines import read_lines
 
 SPLITS = ("train", "val", "test")
 # What is taken for a recording when no row lists it; a listed file may have any ending.

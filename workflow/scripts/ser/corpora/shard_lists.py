@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ser.corpora.sharding import shard_names, shard_of
-from ser.whole_file import write_table
+from ser.files.atomic_write import write_table
 
 
 def add_shards(utterances: pd.DataFrame, layout: str, shards: int) -> pd.DataFrame:

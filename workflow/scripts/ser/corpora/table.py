@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ser.one_line import as_cell, is_formula, is_one_line
+from ser.files.text import as_cell, is_formula, is_one_line
 
 if TYPE_CHECKING:
     import pandas as pd

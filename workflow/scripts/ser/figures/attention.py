@@ -10,7 +10,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import MaxNLocator
 from scipy.signal import spectrogram
 
-from ser.attention_cases import RIGHT, Case
+from ser.figures.attention_cases import RIGHT, Case
 from ser.figures.style import BLACK, GREY, PAGE, VERMILION
 
 FRAME, DYNAMIC_RANGE = 1024, 60.0

@@ -10,9 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ser.evaluation import confusion
 from ser.figures.style import PAGE, SEQUENTIAL
-from ser.resampling import main_answers
+from ser.scoring.metrics import confusion
+from ser.statistics.units import main_answers
 
 # Inches a class takes at least, so that three digits of 6.5 points stand in a cell.
 CELL = 0.24

@@ -14,9 +14,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from ser.evaluation import ScoreError
 from ser.figures.style import BLACK, BLUE, GREY, PAGE, save, styled
-from ser.resampling import MAIN_SCORES
+from ser.scoring.metrics import ScoreError
+from ser.statistics.units import MAIN_SCORES
 
 # Inches.
 PANELS_HEIGHT, LINE, LEFT, RIGHT, TOP, BETWEEN, AXIS = 2.5, 0.135, 0.48, 0.1, 0.08, 0.18, 0.52
@@ -72,9 +72,9 @@ def collect_costs(
     Parameters
     ----------
     scores
-        What `ser.evaluation.read_scores` gives; systems are numbered in this order.
+        What `ser.scoring.metrics.read_scores` gives; systems are numbered in this order.
     costs
-        What `ser.costs.training_costs` gives.
+        What `ser.report.training_costs.training_costs` gives.
     parameters
         System to their number, for the systems that have any.
     dataset

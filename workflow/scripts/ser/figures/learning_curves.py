@@ -14,8 +14,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from ser.figures.style import BLACK, BLUE, COLUMN, ORANGE, VERMILION, save, styled
-from ser.posteriors import Posteriors
-from ser.resampling import main_answers
+from ser.scoring.posteriors import Posteriors
+from ser.statistics.units import main_answers
 
 HEIGHT = 4.7  # inches
 LEGEND_SIZE = 7
@@ -68,16 +68,18 @@ def collect_curves(
     """Score every epoch of every training on its held-out groups.
 
     Folds in which no group is scored (the inner folds) are left out. UA is the mean recall over
-    the classes that the groups hold, as where epochs are chosen (`ser.selection.choose_epoch`).
+    the classes that the groups hold, as where epochs are chosen
+    (`ser.scoring.epochs.choose_epoch`).
 
     Parameters
     ----------
     dataset, folds
-        Tables of `ser.protocol` and `ser.folds`.
+        Tables of `ser.protocol.datasets` and `ser.protocol.folds`.
     posteriors
         Seed, then fold, to the content of its file.
     predictions
-        As `ser.scoring.score_seeds` gives them; their main score says which epochs were chosen.
+        As `ser.scoring.predictions.score_seeds` gives them; their main score says which epochs
+        were chosen.
     classes
         The K names, in the dataset's order.
 

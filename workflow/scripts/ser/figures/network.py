@@ -9,8 +9,8 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
+from ser.figures.network_layers import without_bookkeeping
 from ser.figures.style import BLACK, GREY, PAGE
-from ser.network_layers import without_bookkeeping
 
 WORDS = {
     "InputLayer": "whitened frames",
@@ -71,7 +71,7 @@ def boxes_of(layers: Sequence[Mapping[str, Any]]) -> list[Box]:
     Parameters
     ----------
     layers
-        As of `ser.network_graph.describe`.
+        As of `ser.figures.network_graph.describe`.
     """
     boxes: dict[str, Box] = {}
     stands_for: dict[str, str] = {}
@@ -129,7 +129,7 @@ def build_network_figure(title: str, layers: Sequence[Mapping[str, Any]]) -> Fig
     title
         What the network is called.
     layers
-        As of `ser.network_graph.describe`.
+        As of `ser.figures.network_graph.describe`.
     """
     boxes = boxes_of(layers)
     ranks = 1 + max(box.rank for box in boxes)

@@ -14,9 +14,9 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch, PathPatch
 from matplotlib.path import Path as Curve
 from scipy.optimize import linprog
 
+from ser.figures.rule_graph_layout import Graph, arrange_rows, bend_links, order_rows, reduce_graph
 from ser.figures.style import BLACK, GREY, PAGE, SEQUENTIAL, save, styled
-from ser.rule_graph import Graph, arrange_rows, bend_links, order_rows, reduce_graph
-from ser.run_times import RuleTime
+from ser.report.run_times import RuleTime
 
 NAME_SIZE, TIME_SIZE = 7.5, 6.5
 # Inches from the middle of a box down to each of its one or two lines.
@@ -48,7 +48,7 @@ def draw_rule_graph(
     Parameters
     ----------
     graph
-        Rule to the rules that it needs; see `ser.rule_graph`.
+        Rule to the rules that it needs; see `ser.figures.rule_graph_layout`.
     times
         Rule to its jobs and time; empty where nothing was measured.
     svg, png
@@ -128,7 +128,7 @@ def place_rows(
     Parameters
     ----------
     rows, links
-        See `ser.rule_graph.bend_links`, the rows in their order.
+        See `ser.figures.rule_graph_layout.bend_links`, the rows in their order.
     widths
         Inches of each box; what is not there is a bend and has none.
     page

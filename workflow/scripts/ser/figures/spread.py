@@ -12,9 +12,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ser.evaluation import ScoreError
 from ser.figures.style import BLACK, GREY, ORANGE, PAGE, SKY, save, styled
-from ser.resampling import MAIN_SCORES
+from ser.scoring.metrics import ScoreError
+from ser.statistics.units import MAIN_SCORES
 
 ROW, REST = 0.3, 0.95  # inches: height of a row, and of what is above and below all rows
 NAME_LETTERS = 38  # in a line
@@ -58,9 +58,9 @@ def collect_spreads(
     Parameters
     ----------
     scores
-        What `ser.evaluation.read_scores` gives; systems are drawn in this order.
+        What `ser.scoring.metrics.read_scores` gives; systems are drawn in this order.
     intervals
-        What `ser.intervals.read_intervals` gives, of any tables; None for no intervals.
+        What `ser.statistics.intervals.read_intervals` gives, of any tables; None for no intervals.
     dataset
         Its name.
     names

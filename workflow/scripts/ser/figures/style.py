@@ -9,7 +9,7 @@ from pathlib import Path
 import matplotlib
 from matplotlib.figure import Figure
 
-from ser.whole_file import whole_file
+from ser.files.atomic_write import whole_file
 
 # Widths in inches: one and two columns of an Interspeech page.
 COLUMN, PAGE = 3.4, 7.1

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ser.files.atomic_write import read_table
 from ser.report.commands import Commands
-from ser.whole_file import read_table
 
 # Rejected files of one reason count together; a corpus with more reasons than this is summed up.
 MOST_REASONS = 30

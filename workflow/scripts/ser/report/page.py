@@ -13,8 +13,8 @@ from ser.report.commands import Commands
 from ser.report.corpora import CorpusSummary
 from ser.report.figures import EmbeddedFigure, by_kind
 from ser.report.run import manifest_rows, time_rows
+from ser.report.run_times import RuleTime
 from ser.report.tables import ReportTable
-from ser.run_times import RuleTime
 
 LEAKS, AUDIT = "leaks", "audit"
 

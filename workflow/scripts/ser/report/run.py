@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ser.run_times import RuleTime
+from ser.report.run_times import RuleTime
 
 UNKNOWN = "\N{EN DASH}"
 # Of the manifest: what has a place of its own on the page, or is too long for it.
@@ -23,7 +23,7 @@ def time_rows(times: Mapping[str, RuleTime]) -> list[list[str]]:
     Parameters
     ----------
     times
-        As of `ser.run_times.read_run_times`.
+        As of `ser.report.run_times.read_run_times`.
 
     Returns
     -------
@@ -69,7 +69,8 @@ def manifest_rows(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     Parameters
     ----------
     manifest
-        As of `ser.provenance.manifest`. Whatever key it has is said; what is null or empty is not.
+        As of `ser.report.provenance.manifest`. Whatever key it has is said; what is null or empty
+        is not.
 
     Returns
     -------

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from ser.comparisons import BETTER, UNCLEAR, UNDEFINED, WORSE, read_comparisons
-from ser.intervals import read_intervals
-from ser.layout import Layout
-from ser.layout_files import load_layout
 from ser.report.commands import Commands
+from ser.statistics.comparisons import BETTER, UNCLEAR, UNDEFINED, WORSE, read_comparisons
+from ser.statistics.intervals import read_intervals
+from ser.tables.blocks import Layout
+from ser.tables.layout_files import load_layout
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def load_tables(
     Parameters
     ----------
     layouts
-        JSON files of `ser.layout_files`, whose names are the tables'.
+        JSON files of `ser.tables.layout_files`, whose names are the tables'.
     intervals, comparisons
         CSV files of `compare_systems`, named ``<table>.intervals.csv`` and so on.
     scores
@@ -94,7 +94,7 @@ def load_tables(
 
 
 def group_comparisons(comparisons: pd.DataFrame) -> list[Comparisons]:
-    """Gather `ser.comparisons` by dataset and measure, both in the order they come in."""
+    """Gather comparisons by dataset and measure, both in the order they come in."""
     return [
         Comparisons(
             title=f"{str(measure).upper()} on {dataset}",

@@ -24,8 +24,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 SUFFIX = "_system"
 SYSTEMS: dict[str, str] = {
-    path.stem.removesuffix(SUFFIX): f"ser.systems.{path.stem}"
-    for path in sorted(Path(__file__).parent.glob(f"*{SUFFIX}.py"))
+    path.stem.removesuffix(SUFFIX): ".".join(
+        ["ser.systems", *path.relative_to(Path(__file__).parent).with_suffix("").parts]
+    )
+    for path in sorted(Path(__file__).parent.rglob(f"*{SUFFIX}.py"))
 }
 
 
@@ -42,7 +44,7 @@ class System(Protocol):
         """Give the patience of the early stop in epochs; 1 for systems without epochs."""
 
     def input_of(self, options: Mapping[str, Any]) -> str:
-        """Name the features that it reads, a key of `ser.feature_sets.FEATURE_SETS`."""
+        """Name the features that it reads, a key of `ser.features.sets.FEATURE_SETS`."""
 
     def fit_predict(
         self,

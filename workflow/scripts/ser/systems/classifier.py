@@ -8,7 +8,7 @@ import joblib
 import numpy as np
 
 from ser.systems.fold_data import FoldData, TrainingResult
-from ser.systems.single_rows import single_rows
+from ser.systems.svm.single_rows import single_rows
 
 
 def fit_classifier(model: Any, data: FoldData) -> TrainingResult:

@@ -122,7 +122,7 @@ class TrainingResult:
     learning_rate
         (E,) float64: the learning rate with which each epoch was trained; NaN where there is none.
     fitted
-        Name to digest (`ser.systems.fitted.digest`) of everything that was fitted to the training
+        Name to digest (`ser.systems.digests.digest`) of everything that was fitted to the training
         part: scalers, weights after each epoch, mixtures, a chosen C. That no held-out utterance
         changes any of them is tested for every system.
     """

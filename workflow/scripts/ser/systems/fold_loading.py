@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ser.feature_sets import FEATURE_SETS
-from ser.shards import read_shard
+from ser.features.sets import FEATURE_SETS
+from ser.files.shards import read_shard
 from ser.systems.fold_data import FoldData
 from ser.systems.scratch import IN_MEMORY, Scratch
 from ser.whitening import Whitening
@@ -33,7 +33,7 @@ def load_fold(
     features
         Shards of `input_set`; utterances of other datasets in them are passed over.
     dataset, folds
-        Tables of `ser.protocol` and `ser.folds`.
+        Tables of `ser.protocol.datasets` and `ser.protocol.folds`.
     fold
         Name of the fold.
     whitening
@@ -44,7 +44,7 @@ def load_fold(
         Whether held-out utterances may stop a training early. Where inner folds choose the epoch of
         the fold that is scored, they never may: every fold then runs its course.
     input_set
-        What the system asks for; a key of `ser.feature_sets.FEATURE_SETS`.
+        What the system asks for; a key of `ser.features.sets.FEATURE_SETS`.
     scratch
         Where frames lie that do not fit into memory.
 

@@ -45,7 +45,7 @@ def fit_predict(
     """
     import numpy as np
 
-    from ser.systems.fitted import digest
+    from ser.systems.digests import digest
 
     check_options(options)
     counts = np.bincount(data.train_labels, minlength=len(data.classes))

@@ -1,0 +1,152 @@
+"""A made corpus appears whole, twice the same, listed by digest, and never replaces another."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ser
+from ser.corpora.synthetic import corpus
+from ser.corpora.synthetic.corpus import make_corpus, write_manifest
+
+SCRIPT = Path(ser.__file__).parent.parent / "make_demo_corpus.py"
+
+
+@pytest.fixture
+def _espeak():
+    pytest.importorskip("espeakng_loader", reason="espeakng-loader is not installed")
+
+
+@pytest.fixture
+def quiet(monkeypatch):
+    """Write one small file instead of speaking: what is tested here is the way it appears."""
+
+    def write(root, planned, seed):
+        (root / "labels.csv").write_text(f"{len(planned)} {seed}\n")
+
+    monkeypatch.setattr(corpus, "write_cheavd", write)
+
+
+def tree(root):
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+def times(root):
+    return {path.name: path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.mark.usefixtures("_espeak")
+@pytest.mark.parametrize(("layout", "language"), [("iemocap", "en"), ("cheavd", "zh")])
+def test_made_twice_the_bytes_are_the_same(layout, language, tmp_path):
+    """In two processes of their own, one after another, at different places."""
+    manifests = []
+    arguments = ["--layout", layout, "--language", language, "--utterances", "20"]
+    for name in ("one", "two"):
+        root, manifest = tmp_path / name / "made", tmp_path / name / "made.csv"
+        subprocess.run(
+            [sys.executable, SCRIPT, *arguments, "--root", root, "--manifest", manifest],
+            check=True,
+        )
+        manifests.append(manifest.read_bytes())
+        with manifest.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        assert header == ["file", "sha256"]
+        assert rows == sorted(rows)
+        found = tree(root)
+        assert dict(rows) == {
+            path: hashlib.sha256(content).hexdigest() for path, content in found.items()
+        }
+        assert sum(path.endswith(".wav") and "/._" not in path for path in found) == (
+            80 if layout == "iemocap" else 20
+        )
+        assert b"SYNTHETIC SPEECH" in found["README.txt"]
+        assert sorted(os.listdir(tmp_path / name)) == ["made", "made.csv"]
+    assert manifests[0] == manifests[1]
+    assert times(tmp_path / "one" / "made") == times(tmp_path / "two" / "made")
+
+
+@pytest.mark.usefixtures("quiet")
+def test_an_earlier_one_is_replaced_whole(tmp_path):
+    root = tmp_path / "made"
+    make_corpus("cheavd", root, "zh", 2, 20, 1)
+    (root / "left over").write_text("from an earlier version")
+    before = times(root)
+    rows = make_corpus("cheavd", root, "zh", 2, 30, 1)
+    assert set(tree(root)) == {"README.txt", "labels.csv"} == {file for file, _ in rows}
+    assert times(root)["labels.csv"] != before["labels.csv"], "other content must look changed"
+    assert os.listdir(tmp_path) == ["made"]
+
+
+@pytest.mark.usefixtures("quiet")
+def test_an_empty_folder_is_taken(tmp_path):
+    make_corpus("cheavd", tmp_path / "made", "zh", 2, 20, 1)
+    (tmp_path / "empty").mkdir()
+    make_corpus("cheavd", tmp_path / "empty", "zh", 2, 20, 1)
+    assert tree(tmp_path / "empty") == tree(tmp_path / "made")
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize("readme", [None, "Notes on my thesis"])
+def test_somebody_elses_folder_is_left_alone(readme, tmp_path):
+    (tmp_path / "thesis.tex").write_text("years of work")
+    if readme:
+        (tmp_path / "README.txt").write_text(readme)
+    before = tree(tmp_path)
+    with pytest.raises(FileExistsError, match="something else than a made corpus"):
+        make_corpus("cheavd", tmp_path, "zh", 2, 20, 1)
+    assert tree(tmp_path) == before
+
+
+def test_a_failure_leaves_the_earlier_one_and_nothing_half_done(tmp_path, monkeypatch, quiet):
+    root = tmp_path / "made"
+    make_corpus("cheavd", root, "zh", 2, 20, 1)
+    before = tree(root)
+
+    def fail(tree, planned, seed):
+        (tree / "labels.csv").write_text("half")
+        raise RuntimeError("out of breath")
+
+    monkeypatch.setattr(corpus, "write_cheavd", fail)
+    with pytest.raises(RuntimeError, match="out of breath"):
+        make_corpus("cheavd", root, "zh", 2, 20, 1)
+    assert tree(root) == before
+    assert os.listdir(tmp_path) == ["made"]
+
+
+@pytest.mark.usefixtures("quiet")
+def test_what_a_killed_attempt_left_is_cleared_away(tmp_path):
+    (tmp_path / ".made.partial/tree/wav").mkdir(parents=True)
+    make_corpus("cheavd", tmp_path / "made", "zh", 2, 20, 1)
+    assert os.listdir(tmp_path) == ["made"]
+    assert set(tree(tmp_path / "made")) == {"README.txt", "labels.csv"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"layout": "emodb"}, "layout is 'emodb'; iemocap or cheavd would be right"),
+        ({"language": "de"}, "language is 'de'; en or zh would be right"),
+        ({"utterances": 3}, "utterances is 3"),
+    ],
+)
+def test_senseless_arguments_are_refused(change, message, tmp_path):
+    usual = {"layout": "cheavd", "language": "zh", "sessions": 2, "utterances": 20, "seed": 1}
+    with pytest.raises(ValueError, match=message):
+        make_corpus(root=tmp_path / "made", **{**usual, **change})
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_manifest_is_written_whole(tmp_path):
+    write_manifest(tmp_path / "new" / "made.csv", [("a, b.wav", "12"), ("c", "34")])
+    assert (tmp_path / "new/made.csv").read_text() == 'file,sha256\n"a, b.wav",12\nc,34\n'
+    assert os.listdir(tmp_path / "new") == ["made.csv"]

@@ -1,0 +1,53 @@
+"""Trainings ask for a GPU only where the configuration says so and TensorFlow does the work."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from plan.code_digest import _imports
+from plan.gpu import TRAINED_BY_TENSORFLOW, gpu_requests
+from plan.syntax import facts_of
+from project import ROOT
+from ser.systems import SYSTEMS as SYSTEMS_BY_KIND
+
+SCRIPTS = ROOT / "workflow/scripts"
+SYSTEMS = {"net": {"kind": "network"}, "svm": {"kind": "svm"}}
+
+
+def config(trainings: bool, partition: str = "") -> dict:
+    return {"gpu": {"trainings": trainings, "partition": partition}, "systems": SYSTEMS}
+
+
+def asked(config: dict, wildcard: str, system: str | None = None) -> dict:
+    wildcards = SimpleNamespace(system=wildcard)
+    return {name: of(wildcards) for name, of in gpu_requests(config, system).items()}
+
+
+def test_nothing_is_asked_for_by_default():
+    assert gpu_requests(config(False, "cards")) == {}
+
+
+def test_networks_ask_for_one_and_the_others_for_nothing():
+    assert asked(config(True, "cards"), "net") == {"gpu": 1, "slurm_partition": "cards"}
+    assert asked(config(True, "cards"), "svm") == {"gpu": None, "slurm_partition": None}
+    assert asked(config(True), "net") == {"gpu": 1}
+
+
+def test_a_rule_without_the_wildcard_names_its_system():
+    assert asked(config(True), "svm", "net") == {"gpu": 1}
+
+
+def test_the_kinds_are_those_that_import_tensorflow():
+    users = {kind for kind, module in SYSTEMS_BY_KIND.items() if reaches_tensorflow(module)}
+    assert users == TRAINED_BY_TENSORFLOW
+
+
+def reaches_tensorflow(module: str) -> bool:
+    waiting, seen = [SCRIPTS.joinpath(*module.split(".")).with_suffix(".py")], set()
+    while waiting:
+        path = waiting.pop()
+        if path not in seen:
+            seen.add(path)
+            waiting += _imports(SCRIPTS, path)
+    named = {name.partition(".")[0] for path in seen for _, name, _ in facts_of(path).imports}
+    return bool(named & {"tensorflow", "keras"})

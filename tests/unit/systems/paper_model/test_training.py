@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ser
+from ser.systems.fold_data import FoldData, TrainingResult
+from ser.systems.paper_model.config import NetworkConfig, TrainingConfig
+from ser.systems.paper_model.training import class_weights, train
+
+pytestmark = pytest.mark.usefixtures("_tensorflow_on_one_thread")
+
+SMALL = NetworkConfig(recurrent="none", filters=(8, 6), head=(8,), batch_norm_momentum=0.8)
+LENGTHS = [3, 12, 7, 20, 5, 9, 16, 4, 11, 6, 14, 8]
+QUICK = TrainingConfig(epochs=4, batch_size=4)
+
+
+def quiet(line: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def fold() -> FoldData:
+    from made_folds import made_fold
+
+    return made_fold(LENGTHS, [5, 9, 30, 2, 6, 7])
+
+
+@pytest.fixture(scope="module")
+def result(fold: FoldData) -> TrainingResult:
+    return train(SMALL, QUICK, fold, 3, quiet)
+
+
+def test_keeps_every_epochs_posteriors_of_all_held_out_utterances(
+    result: TrainingResult,
+) -> None:
+    assert result.posteriors.shape == (4, 6, 3)
+    assert result.posteriors.dtype == np.float32
+    np.testing.assert_allclose(result.posteriors.sum(axis=2), 1.0, rtol=1e-5)
+    assert not np.array_equal(result.posteriors[0], result.posteriors[1])
+    for values in (result.train_loss, result.learning_rate):
+        assert values.shape == (4,)
+        assert values.dtype == np.float64
+    np.testing.assert_allclose(result.learning_rate, 1e-3, rtol=1e-6)
+
+
+def test_same_seed_same_bytes_and_another_seed_others(
+    fold: FoldData, result: TrainingResult
+) -> None:
+    again = train(SMALL, QUICK, fold, 3, quiet)
+    assert again.posteriors.tobytes() == result.posteriors.tobytes()
+    assert again.train_loss.tobytes() == result.train_loss.tobytes()
+    other = train(SMALL, QUICK, fold, 4, quiet)
+    assert not np.array_equal(other.posteriors, result.posteriors)
+
+
+def test_posteriors_are_in_the_order_of_the_names(fold: FoldData, result: TrainingResult) -> None:
+    turned = replace(
+        fold,
+        heldout_frames=fold.heldout_frames[::-1],
+        heldout_labels=fold.heldout_labels[::-1],
+        heldout_groups=fold.heldout_groups[::-1],
+        names=fold.names[::-1],
+    )
+    other = train(SMALL, QUICK, turned, 3, quiet)
+    np.testing.assert_allclose(other.posteriors[:, ::-1], result.posteriors, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "labels", [[1, 2, 0, 1, 2, 0], [-1] * 6], ids=["other labels", "no labels"]
+)
+def test_held_out_labels_change_nothing_but_the_epoch_of_stopping(
+    fold: FoldData, result: TrainingResult, labels: list[int]
+) -> None:
+    data = replace(fold, heldout_labels=np.array(labels))
+    other = train(SMALL, replace(QUICK, patience=1), data, 3, quiet)
+    epochs = len(other.posteriors)
+    assert 2 <= epochs <= 4
+    if max(labels) < 0:
+        assert epochs == 4
+    np.testing.assert_array_equal(other.posteriors, result.posteriors[:epochs])
+    np.testing.assert_array_equal(other.train_loss, result.train_loss[:epochs])
+
+
+def test_held_out_frames_do_not_reach_the_weights(fold: FoldData, result: TrainingResult) -> None:
+    frames = [array + 5.0 for array in fold.heldout_frames[:3]] + list(fold.heldout_frames[3:])
+    other = train(SMALL, QUICK, replace(fold, heldout_frames=frames), 3, quiet)
+    np.testing.assert_array_equal(other.train_loss, result.train_loss)
+    np.testing.assert_allclose(other.posteriors[:, 3:], result.posteriors[:, 3:], atol=1e-6)
+    assert not np.allclose(other.posteriors[:, :3], result.posteriors[:, :3])
+
+
+def test_stops_when_no_held_out_group_gets_better(fold: FoldData) -> None:
+    # two utterances of the same features and different labels: the UA stays at 0.5 for ever
+    frames = [fold.heldout_frames[0]] * 4
+    stuck = replace(
+        fold,
+        heldout_frames=frames,
+        heldout_labels=np.array([0, 1, 2, 1]),
+        heldout_groups=["F", "F", "M", "M"],
+        names=list("abcd"),
+    )
+    # class 0 or 1 is the answer at first, so M has a first best too, and there is no later one
+    lines: list[str] = []
+    stopped = train(SMALL, replace(QUICK, epochs=30, patience=2), stuck, 3, lines.append)
+    assert 3 <= len(stopped.posteriors) < 30
+    assert len(lines) == len(stopped.posteriors)
+    assert lines[0].startswith("epoch 1: loss ")
+    assert "F " in lines[0]
+
+
+def test_learning_rate_halves_on_training_loss_alone(fold: FoldData) -> None:
+    training = TrainingConfig(
+        epochs=24,
+        batch_size=4,
+        learning_rate=0.1,
+        halve_after=2,
+        least_learning_rate=0.04,
+        patience=99,
+    )
+    noisy = replace(fold, train_labels=np.random.default_rng(0).integers(0, 3, len(LENGTHS)))
+    result = train(replace(SMALL, head_dropout=0.9), training, noisy, 1, quiet)
+    expected, rate, best, waited = [], 0.1, np.inf, 0
+    for loss in result.train_loss:
+        expected.append(rate)
+        best, waited = (loss, 0) if loss < best else (best, waited + 1)
+        if waited >= 2 and rate > 0.04:
+            rate, waited = max(rate / 2, 0.04), 0
+    np.testing.assert_allclose(result.learning_rate, expected, rtol=1e-6)
+    assert result.learning_rate[-1] == pytest.approx(0.04)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adadelta"])
+def test_other_optimizers_train(fold: FoldData, optimizer: str) -> None:
+    result = train(SMALL, replace(QUICK, optimizer=optimizer, epochs=2), fold, 3, quiet)
+    assert np.isfinite(result.train_loss).all()
+
+
+def test_odd_training_sets(made_fold: Callable[..., FoldData]) -> None:
+    """Utterances shorter than the kernels, of one frame, alone in their batch; an absent class."""
+    data = made_fold([1, 2, 3, 1], [1, 700])
+    data = replace(data, train_labels=np.array([0, 2, 0, 2]))
+    lines: list[str] = []
+    training = TrainingConfig(epochs=2, batch_size=1, class_weight="inverse")
+    network = replace(SMALL, recurrent="blstm", units=3, max_frames=20)
+    result = train(network, training, data, 0, lines.append)
+    assert np.isfinite(result.posteriors).all()
+    assert np.isfinite(result.train_loss).all()
+    assert lines[0] == "class happy: no training utterance"
+
+
+def test_a_loss_that_is_not_finite_ends_the_training_with_one_line(fold: FoldData) -> None:
+    huge = [array * np.float32(1e30) for array in fold.train_frames]  # its square is infinite
+    network = replace(SMALL, shuffle="single_step")
+    with pytest.raises(ValueError, match=r"^epoch 1: training loss [^\n]+$"):
+        train(network, QUICK, replace(fold, train_frames=huge), 3, quiet)
+
+
+def test_class_weights_make_classes_equal_and_keep_the_mean_weight() -> None:
+    labels = np.array([0, 0, 0, 2])
+    weights = class_weights(labels, 3, "inverse")
+    np.testing.assert_allclose(weights, [4 / 6, 0.0, 2.0])
+    assert weights[labels].mean() == pytest.approx(1.0)
+    np.testing.assert_array_equal(class_weights(labels, 3, "none"), np.ones(3))
+
+
+def test_learns_a_toy_problem(made_fold: Callable[..., FoldData]) -> None:
+    rng = np.random.default_rng(0)
+    data = made_fold(rng.integers(5, 30, 60).tolist(), rng.integers(5, 30, 30).tolist())
+    result = train(SMALL, TrainingConfig(epochs=25, batch_size=10), data, 1, quiet)
+    accuracy = (result.posteriors[-1].argmax(axis=1) == data.heldout_labels).mean()
+    assert accuracy > 0.9
+    assert result.train_loss[-1] < 0.8 * result.train_loss[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("recurrent", ["lstm", "blstm"])
+@pytest.mark.parametrize("convolution", [True, False])
+@pytest.mark.parametrize("pooling", ["attention", "max", "mean"])
+def test_every_recurrent_network_learns_a_toy_problem(
+    made_fold: Callable[..., FoldData], recurrent: str, convolution: bool, pooling: str
+) -> None:
+    rng = np.random.default_rng(0)
+    data = made_fold(rng.integers(5, 30, 60).tolist(), rng.integers(5, 30, 30).tolist())
+    network = replace(SMALL, recurrent=recurrent, convolution=convolution, pooling=pooling, units=8)
+    training = TrainingConfig(epochs=40, batch_size=10, learning_rate=5e-3, patience=40)
+    result = train(network, training, data, 1, quiet)
+    assert (result.posteriors[-1].argmax(axis=1) == data.heldout_labels).mean() > 0.9
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shuffle", ["frames", "features", "single_step"])
+def test_same_bytes_in_two_processes(shuffle: str) -> None:
+    code = (
+        "import hashlib\n"
+        "from made_folds import made_fold\n"
+        "from ser.systems import get_system\n"
+        "data = made_fold([3, 12, 7, 20, 5, 9], [5, 9])\n"
+        f"options = dict(shuffle={shuffle!r}, epochs=3, batch_size=4, max_frames=24)\n"
+        "result = get_system('network').fit_predict(options, data, 3, lambda line: None)\n"
+        "print(hashlib.sha256(result.posteriors.tobytes()).hexdigest())"
+    )
+    path = f"{Path(ser.__file__).parents[1]}:{Path(__file__).parents[3]}"
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONPATH": path, "OMP_NUM_THREADS": threads},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for threads in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+def count_traces(monkeypatch: pytest.MonkeyPatch, lengths: list[int], epochs: int) -> int:
+    """Count how often Python goes through a layer that every step goes through."""
+    from ser.systems.paper_model.pooling import AttentionPooling
+
+    calls = []
+    inner = AttentionPooling.call
+
+    def call(self, inputs, mask=None):
+        calls.append(self)
+        return inner(self, inputs, mask=mask)
+
+    from made_folds import made_fold
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AttentionPooling, "call", call)
+        training = replace(QUICK, epochs=epochs, patience=epochs)
+        config = NetworkConfig(units=3, filters=(4, 3), head=(4,))
+        train(config, training, made_fold(lengths, lengths), 1, quiet)
+    return len(calls)
+
+
+def test_nothing_is_traced_again_for_other_lengths_and_further_epochs(monkeypatch) -> None:
+    few = count_traces(monkeypatch, [5] * 8, epochs=1)
+    # Batches of other numbers of frames and of utterances, in every epoch anew.
+    many = count_traces(monkeypatch, [*range(3, 40), *range(60, 100, 3)], epochs=4)
+    assert few > 0
+    assert many == few

@@ -1,0 +1,208 @@
+"""Do the parts of a configuration fit together? One line an error, naming the key."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from plan.ablations import CHOICE, chosen_name, key_of
+from plan.options import options_of
+from plan.variants import IN_PROTOCOL, NESTED
+from ser.scoring.fusion_options import fusion_of
+from ser.systems import SYSTEMS, get_system
+
+ATTENTIVE = "network"
+# The kind of system that combines the posteriors of others.
+FUSION = "fusion"
+
+
+def find_errors(
+    config: Mapping[str, Any], blocks: Iterable[tuple[str, Mapping[str, Any]]]
+) -> list[str]:
+    """Check what the schema cannot: names that other keys define, and options of systems.
+
+    Parameters
+    ----------
+    config
+        Checked against the schema.
+    blocks
+        Blocks of the tables, each with the key that it stands under.
+
+    Returns
+    -------
+    list of str
+        One line an error; empty where all is right.
+    """
+    errors: list[str] = []
+    for name in config["tables"]["table1"]:
+        errors += known("tables.table1: dataset", name, config["datasets"])
+    for where, block in blocks:
+        errors += known(f"{where}: dataset", block["dataset"], config["datasets"])
+        for system in block["systems"]:
+            errors += known(f"{where}: system", system, config["systems"])
+    for name, dataset in config["datasets"].items():
+        errors += _check_dataset(name, dataset, config)
+    for name, corpus in config["corpora"].items():
+        if corpus["made"] and corpus["layout"] not in ("iemocap", "cheavd"):
+            errors.append(f"config: corpora.{name}.made needs the layout iemocap or cheavd")
+    for name, system in config["systems"].items():
+        errors += _check_system(name, system["kind"], config)
+    if NESTED in config["presets"]:
+        errors.append(
+            f"config: presets.{NESTED} has the name of the inner folds of ablations.nested_parts;"
+            " give it another"
+        )
+    errors += known("reference:", config["reference"], config["systems"])
+    return errors + _check_evidence(config)
+
+
+def known(where: str, name: str, names: Iterable[str]) -> list[str]:
+    """Give an error that points to the nearest name, unless `name` is among `names`."""
+    names = list(names)
+    if name in names:
+        return []
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"
+    return [f"config: {where} {name} is not known; {hint}"]
+
+
+def _check_dataset(name: str, dataset: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
+    where = f"datasets.{name}"
+    errors = known(f"{where}.corpus:", dataset["corpus"], config["corpora"])
+    if dataset["preset"]:
+        errors += _check_preset(f"{where}.preset", dataset["preset"], dataset, config)
+    if not errors:
+        layout = config["corpora"][dataset["corpus"]]["layout"]
+        errors += _check_classes(f"{where}.classes", dataset["classes"], layout)
+    return errors
+
+
+def _check_preset(
+    where: str, preset: str, dataset: Mapping[str, Any], config: Mapping[str, Any]
+) -> list[str]:
+    """Check that a preset exists and can be laid over a dataset."""
+    if errors := known(f"{where}:", preset, config["presets"]):
+        return errors
+    changes = config["presets"][preset]
+    if dataset["protocol"]["kind"] != "session_pairs":
+        for key in IN_PROTOCOL:
+            if changes[key]:
+                return [f"config: {where}: presets.{preset}.{key} is for session_pairs only"]
+    if changes["classes"] and dataset["corpus"] in config["corpora"]:
+        layout = config["corpora"][dataset["corpus"]]["layout"]
+        return _check_classes(f"presets.{preset}.classes", changes["classes"], layout)
+    return []
+
+
+def _check_classes(where: str, classes: Mapping[str, Iterable[str]], layout: str) -> list[str]:
+    errors: list[str] = []
+    taken: dict[str, str] = {}
+    codes = getattr(importlib.import_module(f"ser.corpora.{layout}"), "LABELS", None)
+    for name, labels in classes.items():
+        for label in labels:
+            if label in taken:
+                errors.append(f"config: {where}: label {label} is in {taken[label]} and in {name}")
+            taken[label] = name
+            if codes is not None and label not in codes:
+                errors.append(
+                    f"config: {where}.{name}: {label} is no label of the layout {layout};"
+                    f" its labels: {', '.join(codes)}"
+                )
+    return errors
+
+
+def _check_system(name: str, kind: str, config: Mapping[str, Any]) -> list[str]:
+    if kind == "planned":
+        return []
+    if kind == FUSION:
+        return _check_fusion(name, config)
+    if kind == CHOICE and name == chosen_name(config["ablations"]["system"]):
+        return []
+    if kind not in SYSTEMS:
+        return known(f"systems.{name}.kind:", kind, [*SYSTEMS, FUSION, "planned"])
+    try:
+        get_system(kind).check_options(options_of(config, name))
+    except ValueError as error:
+        return [f"config: {key_of(config, name)}.options: {error}"]
+    return []
+
+
+def _check_fusion(name: str, config: Mapping[str, Any]) -> list[str]:
+    """Check a fusion's options, and that its members are systems that are trained."""
+    where = f"{key_of(config, name)}.options"
+    try:
+        members = fusion_of(options_of(config, name)).members
+    except ValueError as error:
+        return [f"config: {where}: {error}"]
+    errors: list[str] = []
+    for member in members:
+        kind = config["systems"].get(member, {}).get("kind")
+        if kind in ("planned", FUSION, CHOICE):
+            what = "is planned" if kind == "planned" else f"is a {kind} itself"
+            errors.append(
+                f"config: {where}.members: {member} {what}; it must be a system that is trained"
+            )
+        elif member not in config["systems"]:
+            trained = [name for name, own in config["systems"].items() if own["kind"] in SYSTEMS]
+            errors += known(f"{where}.members:", member, trained)
+    return errors
+
+
+def _check_evidence(config: Mapping[str, Any]) -> list[str]:
+    """Check what the sensitivity table, leak meter, exported model and ablations are made of."""
+    errors: list[str] = []
+    for section in ("sensitivity", "leak_meter", "model", "ablations"):
+        dataset, system = config[section]["dataset"], config[section]["system"]
+        if not dataset:
+            continue
+        found = known(f"{section}.dataset:", dataset, config["datasets"])
+        found += known(f"{section}.system:", system, config["systems"])
+        kind = config["systems"].get(system, {}).get("kind")
+        any_kind = section in ("sensitivity", "ablations")
+        if not found and kind == "planned" and any_kind:
+            found = [f"config: {section}.system: {system} is planned; it must be one that is built"]
+        if not found and kind == FUSION and any_kind:
+            found = [
+                f"config: {section}.system: {system} is a fusion; it must be one that is trained"
+            ]
+        if not found and kind != ATTENTIVE and not any_kind:
+            found = [f"config: {section}.system: {system} is of kind {kind}; it must be a network"]
+        if section == "ablations" and not found and config[section]["nested_parts"]:
+            found = _check_nested(config[section]["nested_parts"], config["datasets"][dataset])
+            for seed in set(config[section]["nested_seeds"]) - set(config["seeds"]):
+                found.append(
+                    f"config: ablations.nested_seeds: {seed} is not among seeds: {config['seeds']}"
+                )
+        if section == "sensitivity" and not found:
+            for preset in config[section]["presets"]:
+                found += _check_preset(
+                    f"{section}.presets", preset, config["datasets"][dataset], config
+                )
+        errors += found
+    seed = config["model"]["seed"]
+    if seed is not None and seed not in config["seeds"]:
+        errors.append(f"config: model.seed is {seed}; it must be one of seeds: {config['seeds']}")
+    return errors
+
+
+def _check_nested(parts: int, dataset: Mapping[str, Any]) -> list[str]:
+    """Check that a nested validation can hold out whole parts of the folds' speakers."""
+    where, protocol = "ablations.nested_parts", dataset["protocol"]
+    if protocol["kind"].startswith("train_validation"):
+        return [
+            f"config: {where} is for protocols that let every speaker or session take a turn;"
+            f" {protocol['kind']} has a fixed split: set it to 0"
+        ]
+    if parts < 3:
+        return [f"config: {where} is {parts}; it must be 0 or at least 3: two are held out"]
+    # Both are dealt round, so that a fold's speakers are in one part only where it goes evenly.
+    if protocol["kind"] == "speaker_folds" and protocol["folds"] % parts:
+        return [
+            f"config: {where} is {parts}; it must divide the {protocol['folds']} folds, so that"
+            " those who are scored in a fold are in one part"
+        ]
+    if parts > protocol["folds"]:
+        return [f"config: {where} is {parts}, above the {protocol['folds']} folds"]
+    return []

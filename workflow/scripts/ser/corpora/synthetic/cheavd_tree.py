@@ -1,0 +1,124 @@
+"""A made corpus in the documented CHEAVD layout: labels.csv and wavs of several formats."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+
+from ser.corpora.synthetic.draws import apportion, draws
+from ser.corpora.synthetic.espeak import SAMPLE_RATE, speak
+from ser.corpora.synthetic.manners import deliver
+from ser.corpora.synthetic.planned import PlannedUtterance
+from ser.corpora.synthetic.recording import record, write_wav
+from ser.corpora.synthetic.sentences import shuffled_sentences
+from ser.corpora.synthetic.speakers import cast_member
+
+# Class to its number in the corpus (the paper's Table 1), and the spellings that a reader accepts.
+SHARES = {
+    "neutral": 2000,
+    "angry": 1264,
+    "happy": 1183,
+    "sad": 661,
+    "worried": 810,
+    "anxious": 654,
+    "surprise": 251,
+    "disgust": 207,
+}
+SPELLINGS = {
+    "neutral": ("neutral", "Neutral"),
+    "angry": ("angry", "ANGRY", "Anger"),
+    "happy": ("happy", "Happiness"),
+    "sad": ("sad", "Sadness"),
+    "worried": ("worried", "Worry"),
+    "anxious": ("anxious", "Anxiety"),
+    "surprise": ("surprise", "Surprised"),
+    "disgust": ("disgust", "Disgusted"),
+}
+# Speakers, all heard in every split.
+CAST = 8
+# Rate and channels with their shares: films and programmes come in many formats.
+FORMATS = {(22050, 1): 0.5, (44100, 2): 0.3, (16000, 1): 0.2}
+
+
+def plan_cheavd(language: str, utterances: int, seed: int) -> list[PlannedUtterance]:
+    """Plan every utterance, in the order of train, val and test.
+
+    Parameters
+    ----------
+    language
+        ``en`` or ``zh``.
+    utterances
+        In all, at least 20: about 60 % to train, 30 % for validation, 10 % to test.
+    seed
+        Of the corpus.
+
+    Returns
+    -------
+    list of PlannedUtterance
+        Labels as their class's name; empty in the test set, whose labels were never given out.
+
+    Raises
+    ------
+    ValueError
+        When there are too few utterances.
+    """
+    if utterances < 20:
+        raise ValueError(f"utterances is {utterances}; 20 or more would be right")
+    planned = []
+    for split, number in _split_sizes(utterances).items():
+        generator = draws(seed, split)
+        # A class of 3 % would not appear in a small validation set: each gets some to begin with.
+        least = 0 if split == "test" else max(1, min(number // 16, 5))
+        counts = apportion(number, SHARES, least)
+        labels = [label for label, count in counts.items() for _ in range(count)]
+        generator.shuffle(labels)
+        sentences = shuffled_sentences(language, number, generator)
+        for index, (label, sentence) in enumerate(zip(labels, sentences, strict=True)):
+            name = f"{split}_{index + 1:05d}"
+            speaker = cast_member(int(generator.integers(CAST)))
+            planned.append(
+                PlannedUtterance(
+                    name=name,
+                    file=f"wav/{split}/{name}.wav",
+                    speaker=speaker,
+                    label="" if split == "test" else label,
+                    delivery=deliver(
+                        sentence, language, speaker, label, draws(seed, name, "manner")
+                    ),
+                )
+            )
+    return planned
+
+
+def _split_sizes(utterances: int) -> dict[str, int]:
+    test = utterances // 10
+    val = max(len(SHARES), round(0.3 * utterances))
+    return {"train": utterances - val - test, "val": val, "test": test}
+
+
+def write_cheavd(root: Path, planned: list[PlannedUtterance], seed: int) -> None:
+    """Speak the plan and write labels.csv and the wavs below `root`."""
+    rows = []
+    for item in planned:
+        generator = draws(seed, item.name, "recording")
+        rate, channels = _format(generator)
+        samples = record(speak(item.delivery), SAMPLE_RATE, rate, item.delivery.effort, generator)
+        if channels == 2:
+            # The right channel is softer, so that mixing down and taking one channel differ.
+            samples = np.stack([samples, (samples * 0.8).astype(samples.dtype)], axis=1)
+        write_wav(root / item.file, samples, rate)
+        spellings = SPELLINGS.get(item.label, ("",))
+        spelling = spellings[generator.integers(len(spellings))]
+        split = item.name.split("_")[0]
+        rows.append([item.file.removeprefix("wav/"), split, spelling, item.speaker.name])
+    with (root / "labels.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["file", "split", "emotion", "speaker"])
+        table.writerows(rows)
+
+
+def _format(generator: np.random.Generator) -> tuple[int, int]:
+    formats = list(FORMATS)
+    return formats[generator.choice(len(formats), p=list(FORMATS.values()))]

@@ -1,0 +1,68 @@
+"""openSMILE's functionals, where the extra is installed (SYSTEMS 0.8, 6 and 10).
+
+openSMILE is no part of the environment: audEERING's licence allows non-commercial research only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+import numpy as np
+
+from ser.features.sets import OPENSMILE
+
+SAMPLE_RATE = 16000
+LICENCE = (
+    "openSMILE is audEERING's: its licence allows non-commercial research use only;"
+    " products need one that is paid for"
+)
+# openSMILE's shortest sets need frames of 60 ms and some more around them.
+SHORTEST = 0.2
+
+
+class OpensmileMissing(ImportError):
+    """openSMILE was asked for and cannot be imported."""
+
+
+def functionals_by_opensmile(
+    name: str,
+) -> tuple[list[str], Callable[[np.ndarray], np.ndarray]]:
+    """Give the names of a set's functionals, and a function from samples to their values.
+
+    Parameters
+    ----------
+    name
+        eGeMAPSv02, IS10 or ComParE_2016, as openSMILE calls them.
+
+    Returns
+    -------
+    tuple
+        D names, and a function (n,) at 16 kHz -> (D,) float64. Values that openSMILE cannot
+        compute are NaN there. Signals shorter than 0.2 s are filled up with zeros.
+
+    Raises
+    ------
+    OpensmileMissing
+        In one line, with how to install it.
+    """
+    if name not in OPENSMILE:
+        raise ValueError(f"{name}: no set of openSMILE's, expected one of {', '.join(OPENSMILE)}")
+    try:
+        opensmile = import_module("opensmile")
+    except ImportError as error:
+        raise OpensmileMissing(
+            f"features: {name} needs openSMILE, which is not installed:"
+            f" .venv/bin/python -m pip install --require-hashes -r envs/opensmile.txt. {LICENCE}"
+        ) from error
+    smile = opensmile.Smile(
+        feature_set=getattr(opensmile.FeatureSet, name),
+        feature_level=opensmile.FeatureLevel.Functionals,
+    )
+
+    def compute(samples: np.ndarray) -> np.ndarray:
+        missing = max(0, int(SHORTEST * SAMPLE_RATE) - len(samples))
+        padded = np.pad(np.asarray(samples, dtype=np.float32), (0, missing))
+        return smile.process_signal(padded, SAMPLE_RATE).to_numpy(dtype=np.float64)[0]
+
+    return list(smile.feature_names), compute

@@ -1,0 +1,142 @@
+"""Amplitude envelope of a frame and its modulation (SPEC section 4).
+
+With frames of 1024 samples the envelope has six points only, so that its spectrum is one smooth
+lobe and the modulation values say little; this is what YAAFE gives with this frame.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import scipy.fft
+
+from ser.features.yaafe.columns import FEATURES
+from ser.features.yaafe.compiled import kernel
+from ser.features.yaafe.framing import FRAME, SAMPLE_RATE
+from ser.features.yaafe.moments import fill_shape
+
+DECIMATION = 200  # samples per point of the envelope
+POINTS = 6
+_TAPS = 4 * DECIMATION  # 50 ms
+
+BANDS = {"tremolo": (4.0, 8.0), "grain": (10.0, 40.0)}  # Hz
+MODULATION_BIN = SAMPLE_RATE / (FRAME * DECIMATION)  # Hz
+MODULATION_BINS = FRAME // 2
+
+
+def _smoothing() -> np.ndarray:
+    """Filter of 800 taps: the falling half of a Hann window, of sum 1."""
+    taps = 0.5 * (1 - np.cos(2 * np.pi * (_TAPS - np.arange(_TAPS)) / (2 * _TAPS + 1)))
+    return taps / taps.sum()
+
+
+# The six points are counted from their middle, so that points 0 and 5, 1 and 4, 2 and 3 turn by
+# equal angles forwards and backwards; where counting begins does not change a modulus.
+_ANGLES = np.outer([2.5, 1.5, 0.5], 2 * np.pi * np.arange(MODULATION_BINS) / FRAME)
+_COSINES, _SINES = np.cos(_ANGLES), np.sin(_ANGLES)
+_SMOOTHING = _smoothing()
+_HANN = 0.5 * (1 - np.cos(2 * np.pi * np.arange(1, POINTS + 1) / (POINTS + 1)))
+# First bin of each band and the one after its last.
+_EDGES = np.array(
+    [
+        (math.ceil(low / MODULATION_BIN) - 1, math.ceil(high / MODULATION_BIN))
+        for low, high in BANDS.values()
+    ]
+)
+
+
+_ENVELOPE = FEATURES["Envelope"].start
+_SHAPE = FEATURES["EnvelopeShapeStatistics"].start
+_MODULATION = FEATURES["AmplitudeModulation"].start
+
+
+def fill_envelope(frames: np.ndarray, plain: np.ndarray, rows: np.ndarray) -> None:
+    """Fill in Envelope, EnvelopeShapeStatistics and AmplitudeModulation.
+
+    The envelope is the smoothed modulus of the analytic signal, every 12.5 ms. The analytic
+    signal's real part is the frame itself; only its imaginary part, the Hilbert transform, is
+    computed.
+
+    Parameters
+    ----------
+    frames
+        (T, 1024).
+    plain
+        Their Fourier transform without a window, (T, 513); overwritten.
+    rows
+        (T, 743).
+    """
+    _turn(plain)
+    _fill_envelope(frames, scipy.fft.irfft(plain, axis=1, overwrite_x=True), rows)
+    _fill_modulation(rows)
+
+
+@kernel
+def _turn(spectrum: np.ndarray) -> None:
+    """Multiply spectra (T, 513) by -i in place, as the Hilbert transform does: 0 at both ends."""
+    for t in range(len(spectrum)):
+        row = spectrum[t]
+        for k in range(len(row)):
+            row[k] = complex(row[k].imag, -row[k].real)
+        row[0] = row[len(row) - 1] = 0.0
+
+
+@kernel
+def _fill_envelope(frames: np.ndarray, hilbert: np.ndarray, rows: np.ndarray) -> None:
+    """Low-pass and decimate the modulus of analytic signals (T, 1024).
+
+    The filter is correlated (not convolved) with the modulus: its large end meets the oldest
+    sample. It is not rescaled where it hangs over an edge.
+    """
+    modulus = np.zeros(POINTS * DECIMATION)  # extended by zeros
+    for t in range(len(frames)):
+        real, imaginary, row = frames[t], hilbert[t], rows[t]
+        for i in range(FRAME):
+            modulus[i] = np.sqrt(real[i] * real[i] + imaginary[i] * imaginary[i])
+        for m in range(POINTS):
+            low = max(0, m - 3) * DECIMATION
+            skipped = max(3 - m, 0) * DECIMATION
+            total = 0.0
+            for i in range((m + 1) * DECIMATION - low):
+                total += modulus[low + i] * _SMOOTHING[skipped + i]
+            row[_ENVELOPE + m] = total
+        fill_shape(row[_ENVELOPE : _ENVELOPE + POINTS], row[_SHAPE : _SHAPE + 4])
+
+
+@kernel
+def _fill_modulation(rows: np.ndarray) -> None:
+    """Strongest modulation of the envelope in 4-8 Hz (tremolo) and 10-40 Hz (grain).
+
+    For each band the frequency in Hz, the height over the mean of all modulation bins, the height
+    over the band's mean, and the product of the first two.
+    """
+    strength = np.empty(MODULATION_BINS)
+    for t in range(len(rows)):
+        points = rows[t, _ENVELOPE : _ENVELOPE + POINTS]
+        out = rows[t, _MODULATION : _MODULATION + 4 * len(_EDGES)]
+        g0, g5 = points[0] * _HANN[0], points[5] * _HANN[5]
+        g1, g4 = points[1] * _HANN[1], points[4] * _HANN[4]
+        g2, g3 = points[2] * _HANN[2], points[3] * _HANN[3]
+        total = 0.0
+        for k in range(MODULATION_BINS):
+            even = _COSINES[0, k] * (g0 + g5) + _COSINES[1, k] * (g1 + g4)
+            even += _COSINES[2, k] * (g2 + g3)
+            odd = _SINES[0, k] * (g0 - g5) + _SINES[1, k] * (g1 - g4) + _SINES[2, k] * (g2 - g3)
+            strength[k] = np.sqrt(even * even + odd * odd)
+            total += strength[k]
+        mean_all = total / MODULATION_BINS
+        for band in range(len(_EDGES)):
+            first, end = _EDGES[band]
+            in_band = 0.0
+            for k in range(first, end):
+                in_band += strength[k]
+            peak = first
+            for k in range(first, end):
+                if strength[k] > strength[peak]:
+                    peak = k
+            height, frequency = strength[peak], peak * MODULATION_BIN
+            out[4 * band] = frequency
+            out[4 * band + 1] = max(0.0, height - mean_all)
+            out[4 * band + 2] = max(0.0, height - in_band / (end - first))
+            out[4 * band + 3] = frequency * max(0.0, height - mean_all)

@@ -1,0 +1,105 @@
+"""The profile of a whole spectrum (SPEC section 4).
+
+SpectralDecrease, SpectralFlatness, SpectralRolloff, SpectralShapeStatistics and SpectralSlope.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ser.features.yaafe.columns import FEATURES
+from ser.features.yaafe.compiled import exponent_and_mantissa, kernel, strict
+from ser.features.yaafe.moments import fill_shape
+from ser.features.yaafe.spectrum import BIN_WIDTH, BINS, FREQUENCIES, MAGNITUDE
+
+SHARE = 0.99  # of the power, below the roll-off
+_FREQUENCY_SUM = float(FREQUENCIES.sum())
+_FREQUENCY_VARIANCE = float(BINS * np.sum(FREQUENCIES**2) - FREQUENCIES.sum() ** 2)
+_OVER_BIN = 1 / np.maximum(np.arange(BINS), 1)
+_SIDE_BY_SIDE = 8  # frames whose roll-off is sought at once
+
+_DECREASE = FEATURES["SpectralDecrease"].start
+_FLATNESS = FEATURES["SpectralFlatness"].start
+_ROLLOFF = FEATURES["SpectralRolloff"].start
+_SHAPE = FEATURES["SpectralShapeStatistics"].start
+_SLOPE = FEATURES["SpectralSlope"].start
+
+
+def fill_profile(rows: np.ndarray) -> None:
+    """Fill in the five features.
+
+    Parameters
+    ----------
+    rows
+        (T, 743), of which MagnitudeSpectrum is read: normal numbers (above 2.2e-308).
+    """
+    mantissas = _fill_from_magnitude(rows)
+    _fill_rolloff(rows)
+    # The exponents' share of the mean logarithm, and what the arithmetic mean divides it by.
+    rows[:, _FLATNESS] *= np.exp2(np.log2(mantissas) / BINS)
+
+
+@kernel
+def _fill_from_magnitude(rows: np.ndarray) -> np.ndarray:
+    """Slope, decrease, shape, and flatness but for a factor.
+
+    Slope is that over frequency, per Hz, of the line fitted to a spectrum of sum 1. Decrease is the
+    mean fall from the lowest bin, near bins counting most.
+
+    Flatness is the geometric over the arithmetic mean.
+
+    Returns
+    -------
+    ndarray
+        Products of all mantissas of a spectrum, (T,), each in [1, 2 ** 513).
+    """
+    products = np.empty(len(rows))
+    for t in range(len(rows)):
+        row = rows[t]
+        a = row[MAGNITUDE]
+        total = weighted = falls = 0.0
+        mantissas, exponents = 1.0, 0
+        lowest = a[0]
+        for k in range(BINS):
+            value = a[k]
+            total += value
+            weighted += value * (BIN_WIDTH * k)
+            falls += (value - lowest) * _OVER_BIN[k]
+            exponent, mantissa = exponent_and_mantissa(value)
+            exponents += exponent
+            mantissas *= mantissa
+        numerator = BINS * weighted - _FREQUENCY_SUM * total
+        row[_SLOPE] = numerator / (total * _FREQUENCY_VARIANCE)
+        rest = 0.0
+        for k in range(1, BINS):
+            rest += a[k]
+        row[_DECREASE] = falls / rest
+        row[_FLATNESS] = 2.0 ** (exponents / BINS - 1023) / (total / BINS)
+        products[t] = mantissas
+        fill_shape(a, row[_SHAPE : _SHAPE + 4])
+    return products
+
+
+@strict
+def _fill_rolloff(rows: np.ndarray) -> None:
+    """Frequency in Hz below which 99 % of the power lies.
+
+    The power is summed upwards and taken off again downwards one bin after the other, as YAAFE
+    does, because the count of bins may hang on the last digit of that sum. So that the processor
+    need not wait for each sum, those of several frames go on side by side.
+    """
+    total = np.empty(_SIDE_BY_SIDE)
+    for start in range(0, len(rows), _SIDE_BY_SIDE):
+        count = min(_SIDE_BY_SIDE, len(rows) - start)
+        for j in range(count):
+            total[j] = 0.0
+        for k in range(BINS):
+            for j in range(count):
+                magnitude = rows[start + j, MAGNITUDE.start + k]
+                total[j] += magnitude * magnitude
+        for j in range(count):
+            a, left, threshold, k = rows[start + j][MAGNITUDE], total[j], SHARE * total[j], BINS - 1
+            while left > threshold and k >= 0:
+                left -= a[k] * a[k]
+                k -= 1
+            rows[start + j, _ROLLOFF] = BIN_WIDTH * (k + 1)

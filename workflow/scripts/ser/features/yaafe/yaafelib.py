@@ -1,0 +1,96 @@
+"""The same 743 columns from a real YAAFE, where its Python binding is installed."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+import numpy as np
+
+from ser.features.yaafe.columns import COLUMNS, FEATURES
+from ser.features.yaafe.framing import (
+    FRAME,
+    SAMPLE_RATE,
+    STEP,
+    check_parameters,
+    check_samples,
+    count_frames,
+)
+
+
+class YaafeMissing(ImportError):
+    """The real YAAFE was asked for and its Python binding cannot be imported."""
+
+
+def extract_with_yaafelib(
+    samples: np.ndarray, sample_rate: int = SAMPLE_RATE, step: int = STEP
+) -> np.ndarray:
+    """Compute the 27 features with an installed yaafelib.
+
+    Takes, gives and refuses what `ser.features.yaafe.extract` does. Beware of builds with YAAFE's
+    own flags: under their fast-math an exactly silent frame ends the process, or yields made-up
+    LSF (SPEC section 5).
+
+    Parameters
+    ----------
+    samples
+        Mono signal, (n,), floats in [-1, 1).
+    sample_rate
+        In Hz; must be 16000.
+    step
+        Samples between frames.
+
+    Returns
+    -------
+    ndarray
+        (ceil(n / step), 743), float64, columns as in `COLUMNS`. SpectralVariation of a signal with
+        a single frame, for which YAAFE has no row, is 0.
+
+    Raises
+    ------
+    YaafeMissing
+        Where yaafelib cannot be imported.
+    ValueError
+        For samples, a sample rate or a step as in `ser.features.yaafe.extract`.
+    RuntimeError
+        Where this yaafelib refuses a feature or gives it in another shape.
+    """
+    check_parameters(sample_rate, step)
+    samples = check_samples(samples)
+    yaafelib = _import_yaafelib()
+    result = np.zeros((count_frames(len(samples), step), len(COLUMNS)))
+    if not len(result):
+        return result
+    engine = yaafelib.Engine()
+    if not engine.load(_plan(yaafelib, step)):
+        raise RuntimeError("yaafelib refused the plan of the 27 features")
+    outputs = engine.processAudio(samples.reshape(1, -1))
+    for name, columns in FEATURES.items():
+        values = outputs.get(name)
+        if name == "SpectralVariation" and len(result) == 1 and (values is None or not len(values)):
+            continue
+        expected = result[:, columns].shape
+        if values is None or values.shape != expected:
+            found = "nothing" if values is None else f"shape {values.shape}"
+            raise RuntimeError(f"yaafelib gave {found} for {name}, must be {expected}")
+        result[:, columns] = values
+    return result
+
+
+def _import_yaafelib() -> ModuleType:
+    try:
+        return importlib.import_module("yaafelib")
+    except ImportError as error:
+        raise YaafeMissing(
+            "features.extractor: yaafe needs yaafelib; see envs/yaafelib.yaml; "
+            "or use features.extractor: ser"
+        ) from error
+
+
+def _plan(yaafelib: ModuleType, step: int) -> str:
+    """Plan all features, also those with longer frames by default, with the same frame and step."""
+    plan = yaafelib.FeaturePlan(sample_rate=SAMPLE_RATE)
+    for name in FEATURES:
+        if not plan.addFeature(f"{name}: {name} blockSize={FRAME} stepSize={step}"):
+            raise RuntimeError(f"yaafelib refused the feature {name}: version 0.65 or later has it")
+    return plan.getDataFlow()

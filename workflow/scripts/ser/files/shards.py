@@ -1,0 +1,238 @@
+"""Shards: many utterances' arrays in one HDF5 file, without pickles and with the same bytes twice.
+
+A shard is written and read in parts where it, or a single recording in it, is too long for memory.
+
+Layout: ``utterance`` (n,) UTF-8 names, ``length`` (n,) int64, and ``values`` with all the
+utterances' rows one after another, so that a reader streams and a shard of 10,000 utterances is
+still three data sets. Sample rate, column names and units are attributes of the file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import h5py
+import numpy as np
+
+from ser.files.atomic_write import whole_file
+from ser.files.hdf5 import open_hdf5
+
+CHUNK_VALUES = 1 << 16
+PARTS = ("utterance", "length", "values")
+
+
+class ShardError(ValueError):
+    """A file is not the shard that was asked for."""
+
+
+class ShardWriter:
+    """Write a shard utterance by utterance; the file appears only when the block ends well.
+
+    Parameters
+    ----------
+    path
+        The shard to make.
+    kind
+        What the values are: ``audio`` or ``features``. Readers check it.
+    attributes
+        Facts about all the values (sample rate in Hz, column names, units); anything JSON can hold.
+    width
+        Columns of each row; 0 for one-dimensional arrays such as samples.
+    dtype
+        Type of the stored values.
+    rows
+        How many rows there will be in all, where that is known: they then lie side by side on disk,
+        which is quicker to write and to read.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        kind: str,
+        attributes: Mapping[str, Any],
+        width: int = 0,
+        dtype: str = "float32",
+        rows: int | None = None,
+    ) -> None:
+        self._context = whole_file(path)
+        self._temporary = self._context.__enter__()
+        self._width = width
+        self._names: list[str] = []
+        self._lengths: list[int] = []
+        self._file = h5py.File(self._temporary, "w")
+        self._file.attrs["kind"] = kind
+        self._file.attrs["attributes"] = json.dumps(dict(attributes), sort_keys=True)
+        self._filled = 0
+        tail = (width,) if width else ()
+        if rows is None:
+            layout: dict[str, Any] = {
+                "maxshape": (None, *tail),
+                "chunks": (max(1, CHUNK_VALUES // (width or 1)), *tail),
+            }
+        else:
+            # Every row will be written: no need to fill them with zeros first.
+            layout = {"fill_time": "never"}
+        self._values = self._file.create_dataset("values", (rows or 0, *tail), dtype, **layout)
+
+    def __enter__(self) -> ShardWriter:
+        return self
+
+    def append(self, utterance: str, array: np.ndarray) -> None:
+        """Add one utterance's array, of shape (rows,) or (rows, width)."""
+        try:
+            self.extend(array)
+        except ShardError as error:
+            raise ShardError(f"{utterance}: {error}") from None
+        self.name(utterance, len(array))
+
+    def extend(self, array: np.ndarray) -> None:
+        """Add rows, which `name` shares out among utterances, before or after.
+
+        Raises
+        ------
+        ShardError
+            For rows of another width, and values that are not finite.
+        """
+        expected = (self._width,) if self._width else ()
+        if array.shape[1:] != expected:
+            raise ShardError(f"rows of shape {array.shape[1:]}, expected {expected}")
+        if not np.isfinite(array).all():
+            raise ShardError("not all values are finite")
+        stop, room = self._filled + len(array), len(self._values)
+        if stop > room:
+            if self._values.maxshape[0] is not None:
+                raise ShardError(f"{stop} rows or more, expected {room}")
+            self._values.resize(stop, axis=0)
+        self._values[self._filled : stop] = array
+        self._filled = stop
+
+    def name(self, utterance: str, length: int) -> None:
+        """Say that the next so many rows, in the order of the calls, are this utterance's."""
+        self._names.append(utterance)
+        self._lengths.append(length)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None:
+            named, room = sum(self._lengths), len(self._values)
+            if not self._filled == room == named:
+                error = ShardError(f"{self._filled} rows, {room} expected, {named} named")
+            else:
+                self._write_index()
+        self._file.close()
+        self._context.__exit__(kind or (type(error) if error else None), error, trace)
+        if kind is None and error is not None:
+            raise error
+
+    def _write_index(self) -> None:
+        self._file.create_dataset(
+            "utterance",
+            data=self._names or None,
+            dtype=h5py.string_dtype(),
+            shape=(len(self._names),),
+        )
+        self._file.create_dataset("length", data=np.array(self._lengths, dtype=np.int64))
+
+
+class Rows:
+    """An utterance's rows on disk: they have a length, and a slice of them is an array."""
+
+    def __init__(self, values: h5py.Dataset, start: int, stop: int) -> None:
+        self._values, self._start, self._stop = values, start, stop
+
+    def __len__(self) -> int:
+        return self._stop - self._start
+
+    def __getitem__(self, part: slice) -> np.ndarray:
+        start, stop, step = part.indices(len(self))
+        if step != 1:
+            raise IndexError("rows on disk are read one after the other")
+        return self._values[self._start + start : self._start + max(start, stop)]
+
+
+def read_attributes(path: str | Path) -> dict[str, Any]:
+    """Read the facts that a shard states about its values."""
+    with open_hdf5(path) as file:
+        return json.loads(file.attrs["attributes"])
+
+
+@contextmanager
+def open_shard(path: str | Path, kind: str) -> Iterator[dict[str, Rows]]:
+    """Open a shard whose utterances need not fit into memory.
+
+    Parameters
+    ----------
+    path
+        A shard.
+    kind
+        The kind of values that the caller expects.
+
+    Yields
+    ------
+    dict of str to Rows
+        Each utterance's rows by its name, in the order in which they were written; to be read
+        within the block.
+
+    Raises
+    ------
+    ShardError
+        When the file holds another kind of values, or its parts do not agree.
+    """
+    with open_hdf5(path) as file:
+        found = file.attrs.get("kind")
+        if found != kind:
+            raise ShardError(f"{path}: holds {found or 'no shard'}, expected {kind}")
+        if not all(isinstance(file.get(name), h5py.Dataset) for name in PARTS):
+            raise ShardError(f"{path}: lacks one of {', '.join(PARTS)}")
+        if file["utterance"].dtype.kind != "O" or file["length"].dtype.kind != "i":
+            raise ShardError(f"{path}: names that are no text, or lengths that are no numbers")
+        names = file["utterance"].asstr()[:]
+        lengths = file["length"][:].astype(np.int64)
+        ends = np.cumsum(lengths).tolist()
+        values = file["values"]
+        if len(names) != len(set(names)) or len(names) != len(lengths):
+            raise ShardError(f"{path}: not one length an utterance")
+        if (lengths < 0).any() or lengths.sum() != len(values):
+            raise ShardError(f"{path}: the lengths of its utterances are not its rows")
+        starts = [0, *ends][:-1]
+        yield {
+            str(name): Rows(values, start, end)
+            for name, start, end in zip(names, starts, ends, strict=True)
+        }
+
+
+def read_shard(
+    path: str | Path, kind: str, only: set[str] | None = None
+) -> Iterator[tuple[str, np.ndarray]]:
+    """Read a shard, utterance by utterance, in the order in which it was written.
+
+    Parameters
+    ----------
+    path, kind
+        As for `open_shard`.
+    only
+        Names of the utterances wanted; all of them if None.
+
+    Yields
+    ------
+    tuple of str and numpy.ndarray
+        An utterance's name, and its array of shape (rows,) or (rows, width).
+
+    Raises
+    ------
+    ShardError
+        As `open_shard`.
+    """
+    with open_shard(path, kind) as utterances:
+        for name, rows in utterances.items():
+            if only is None or name in only:
+                yield name, rows[:]

@@ -1,0 +1,242 @@
+"""A trained network as a folder: weights, whitening, and all that its input and output mean."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import h5py
+import numpy as np
+
+from ser.files.atomic_write import beside
+from ser.files.hdf5 import open_hdf5
+from ser.model.facts import PRINTED, wrong_facts
+from ser.systems.digests import digest
+from ser.systems.options import read_options
+from ser.systems.paper_model.config import NetworkConfig, TrainingConfig
+from ser.systems.paper_model.network_size import fewest_weights
+from ser.whitening import Whitening
+
+if TYPE_CHECKING:
+    import keras
+
+FORMAT, KIND = 1, "network"
+ABOUT, WEIGHTS, WHITENING, CARD = "model.json", "weights.h5", "whitening.h5", "README.md"
+NEEDED = (
+    *("format", "kind", "options", "classes", "columns", "step", "extractor"),
+    *("digest", "whitening_digest", "seed", *PRINTED),
+)
+BATCH = 32
+
+
+class ModelError(ValueError):
+    """A folder that holds no model of this project; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A network for use.
+
+    Attributes
+    ----------
+    about
+        The content of ``model.json``.
+    whitening
+        Of the network's training speakers.
+    network
+        From whitened frames to posteriors.
+    max_frames
+        Frames of an utterance beyond this number are not read.
+    """
+
+    about: Mapping[str, Any]
+    whitening: Whitening
+    network: keras.Model
+    max_frames: int
+    _answer: Callable[[Any, Any], Any] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_answer", _traced(self.network))
+
+    @property
+    def classes(self) -> list[str]:
+        """The K class names."""
+        return list(self.about["classes"])
+
+    def predict(self, utterances: Sequence[np.ndarray]) -> np.ndarray:
+        """Give the posteriors of utterances.
+
+        Parameters
+        ----------
+        utterances
+            Arrays (T, 743) of finite features, as `ser.features.yaafe.finite.make_finite` leaves
+            them.
+
+        Returns
+        -------
+        numpy.ndarray
+            (n, K) float32.
+        """
+        from ser.systems.paper_model.batches import ordered_batches
+
+        posteriors = np.empty((len(utterances), len(self.classes)), dtype=np.float32)
+        if not len(utterances):
+            return posteriors
+        # As float32, which is what shards hold and what the network was trained on.
+        frames = [self.whitening.transform(np.asarray(rows, np.float32)) for rows in utterances]
+        for batch in ordered_batches(frames, BATCH, self.max_frames):
+            posteriors[batch.index] = np.asarray(self._answer(batch.frames, batch.lengths))
+        return posteriors
+
+
+def _traced(network: keras.Model) -> Callable[[Any, Any], Any]:
+    """Trace a network once, for any number of frames: called as it is, it is slow and leaks."""
+    import tensorflow as tf
+
+    width = network.inputs[0].shape[-1]
+
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec((None, None, width), tf.float32),
+            tf.TensorSpec((None,), tf.int32),
+        ]
+    )
+    def answer(frames: Any, lengths: Any) -> Any:
+        return network({"frames": frames, "lengths": lengths}, training=False)
+
+    traced = answer.get_concrete_function()
+    return lambda frames, lengths: traced(tf.constant(frames), tf.constant(lengths))
+
+
+def _digest_whitening(whitening: Whitening) -> str:
+    return digest(whitening.mean, whitening.scale, whitening.projection)
+
+
+def _check_whitening(whitening: Whitening, columns: int) -> None:
+    kept = whitening.projection.shape[-1]
+    shapes = [np.shape(array) for array in (whitening.mean, whitening.scale, whitening.projection)]
+    if shapes != [(columns,), (columns,), (columns, kept)] or not 1 <= kept <= columns:
+        raise ValueError(f"a whitening of {columns} columns has other shapes than {shapes}")
+
+
+def save_model(
+    folder: str | Path,
+    names: Sequence[str],
+    weights: Sequence[np.ndarray],
+    whitening: Whitening,
+    about: Mapping[str, Any],
+    card: str,
+) -> None:
+    """Write a model's folder, whole or not at all; the same model gives the same bytes.
+
+    Parameters
+    ----------
+    folder
+        To make; one that is there is replaced.
+    names, weights
+        Of the network's weights, in its order.
+    whitening
+        Fitted on its training speakers.
+    about
+        Everything else, at least `NEEDED` but format and digests; JSON can hold it.
+    card
+        The model card, Markdown.
+    """
+    folder = Path(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = beside(folder)
+    temporary.mkdir()
+    with h5py.File(temporary / WEIGHTS, "w") as file:
+        file.attrs["names"] = json.dumps(list(names))
+        for number, array in enumerate(weights):
+            file.create_dataset(f"{number:03d}", data=array)
+    whitening.save(temporary / WHITENING)
+    content = {**about, "format": FORMAT, "digest": digest(*weights)}
+    content["whitening_digest"] = _digest_whitening(whitening)
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+    (temporary / ABOUT).write_text(text + "\n", encoding="utf-8")
+    (temporary / CARD).write_text(card, encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.replace(temporary, folder)
+
+
+def read_about(folder: str | Path) -> dict[str, Any]:
+    """Read what a model is, without loading TensorFlow.
+
+    Raises
+    ------
+    ModelError
+        When the folder holds no model, or one of another format or kind.
+    """
+    folder = Path(folder)
+    try:
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelError(f"{folder}: no model here, {ABOUT} is missing") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise ModelError(f"{folder}: {ABOUT} cannot be read ({error})") from None
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
+        raise ModelError(f"{folder}: no model of format {FORMAT}, which is what this version reads")
+    missing = [key for key in NEEDED if key not in about]
+    if missing:
+        raise ModelError(f"{folder}: {ABOUT} lacks {missing[0]}")
+    if about["kind"] != KIND:
+        raise ModelError(f"{folder}: a model of kind {about['kind']}, this version reads {KIND}")
+    if wrong := wrong_facts(about):
+        raise ModelError(
+            f"{folder}: {ABOUT}: {wrong} is not what a model of this project has there"
+        )
+    return about
+
+
+def load_model(folder: str | Path) -> Model:
+    """Build the network again and give it its weights.
+
+    TensorFlow is set up as for a training (`ser.systems.paper_model.runtime`), so that the same
+    recording gets the same bytes; that seeds Python's and NumPy's own generators.
+
+    Raises
+    ------
+    ModelError
+        When something is missing, damaged or does not fit together.
+    """
+    folder, about = Path(folder), read_about(folder)
+    try:
+        with open_hdf5(folder / WEIGHTS) as file:
+            weights = [file[name][:] for name in sorted(file)]
+        whitening = Whitening.load(folder / WHITENING)
+        _check_whitening(whitening, len(about["columns"]))
+        if any(array.dtype.kind not in "fiu" for array in weights):
+            raise ValueError("weights that are no numbers")
+    except (OSError, KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
+        raise ModelError(f"{folder}: weights or whitening cannot be read ({error})") from None
+    if digest(*weights) != about["digest"]:
+        raise ModelError(f"{folder}: the weights are not those that were exported")
+    if _digest_whitening(whitening) != about["whitening_digest"]:
+        raise ModelError(f"{folder}: the whitening is not the one that was exported")
+    try:
+        network, _ = read_options(about["options"], NetworkConfig, TrainingConfig)
+    except ValueError as error:
+        raise ModelError(f"{folder}: {error}") from None
+    kept = whitening.projection.shape[1]
+    # Before it is built: options of a hostile folder may ask for more memory than there is.
+    if fewest_weights(network, kept, len(about["classes"])) > sum(map(np.size, weights)):
+        raise ModelError(f"{folder}: the weights do not fit the network's options")
+    from ser.systems.paper_model.network import build_network
+    from ser.systems.paper_model.runtime import prepare_tensorflow
+
+    try:
+        prepare_tensorflow(0)
+    except RuntimeError as error:
+        raise ModelError(f"{folder}: TensorFlow cannot be set up ({error})") from None
+    built = build_network(network, kept, len(about["classes"]))
+    try:
+        built.set_weights(weights)
+    except ValueError:
+        raise ModelError(f"{folder}: the weights do not fit the network's options") from None
+    return Model(about, whitening, built, network.max_frames)

@@ -1,0 +1,166 @@
+"""Datasets: which utterances count, what a fold keeps together, and the names of folds (SYSTEMS 8).
+
+A *dataset* is a corpus with a choice of classes. Its utterances fall into *groups*, the smallest
+parts that a fold keeps together: actors, or parts of a fixed split. `ser.protocol.folds` gives
+them roles.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DATASET_COLUMNS = [
+    "utterance",
+    "group",
+    "label",
+    "speaker",
+    "session",
+    "gender",
+    "part",
+    "split",
+    "activation",
+    "valence",
+    "seconds",
+    "shard",
+]
+KINDS = (
+    "session_pairs",
+    "leave_one_speaker_out",
+    "speaker_folds",
+    "train_validation",
+    "train_validation_test",
+)
+# Not for a dataset of its own: the inner folds of a nested validation (`ser.scoring.nested`).
+TWO_PARTS_OUT = "two_parts_out"
+
+
+class ProtocolError(ValueError):
+    """The corpus cannot be divided as the protocol asks; the message is one line for the user."""
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """How a dataset is divided.
+
+    Parameters
+    ----------
+    kind
+        One of `KINDS`, or `TWO_PARTS_OUT`: every two of the parts are held out together once, so
+        that for each part there are trainings without it that every other part was held out of.
+    folds
+        Number of sessions, speakers or parts that take their turn; 1 where the split is fixed.
+        Of two parts out, the number of parts.
+    validation
+        ``partner`` (the other actor of the scored actor's session) or ``next_session``
+        (both actors of the next session, who then do not train); session pairs only.
+    direction
+        ``both``, ``f2m`` (the female actor validates, the male is scored) or ``m2f``.
+    inner_folds
+        Parts of the training set that take their turn as inner validation; 0 for none.
+    parts_of
+        What is dealt to the parts of two parts out: ``speaker`` or ``session``.
+    """
+
+    kind: str
+    folds: int = 1
+    validation: str = "partner"
+    direction: str = "both"
+    inner_folds: int = 0
+    parts_of: str = "speaker"
+
+
+def fold_names(protocol: Protocol) -> list[str]:
+    """Name the folds from the configuration alone, so that the DAG is known before any data."""
+    if protocol.kind in ("train_validation", "train_validation_test"):
+        return ["main", *(f"inner-{k}" for k in range(1, protocol.inner_folds + 1))]
+    if protocol.kind == TWO_PARTS_OUT:
+        return [f"fold-{k}" for k in range(1, protocol.folds * (protocol.folds - 1) // 2 + 1)]
+    return [f"fold-{k}" for k in range(1, protocol.folds + 1)]
+
+
+def select_utterances(
+    utterances: pd.DataFrame,
+    classes: Mapping[str, Sequence[str]],
+    protocol: Protocol,
+    part: str = "all",
+) -> pd.DataFrame:
+    """Choose a dataset's utterances from the corpus's table and put each in a group.
+
+    Parameters
+    ----------
+    utterances
+        The utterance table of the corpus, with a ``shard`` column, all strings.
+    classes
+        Class name to the corpus's label codes that it takes in (``happy: [hap, exc]``).
+    protocol
+        Decides what a group is.
+    part
+        ``all``, ``improvised`` or ``scripted``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `DATASET_COLUMNS`, sorted by utterance.
+
+    Raises
+    ------
+    ProtocolError
+        When a class has no utterance, or an utterance lacks the speaker or session that is needed.
+    """
+    class_of = {code: name for name, codes in classes.items() for code in codes}
+    table = utterances[utterances["label"].isin(class_of)].copy()
+    if part != "all":
+        table = table[table["part"] == part]
+    table["label"] = table["label"].map(class_of)
+    empty = [name for name in classes if not (table["label"] == name).any()]
+    if empty:
+        raise ProtocolError(
+            f"no utterance of class {', '.join(empty)} (label codes"
+            f" {', '.join(code for name in empty for code in classes[name])});"
+            f" the corpus has {_count_codes(utterances)}"
+        )
+    table["group"] = _groups(table, protocol)
+    return table[DATASET_COLUMNS].sort_values("utterance", ignore_index=True)
+
+
+def _count_codes(utterances: pd.DataFrame) -> str:
+    counts = utterances["label"].replace("", "(none)").value_counts().sort_index()
+    return ", ".join(f"{code} {count}" for code, count in counts.items()) or "no labels"
+
+
+def _groups(table: pd.DataFrame, protocol: Protocol) -> pd.Series:
+    if protocol.kind in ("train_validation", "train_validation_test"):
+        missing = table.loc[~table["split"].isin(["train", "val", "test"]), "utterance"]
+        if len(missing):
+            raise ProtocolError(
+                f"{protocol.kind} needs a split (train, val or test) for every utterance;"
+                f" {missing.iloc[0]} has none"
+            )
+        return table["split"].where(table["split"] != "train", _training_parts(table, protocol))
+    needed = {
+        "session_pairs": ["speaker", "session", "gender"],
+        TWO_PARTS_OUT: sorted({"speaker", protocol.parts_of}),
+    }.get(protocol.kind, ["speaker"])
+    for column in needed:
+        missing = table.loc[table[column] == "", "utterance"]
+        if len(missing):
+            raise ProtocolError(
+                f"{protocol.kind} needs the {column} of every utterance; {missing.iloc[0]} has none"
+            )
+    return table["speaker"]
+
+
+def _training_parts(table: pd.DataFrame, protocol: Protocol) -> pd.Series:
+    """Deal the training speakers (utterances where unknown) round into equal parts."""
+    keys = table["speaker"].where(table["speaker"] != "", table["utterance"])
+    # Dealt in the order of a checksum: a sorted list of names often runs by source or class.
+    order = sorted(set(keys), key=lambda key: (zlib.crc32(key.encode()), key))
+    parts = max(1, protocol.inner_folds)
+    part_of = {key: f"train-{index % parts + 1}" for index, key in enumerate(order)}
+    return keys.map(part_of)

@@ -1,0 +1,162 @@
+"""Folds: who trains, validates and is scored (SYSTEMS 8).
+
+A *fold* gives groups of utterances (`ser.protocol.datasets`) a role:
+
+``train``
+    fits everything that is fitted.
+``heldout``
+    is predicted after every epoch. Where ``select_on`` names groups, this group is scored at the
+    epoch that is best on those; where it is empty, the group only chooses epochs.
+``inner``
+    is a held-out part of the training set; it chooses the epoch of the fold ``main``, or between
+    candidates (`ser.scoring.nested`).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ser.protocol.datasets import KINDS, TWO_PARTS_OUT, Protocol, ProtocolError
+
+FOLD_COLUMNS = ["fold", "group", "role", "select_on"]
+
+
+def make_folds(dataset: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
+    """Give every group its role in every fold.
+
+    Parameters
+    ----------
+    dataset
+        What `ser.protocol.datasets.select_utterances` returned.
+    protocol
+        How to divide it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `FOLD_COLUMNS`, one row a fold and group.
+
+    Raises
+    ------
+    ProtocolError
+        When the corpus does not have the number of folds that the configuration states.
+    """
+    if protocol.kind == "session_pairs":
+        rows = _session_pairs(dataset, protocol)
+    elif protocol.kind in ("leave_one_speaker_out", "speaker_folds"):
+        rows = _speaker_folds(dataset, protocol)
+    elif protocol.kind == TWO_PARTS_OUT:
+        rows = _two_parts_out(dataset, protocol)
+    elif protocol.kind in ("train_validation", "train_validation_test"):
+        rows = _fixed_split(dataset, protocol)
+    else:
+        raise ProtocolError(f"unknown protocol {protocol.kind}; known: {', '.join(KINDS)}")
+    folds = pd.DataFrame(rows, columns=FOLD_COLUMNS)
+    for name, fold in folds.groupby("fold"):
+        if not (fold["role"] == "train").any():
+            raise ProtocolError(f"fold {name} has nobody left to train on")
+    return folds
+
+
+def _check_number(found: int, protocol: Protocol, what: str) -> None:
+    if found != protocol.folds:
+        raise ProtocolError(
+            f"the configuration states folds: {protocol.folds}, but the dataset has {found} {what};"
+            f" set folds to {found}"
+        )
+
+
+def _session_pairs(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[str, ...]]:
+    sessions = sorted(set(dataset["session"]))
+    _check_number(len(sessions), protocol, "sessions")
+    actors = {
+        session: sorted(
+            set(zip(rows["group"], rows["gender"], strict=True)), key=lambda actor: actor
+        )
+        for session, rows in dataset.groupby("session")
+    }
+    for session, pair in actors.items():
+        if sorted(gender for _, gender in pair) != ["F", "M"]:
+            raise ProtocolError(
+                f"session_pairs needs one female and one male actor in every session; session"
+                f" {session} has {', '.join(f'{name} ({gender})' for name, gender in pair)}"
+            )
+    if protocol.validation == "next_session" and len(sessions) < 3:
+        raise ProtocolError("validation: next_session needs at least three sessions")
+    scored = {"both": "FM", "f2m": "M", "m2f": "F"}[protocol.direction]
+    for number, session in enumerate(sessions):
+        following = sessions[(number + 1) % len(sessions)]
+        held = {session} | ({following} if protocol.validation == "next_session" else set())
+        for other, pair in actors.items():
+            for actor, gender in pair:
+                role, select_on = "train", ""
+                if other in held:
+                    role = "heldout"
+                if other == session and gender in scored:
+                    validators = pair if protocol.validation == "partner" else actors[following]
+                    select_on = "+".join(name for name, _ in validators if name != actor)
+                yield f"fold-{number + 1}", actor, role, select_on
+
+
+def _speaker_folds(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[str, ...]]:
+    speakers = sorted(set(dataset["group"]))
+    if protocol.kind == "leave_one_speaker_out":
+        _check_number(len(speakers), protocol, "speakers")
+    if not 3 <= protocol.folds <= len(speakers):
+        raise ProtocolError(
+            f"{protocol.kind} needs from 3 folds to one a speaker ({len(speakers)}),"
+            f" so that some train, some validate and some are scored; folds is {protocol.folds}"
+        )
+    parts = [speakers[k :: protocol.folds] for k in range(protocol.folds)]
+    for number, scored in enumerate(parts):
+        validators = parts[(number + 1) % protocol.folds]
+        for speaker in speakers:
+            held = speaker in scored or speaker in validators
+            select_on = "+".join(validators) if speaker in scored else ""
+            yield f"fold-{number + 1}", speaker, "heldout" if held else "train", select_on
+
+
+def _two_parts_out(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[str, ...]]:
+    """Hold out every two parts once, both as inner groups: they choose and are never scored."""
+    units = sorted(set(dataset[protocol.parts_of]))
+    if not 3 <= protocol.folds <= len(units):
+        raise ProtocolError(
+            f"nested validation needs from 3 parts to one a {protocol.parts_of} ({len(units)}),"
+            f" so that somebody trains when two are held out; parts is {protocol.folds}"
+        )
+    part_of = {unit: index % protocol.folds for index, unit in enumerate(units)}
+    groups = dict(
+        sorted(zip(dataset["group"], dataset[protocol.parts_of].map(part_of), strict=True))
+    )
+    pairs = itertools.combinations(range(protocol.folds), 2)
+    for number, pair in enumerate(pairs, start=1):
+        for group, part in groups.items():
+            yield f"fold-{number}", group, "inner" if part in pair else "train", ""
+
+
+def _fixed_split(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[str, ...]]:
+    groups = sorted(set(dataset["group"]))
+    training = [group for group in groups if group.startswith("train-")]
+    wanted = {"val"} | ({"test"} if protocol.kind == "train_validation_test" else set())
+    missing = sorted(wanted - set(groups)) + ([] if training else ["train"])
+    if missing:
+        raise ProtocolError(f"{protocol.kind}: no utterance in split {', '.join(missing)}")
+    if protocol.inner_folds > len(training):
+        raise ProtocolError(
+            f"inner_folds: {protocol.inner_folds} is above the {len(training)} training speakers"
+        )
+    for group in training:
+        yield "main", group, "train", ""
+    if protocol.kind == "train_validation":
+        # The paper tunes and reports on the same set: select_on is the group itself.
+        yield "main", "val", "heldout", "val"
+    else:
+        yield "main", "val", "heldout", ""
+        yield "main", "test", "heldout", "val"
+    for number in range(1, protocol.inner_folds + 1):
+        for group in training:
+            held = group == f"train-{number}"
+            yield f"inner-{number}", group, "inner" if held else "train", ""

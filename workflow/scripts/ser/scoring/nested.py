@@ -1,0 +1,210 @@
+"""Nested validation: which candidate a fold takes, chosen without those who are scored in it.
+
+The candidates are one system with different options. Inner trainings (`ser.protocol.folds`, two
+parts out) hold out every two parts of the speakers once. For a fold whose scored speakers are in
+part p, those that hold out p and another part q are looked at, and only what they answer on q:
+each other speaker is judged once, by a training that saw neither him nor anybody of p. Choosing
+the best of many on the scored speakers themselves would be reported as if it were better than it
+is (Varma and Simon, BMC Bioinformatics 7:91, 2006; Cawley and Talbot, JMLR 11:2079, 2010).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ser.scoring.metrics import ScoreError, unweighted_accuracy, weighted_accuracy
+from ser.scoring.posteriors import Posteriors
+from ser.scoring.predictions import HeldOut, epoch_of, held_out_of
+
+CHOICE_COLUMNS = ["fold", "candidate", "utterances", "seeds", "ua", "wa", "chosen"]
+# Candidate, then seed, then inner fold, to the content of its file.
+Runs = Mapping[str, Mapping[int, Mapping[str, Posteriors]]]
+
+
+def load_candidates(
+    files: Iterable[tuple[str, str, str, str]],
+) -> dict[str, dict[int, dict[str, Posteriors]]]:
+    """Load files of posteriors, given as (candidate, fold, seed, path).
+
+    Raises
+    ------
+    ser.scoring.metrics.ScoreError
+        When a candidate's fold and seed come twice.
+    """
+    runs: dict[str, dict[int, dict[str, Posteriors]]] = {}
+    for candidate, fold, seed, path in files:
+        folds = runs.setdefault(candidate, {}).setdefault(int(seed), {})
+        if fold in folds:
+            raise ScoreError(f"{path}: {candidate}, {fold}, seed {seed} is given twice")
+        folds[fold] = Posteriors.load(path)
+    return runs
+
+
+def choose_candidates(
+    dataset: pd.DataFrame,
+    folds: pd.DataFrame,
+    inner: pd.DataFrame,
+    runs: Runs,
+    classes: Sequence[str],
+    patience: Mapping[str, int],
+    by: str = "ua",
+) -> pd.DataFrame:
+    """Choose a candidate for every fold, by its UA on everybody who is in another part.
+
+    Parameters
+    ----------
+    dataset
+        The utterances, as of `ser.protocol.datasets`.
+    folds, inner
+        The roles in the folds that are scored, and in those with two parts held out.
+    runs
+        Posteriors of the inner trainings; every candidate has the same seeds.
+    classes
+        The K class names, in the dataset's order.
+    patience
+        Of each candidate's early stop.
+    by
+        What chooses the epoch of an inner training: ``train_loss``, or ``ua``, ``wa`` or ``loss``
+        of the very speakers that are judged there. The latter flatters all candidates, and the
+        scored speakers are no part of it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `CHOICE_COLUMNS`, a row a fold and candidate, both in their given order: the utterances
+        that it was judged on, the number of seeds, UA and WA in percent as means over the seeds,
+        and whether it was chosen (``yes`` or empty). Equal candidates: the first.
+
+    Raises
+    ------
+    ser.scoring.metrics.ScoreError
+        When files and tables do not fit together, or the speakers who are scored in a fold are not
+        all in one part; one line that names fold or candidate.
+    """
+    if missing := sorted(set(runs) ^ set(patience)):
+        raise ScoreError(f"candidate {missing[0]} has no inner posteriors, or was not asked for")
+    seeds = {name: tuple(sorted(of_seeds)) for name, of_seeds in runs.items()}
+    if len(set(seeds.values())) > 1:
+        raise ScoreError(f"candidates have different seeds: {seeds}")
+    held = {
+        (candidate, seed): _join_all(dataset, inner, files, classes, f"{candidate}, seed {seed}")
+        for candidate, of_seeds in runs.items()
+        for seed, files in of_seeds.items()
+    }
+    part_of = _parts(inner)
+    rows = []
+    for fold, roles in folds[folds["select_on"] != ""].groupby("fold", sort=False):
+        judged_in = _judged_groups(str(fold), set(roles["group"]), inner, part_of)
+        scores = [
+            _score(candidate, held, seeds[candidate], judged_in, classes, patience[candidate], by)
+            for candidate in patience
+        ]
+        best = int(np.argmax([round(score[1], 10) for score in scores]))
+        rows += [
+            (fold, candidate, count, len(seeds[candidate]), ua, wa, "yes" if k == best else "")
+            for k, (candidate, (count, ua, wa)) in enumerate(zip(patience, scores, strict=True))
+        ]
+    return pd.DataFrame(rows, columns=CHOICE_COLUMNS)
+
+
+def chosen_in(choices: pd.DataFrame, fold: str) -> str:
+    """Name the candidate that a fold takes, from the table of `choose_candidates`.
+
+    Raises
+    ------
+    ser.scoring.metrics.ScoreError
+        When the fold has no choice, or more than one.
+    """
+    names = choices.loc[(choices["fold"] == fold) & (choices["chosen"] == "yes"), "candidate"]
+    if len(names) != 1:
+        raise ScoreError(f"{fold}: {len(names)} candidates are chosen, expected one")
+    return str(names.iloc[0])
+
+
+def _join_all(
+    dataset: pd.DataFrame,
+    inner: pd.DataFrame,
+    files: Mapping[str, Posteriors],
+    classes: Sequence[str],
+    whose: str,
+) -> dict[str, HeldOut]:
+    if missing := sorted(set(inner["fold"]) ^ set(files)):
+        where = "inner folds" if missing[0] in files else "posteriors"
+        raise ScoreError(f"{whose}: {missing[0]} is missing from the {where}")
+    return {
+        str(fold): held_out_of(f"{whose}, {fold}", dataset, roles, files[str(fold)], classes)
+        for fold, roles in inner.groupby("fold", sort=False)
+    }
+
+
+def _parts(inner: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """Give each group's part, as the set of folds that hold it out: no two parts share one."""
+    held = inner[inner["role"] == "inner"]
+    return {str(group): frozenset(rows["fold"]) for group, rows in held.groupby("group")}
+
+
+def _judged_groups(
+    fold: str, scored: set[str], inner: pd.DataFrame, part_of: Mapping[str, frozenset[str]]
+) -> dict[str, set[str]]:
+    """Give the inner folds that a fold may look at, each with the groups that it judges."""
+    if strange := sorted(scored - set(part_of)):
+        raise ScoreError(f"{fold}: {strange[0]} is in no part of the nested validation")
+    parts = {part_of[group] for group in scored}
+    if len(parts) > 1:
+        raise ScoreError(
+            f"{fold}: the speakers who are scored are in {len(parts)} parts of the nested"
+            " validation; a training without all of them leaves nobody to judge by"
+        )
+    (own,) = parts
+    held = inner[(inner["role"] == "inner") & inner["fold"].isin(own)]
+    judged = {
+        str(name): {group for group in rows["group"] if part_of[group] != own}
+        for name, rows in held.groupby("fold", sort=False)
+    }
+    every = [group for groups in judged.values() for group in groups]
+    if sorted(every) != sorted(group for group, part in part_of.items() if part != own):
+        raise ScoreError(f"{fold}: not every other speaker is judged once by the inner folds")
+    return judged
+
+
+def _score(
+    candidate: str,
+    held: Mapping[tuple[str, int], Mapping[str, HeldOut]],
+    seeds: Sequence[int],
+    judged_in: Mapping[str, set[str]],
+    classes: Sequence[str],
+    patience: int,
+    by: str,
+) -> tuple[int, float, float]:
+    """Give the number of judged utterances, and UA and WA in percent as means over the seeds."""
+    scores = []
+    truth: list[str] = []
+    for seed in seeds:
+        answers = [
+            _answers(f"{candidate}, {name}", held[candidate, seed][name], groups, patience, by)
+            for name, groups in judged_in.items()
+        ]
+        truth = [classes[k] for labels, _ in answers for k in labels]
+        predicted = [classes[k] for _, labels in answers for k in labels]
+        scores.append(
+            (
+                unweighted_accuracy(truth, predicted, classes),
+                weighted_accuracy(truth, predicted, classes),
+            )
+        )
+    ua, wa = 100 * np.mean(scores, axis=0)
+    if not np.isfinite(ua):
+        raise ScoreError(f"{candidate}: a class has no utterance among those that are judged")
+    return len(truth), float(ua), float(wa)
+
+
+def _answers(
+    name: str, held: HeldOut, groups: set[str], patience: int, by: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give true and predicted class numbers of some groups, at the epoch that the rule chooses."""
+    mask = held.rows["group"].isin(groups).to_numpy()
+    epoch = epoch_of(name, held, mask, patience, by)
+    return held.truth[mask], held.posteriors[epoch, mask].argmax(axis=1)

@@ -1,0 +1,88 @@
+"""Posteriors of held-out utterances after every epoch, as a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from ser.files.atomic_write import whole_file
+from ser.files.hdf5 import open_hdf5
+
+
+@dataclass(frozen=True)
+class Posteriors:
+    """What a training says about its held-out utterances.
+
+    Parameters
+    ----------
+    classes
+        The K class names.
+    utterances
+        The n names.
+    posteriors
+        (E, n, K) float32, one slice an epoch; E is 1 for systems without epochs.
+    train_loss, learning_rate
+        (E,) float64.
+    fitted
+        Name to digest of everything that was fitted.
+    """
+
+    classes: Sequence[str]
+    utterances: Sequence[str]
+    posteriors: np.ndarray
+    train_loss: np.ndarray
+    learning_rate: np.ndarray
+    fitted: Mapping[str, str] = field(default_factory=dict)
+
+    def find_fault(self) -> str:
+        """Say in one line what makes these no posteriors; empty where they are sound.
+
+        Every utterance comes once; each of its E rows of K values is finite, not negative and
+        sums to 1 within a thousandth.
+        """
+        values, names = np.asarray(self.posteriors), list(self.utterances)
+        if len(set(names)) != len(names):
+            twice = next(name for index, name in enumerate(names) if name in names[:index])
+            return f"utterance {twice} comes twice"
+        if values.shape != (len(values), len(names), len(self.classes)) or not len(values):
+            return (
+                f"posteriors of shape {values.shape} for {len(names)} utterances"
+                f" and {len(self.classes)} classes"
+            )
+        # Not as `sum != 1`: NaN must fail, too.
+        off = np.abs(values.sum(axis=2, dtype=np.float64) - 1)
+        fine = (values >= 0).all(axis=2) & (off <= 1e-3)
+        if not fine.all():
+            name = names[int((~fine).any(axis=0).argmax())]
+            return f"utterance {name}: posteriors must be >= 0 and sum to 1"
+        return ""
+
+    def save(self, path: str | Path) -> None:
+        """Write to HDF5, whole or not at all."""
+        with whole_file(path) as temporary, h5py.File(temporary, "w") as file:
+            file.create_dataset("utterance", data=list(self.utterances), dtype=h5py.string_dtype())
+            file.create_dataset("posteriors", data=np.asarray(self.posteriors, dtype=np.float32))
+            file.create_dataset("train_loss", data=self.train_loss)
+            file.create_dataset("learning_rate", data=self.learning_rate)
+            file.attrs["classes"] = json.dumps(list(self.classes))
+            # A data set: an attribute may not be longer than 64 KiB.
+            fitted = json.dumps(dict(self.fitted), sort_keys=True)
+            file.create_dataset("fitted", data=fitted, dtype=h5py.string_dtype())
+
+    @classmethod
+    def load(cls, path: str | Path) -> Posteriors:
+        """Read what `save` wrote."""
+        with open_hdf5(path) as file:
+            return cls(
+                json.loads(file.attrs["classes"]),
+                [str(name) for name in file["utterance"].asstr()[:]],
+                file["posteriors"][:],
+                file["train_loss"][:],
+                file["learning_rate"][:],
+                json.loads(file["fitted"].asstr()[()]),
+            )

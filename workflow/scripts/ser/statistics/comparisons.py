@@ -1,0 +1,188 @@
+"""Is one system better than another, or is it chance? Paired tests (SYSTEMS 8.2, 9.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import permutation_test
+from statsmodels.stats.multitest import multipletests
+
+from ser.statistics.intervals import SEED, expanded_percentiles, resample
+from ser.statistics.units import Counts
+
+COMPARISON_COLUMNS = [
+    *("table", "dataset", "reference", "system", "measure", "score", "difference", "low", "high"),
+    *("unit", "units", "p", "p_holm", "family", "verdict", "sentence"),
+]
+SIGNIFICANT = 0.05
+# With so many units or fewer, every exchange is tried; with more, so many at random.
+EXACT_UNITS, EXCHANGES = 13, 9999
+BETTER, WORSE, UNCLEAR, UNDEFINED = "better", "worse", "cannot be told apart", "undefined"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A system on a dataset: its display name, kind of score, and counts over common units."""
+
+    name: str
+    score: str
+    counts: Counts
+    unit: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference with its interval (fractions) and the p of the test; NaN where undefined."""
+
+    value: float
+    low: float
+    high: float
+    p: float
+
+
+def difference(ours: Counts, theirs: Counts, measure: str, draws: int = 2000) -> Difference:
+    """Compare two systems that answered the same utterances.
+
+    Under the hypothesis of no difference the two systems' answers to a unit (speaker or dialog) may
+    be exchanged. The test exchanges them in every or in many random ways and asks how often the
+    difference gets as large as the one that was seen. Seeds are averaged first, so that it is about
+    the systems as they are trained on average, and about other speakers or dialogs.
+
+    Parameters
+    ----------
+    ours, theirs
+        Over the same units; the numbers of seeds may differ.
+    measure
+        ua or wa.
+    draws
+        Of the bootstrap behind the interval, which draws units for both systems together.
+
+    Returns
+    -------
+    Difference
+        Ours minus theirs. Without an interval and p for fewer than two units.
+    """
+    a, b = ours.contributions(measure), theirs.contributions(measure)
+    value, units = float((a - b).sum()), len(a)
+    if units < 2 or np.isnan(value):
+        return Difference(value, np.nan, np.nan, np.nan)
+    drawn = resample(
+        lambda index: ours.drawn(index, measure) - theirs.drawn(index, measure), units, draws
+    )
+    low, high = expanded_percentiles(drawn, units) if len(drawn) else (np.nan, np.nan)
+    p = permutation_test(
+        (a, b),
+        lambda x, y, axis: (x - y).sum(axis=axis),
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=2**EXACT_UNITS if units <= EXACT_UNITS else EXCHANGES,
+        rng=np.random.default_rng(SEED),
+    ).pvalue
+    return Difference(value, low, high, float(p))
+
+
+def least_p(units: int) -> float:
+    """Give the smallest p that the test can give at all: all units on one side, both directions."""
+    return 2 / 2**units if units <= EXACT_UNITS else 2 / (EXCHANGES + 1)
+
+
+def compare(
+    table: str,
+    reference: str,
+    systems: Mapping[tuple[str, str], Scored],
+    draws: int = 2000,
+) -> pd.DataFrame:
+    """Compare the reference with every other system of a table, dataset by dataset.
+
+    Parameters
+    ----------
+    table
+        Its name.
+    reference
+        Key of the system that all others are tested against; datasets without it have no tests.
+    systems
+        (dataset, system) to what was scored, in the order of the table.
+    draws
+        Of the bootstrap.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `COMPARISON_COLUMNS`; differences in fractions, reference minus other. ``p_holm`` is
+        corrected for all tests of this table in this measure, ``family`` of them.
+    """
+    rows = []
+    for (dataset, system), other in systems.items():
+        ours = systems.get((dataset, reference))
+        if system == reference or ours is None:
+            continue
+        alike = ours.score == other.score
+        for measure in ("ua", "wa"):
+            nothing = Difference(np.nan, np.nan, np.nan, np.nan)
+            found = difference(ours.counts, other.counts, measure, draws) if alike else nothing
+            rows.append(
+                {
+                    **{"table": table, "dataset": dataset, "reference": reference},
+                    **{"system": system, "measure": measure, "score": ours.score},
+                    **{"difference": found.value, "low": found.low, "high": found.high},
+                    **{"unit": ours.unit, "units": len(ours.counts.total), "p": found.p},
+                    "names": (ours.name, other.name),
+                }
+            )
+    comparisons = pd.DataFrame(rows, columns=[*COMPARISON_COLUMNS, "names"])
+    for _, tests in comparisons.groupby("measure"):
+        known = tests.index[tests["p"].notna()]
+        comparisons.loc[tests.index, "family"] = len(known)
+        if len(known):
+            corrected = multipletests(tests.loc[known, "p"].astype(float), method="holm")[1]
+            comparisons.loc[known, "p_holm"] = corrected
+    comparisons["family"] = comparisons["family"].astype(int)
+    comparisons["verdict"] = [_verdict(row) for row in comparisons.itertuples()]
+    comparisons["sentence"] = [_sentence(row) for row in comparisons.itertuples()]
+    return comparisons[COMPARISON_COLUMNS]
+
+
+def _verdict(row: Any) -> str:
+    if np.isnan(row.p):
+        return UNDEFINED
+    if row.p_holm >= SIGNIFICANT or row.difference == 0:
+        return UNCLEAR
+    return BETTER if row.difference > 0 else WORSE
+
+
+def _sentence(row: Any) -> str:
+    ours, theirs = row.names
+    where = f"in {row.measure.upper()} on {row.dataset}"
+    if row.verdict == UNDEFINED:
+        return f"{ours} and {theirs} were not compared {where}: {_why_not(row)}."
+    figures = f"{100 * row.difference:+.1f} points"
+    if not np.isnan(row.low):
+        figures += f", 95 % interval {100 * row.low:.1f} to {100 * row.high:.1f}"
+    figures += f", {_p(row.p_holm)} after Holm's correction for {row.family} comparisons"
+    if row.verdict in (BETTER, WORSE):
+        return f"{ours} is {row.verdict} than {theirs} {where}: {figures}."
+    hopeless = row.family * least_p(row.units) >= SIGNIFICANT
+    note = f"; with {row.units} {row.unit}s no difference could be told" if hopeless else ""
+    return f"{ours} and {theirs} cannot be told apart {where}: {figures}{note}."
+
+
+def _why_not(row: Any) -> str:
+    if not np.isnan(row.difference):
+        return f"there is only one {row.unit}"
+    return "UA does not exist, or one has a development score and the other a test score"
+
+
+def _p(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def read_comparisons(path: str | Path) -> pd.DataFrame:
+    """Read a CSV of `COMPARISON_COLUMNS`; an empty figure is NaN."""
+    text: Sequence[str] = ("table", "dataset", "reference", "system", "measure", "score")
+    further = ("unit", "verdict", "sentence")
+    return pd.read_csv(path, dtype=dict.fromkeys([*text, *further], str), encoding="utf-8")

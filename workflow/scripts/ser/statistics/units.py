@@ -1,0 +1,179 @@
+"""Answers as counts a unit: what intervals and tests resample (SYSTEMS 8.2).
+
+Utterances of one speaker, or of one dialog, are alike, so chance is between speakers or dialogs and
+not between utterances. These units are what is drawn again, or exchanged, as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ser.scoring.metrics import ScoreError
+
+# From the coarsest sensible unit of chance to the finest.
+UNITS = ("dialog", "speaker", "utterance")
+MAIN_SCORES = ("test", "development")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Right answers of one system.
+
+    Attributes
+    ----------
+    right
+        (S, C, K) right answers of each seed, unit and true class.
+    total
+        (C, K) utterances of each unit and class.
+    """
+
+    right: np.ndarray
+    total: np.ndarray
+
+    def contributions(self, measure: str) -> np.ndarray:
+        """Give what each unit adds to the score, (C,): their sum is the mean of the seeds' scores.
+
+        NaN for UA where a class has no utterance: its recall does not exist.
+        """
+        right = self.right.mean(axis=0)
+        if measure == "wa":
+            return right.sum(axis=1) / self.total.sum()
+        of_class = self.total.sum(axis=0)
+        if not of_class.all():
+            return np.full(len(right), np.nan)
+        return (right / of_class).mean(axis=1)
+
+    def drawn(self, units: np.ndarray, measure: str) -> np.ndarray:
+        """Score resampled units.
+
+        Parameters
+        ----------
+        units
+            (..., C) indices of units, drawn with replacement.
+        measure
+            ua or wa.
+
+        Returns
+        -------
+        numpy.ndarray
+            (...,), the mean over seeds; NaN for UA where a draw holds none of one of the classes.
+        """
+        right = self.right.mean(axis=0)[units].sum(axis=-2)
+        total = self.total[units].sum(axis=-2)
+        if measure == "wa":
+            return right.sum(axis=-1) / total.sum(axis=-1)
+        with np.errstate(invalid="ignore"):
+            return (right / total).mean(axis=-1)
+
+
+def load_answers(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
+    """Read predictions as score_system wrote them; give them and the names of their classes."""
+    answers = pd.read_csv(
+        path,
+        dtype={name: str for name in ("utterance", "group", "part", "truth", "predicted")},
+        keep_default_na=False,
+        encoding="utf-8",
+    )
+    return answers, [name.removeprefix("p_") for name in answers if name.startswith("p_")]
+
+
+def main_answers(predictions: pd.DataFrame) -> pd.DataFrame:
+    """Give the answers that a table's main score is made of: test, or else development.
+
+    Parameters
+    ----------
+    predictions
+        Of one dataset and system, as `ser.scoring.predictions.score_seeds` gives them.
+
+    Raises
+    ------
+    ScoreError
+        When there is no such answer.
+    """
+    for score in MAIN_SCORES:
+        answers = predictions[predictions["score"] == score]
+        if len(answers):
+            return answers
+    raise ScoreError("the predictions hold neither a test nor a development score")
+
+
+def units_of(utterances: pd.DataFrame, scored: Sequence[str]) -> tuple[pd.Series, str]:
+    """Give each scored utterance its unit: the coarsest of several that all of them have.
+
+    Parameters
+    ----------
+    utterances
+        The corpus's table: utterance, dialog, speaker.
+    scored
+        Names of the scored utterances.
+
+    Returns
+    -------
+    units : pandas.Series
+        Name of the unit, indexed by the utterance's name.
+    kind : str
+        dialog, speaker or utterance.
+
+    Raises
+    ------
+    ScoreError
+        When an utterance is not in the table.
+    """
+    names = pd.Index(dict.fromkeys(scored))
+    table = utterances.set_index("utterance")
+    missing = names.difference(table.index)
+    if len(missing):
+        raise ScoreError(f"{missing[0]} is scored, but not in the table of utterances")
+    table = table.loc[names]
+    for kind in UNITS[:-1]:
+        units = table[kind]
+        if (units != "").all() and units.nunique() > 1:
+            return units, kind
+    return pd.Series(names, index=names), UNITS[-1]
+
+
+def count_right(answers: pd.DataFrame, units: pd.Series, classes: Sequence[str]) -> Counts:
+    """Count one system's right answers a seed, unit and class.
+
+    Parameters
+    ----------
+    answers
+        Of one system: seed, utterance, truth, predicted.
+    units
+        As of `units_of`; units are sorted by name.
+    classes
+        The K class names.
+
+    Returns
+    -------
+    Counts
+        Of all seeds.
+
+    Raises
+    ------
+    ScoreError
+        When the seeds did not answer the same utterances, each once.
+    """
+    order = sorted(set(units))
+    unit_of = units.map({name: number for number, name in enumerate(order)})
+    class_of = {name: number for number, name in enumerate(classes)}
+    right, totals = [], []
+    for _, run in answers.groupby("seed"):
+        doubled = run.loc[run["utterance"].duplicated(), "utterance"]
+        if len(doubled):
+            raise ScoreError(f"{doubled.iloc[0]} is answered twice with one seed")
+        rows = unit_of.loc[run["utterance"]].to_numpy()
+        truth = run["truth"].map(class_of).to_numpy()
+        counts = np.zeros((2, len(order), len(classes)))
+        np.add.at(counts[0], (rows, truth), 1)
+        np.add.at(counts[1], (rows, truth), (run["predicted"] == run["truth"]).to_numpy())
+        totals.append(counts[0])
+        right.append(counts[1])
+    if any((total != totals[0]).any() for total in totals):
+        raise ScoreError("the seeds scored different utterances")
+    return Counts(np.stack(right), totals[0])

@@ -1,0 +1,1 @@
+"""systems/dnn_elm."""

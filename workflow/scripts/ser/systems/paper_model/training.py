@@ -1,0 +1,279 @@
+"""Training of a network on one fold, keeping every epoch's held-out posteriors (SYSTEMS 8.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from ser.systems.digests import digest
+from ser.systems.fold_data import FoldData, TrainingResult
+from ser.systems.paper_model.batches import Batch, count_batches, ordered_batches, shuffled_batches
+from ser.systems.paper_model.config import NetworkConfig, TrainingConfig
+from ser.systems.paper_model.early_stopping import HeldOutWatch
+from ser.systems.paper_model.network import build_network
+from ser.systems.paper_model.runtime import prepare_tensorflow
+
+
+@dataclass(frozen=True)
+class Views:
+    """Further yes-or-no outputs that are trained beside the emotion, each with the same weight.
+
+    Attributes
+    ----------
+    names
+        Layers of the network that hold the V logits.
+    targets
+        (n, V) float32, 0 or 1, of the training utterances.
+    weights
+        (n, V) float32: 0 where a target is not known.
+    """
+
+    names: tuple[str, ...]
+    targets: np.ndarray
+    weights: np.ndarray
+
+
+def train(
+    network: NetworkConfig,
+    training: TrainingConfig,
+    data: FoldData,
+    seed: int,
+    log: Callable[[str], None] = print,
+) -> TrainingResult:
+    """Train one of the paper's networks (paper section 5.1); see `train_network`."""
+
+    def build() -> keras.Model:
+        return build_network(network, data.input_dim, len(data.classes))
+
+    return train_network(build, network.max_frames, training, data, seed, log)
+
+
+def train_network(
+    build: Callable[[], keras.Model],
+    max_frames: int,
+    training: TrainingConfig,
+    data: FoldData,
+    seed: int,
+    log: Callable[[str], None] = print,
+    views: Views | None = None,
+) -> TrainingResult:
+    """Train a network and predict the held-out utterances after every epoch.
+
+    Nothing that is held out reaches the weights: the learning rate follows the training loss, and
+    the held-out labels only say when to stop.
+
+    Parameters
+    ----------
+    build
+        Makes the network: from `frames` (B, T, D) and `lengths` (B,) to posteriors (B, K), with a
+        layer `logits` before, and one `posteriors`. Called when all is seeded.
+    max_frames
+        Longer utterances are cut at the end.
+    training
+        How to train it.
+    data
+        One fold.
+    seed
+        Fixes the initial weights, the dropout and the order of the batches; the same seed gives
+        the same bytes.
+    log
+        Called with one line per epoch.
+    views
+        Further outputs, if any.
+
+    Returns
+    -------
+    TrainingResult
+        With as many epochs as were trained; `fitted` holds the weights after each.
+
+    Raises
+    ------
+    ValueError
+        When the training loss is not finite any more; one line that names the epoch.
+    """
+    prepare_tensorflow(seed)
+    for label in sorted(set(range(len(data.classes))) - set(data.train_labels.tolist())):
+        log(f"class {data.classes[label]}: no training utterance")
+    model = build()
+    # The loss is taken from the logits, where no posterior is too small for its logarithm.
+    outputs = {
+        name: model.get_layer(name).output for name in ("logits", *(views.names if views else ()))
+    }
+    logits = keras.Model(model.inputs, outputs if views else outputs["logits"])
+    emotion = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    logits.compile(
+        optimizer=_optimizer(training),
+        loss={
+            name: keras.losses.BinaryCrossentropy(from_logits=True) if name != "logits" else emotion
+            for name in outputs
+        }
+        if views
+        else emotion,
+        jit_compile=False,
+    )
+    predictor = keras.Model(model.inputs, model.get_layer("posteriors").output) if views else model
+    # Else Keras makes the optimizer's variables in a first tracing and throws its graph away, which
+    # takes as long as four epochs on a small corpus.
+    logits.optimizer.build(logits.trainable_variables)
+    held_out = HeldOut(predictor, max_frames, training, data, log)
+    halving = keras.callbacks.ReduceLROnPlateau(
+        monitor="loss",
+        mode="min",
+        factor=0.5,
+        patience=training.halve_after,
+        min_delta=0.0,
+        min_lr=training.least_learning_rate,
+    )
+    # `held_out` comes first, so that it notes the learning rate with which the epoch was trained.
+    logits.fit(
+        _training_batches(max_frames, training, data, seed, views),
+        epochs=training.epochs,
+        callbacks=[held_out, halving],
+        shuffle=False,  # the batches are in random order already
+        verbose=0,
+    )
+    return held_out.result()
+
+
+class HeldOut(keras.callbacks.Callback):
+    """After each epoch, keep the posteriors of the held-out utterances; stop when all is flat."""
+
+    def __init__(
+        self,
+        network: keras.Model,
+        max_frames: int,
+        training: TrainingConfig,
+        data: FoldData,
+        log: Callable[[str], None],
+    ) -> None:
+        super().__init__()
+        self._shape = (len(data.names), len(data.classes))
+        self._batches = [
+            (batch.index, tf.constant(batch.frames), tf.constant(batch.lengths))
+            for batch in ordered_batches(data.heldout_frames, training.batch_size, max_frames)
+        ]
+        self._may_stop = data.may_stop
+        self._watch = HeldOutWatch(data.heldout_labels, data.heldout_groups, training.patience)
+        self._log = log
+        self._posteriors: list[np.ndarray] = []
+        self._train_loss: list[float] = []
+        self._learning_rate: list[float] = []
+        self._fitted: dict[str, str] = {}
+
+        @tf.function(
+            input_signature=[
+                tf.TensorSpec((None, None, data.input_dim), tf.float32),
+                tf.TensorSpec((None,), tf.int32),
+            ]
+        )
+        def predict(frames: tf.Tensor, lengths: tf.Tensor) -> tf.Tensor:
+            return network({"frames": frames, "lengths": lengths}, training=False)
+
+        self._predict = predict.get_concrete_function()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Predict, note, and decide whether to stop."""
+        loss = float((logs or {})["loss"])
+        if not np.isfinite(loss):
+            raise ValueError(f"epoch {epoch + 1}: training loss {loss}, try a lower learning_rate")
+        posteriors = np.empty(self._shape, dtype=np.float32)
+        for index, frames, lengths in self._batches:
+            posteriors[index] = self._predict(frames, lengths).numpy()
+        self._posteriors.append(posteriors)
+        self._fitted[f"epoch {epoch + 1}"] = digest(*self.model.get_weights())
+        self._train_loss.append(loss)
+        self._learning_rate.append(float(self.model.optimizer.learning_rate))
+        self.model.stop_training = self._watch.update(posteriors) and self._may_stop
+        recalls = ", ".join(f"{group} {ua:.3f}" for group, ua in self._watch.latest.items())
+        self._log(f"epoch {epoch + 1}: loss {loss:.4f}, held-out UA {recalls or 'unknown'}")
+
+    def result(self) -> TrainingResult:
+        """Give what was noted."""
+        return TrainingResult(
+            np.stack(self._posteriors),
+            np.array(self._train_loss),
+            np.array(self._learning_rate),
+            self._fitted,
+        )
+
+
+def _training_batches(
+    max_frames: int, training: TrainingConfig, data: FoldData, seed: int, views: Views | None
+) -> tf.data.Dataset:
+    """Give the training batches, in another order each time that the data set is gone through."""
+    rng = np.random.default_rng(seed)
+    labels = np.asarray(data.train_labels, dtype=np.int32)
+    weights = class_weights(labels, len(data.classes), training.class_weight)
+
+    def truth_of(batch: Batch) -> tuple[Any, Any]:
+        """Give targets and weights, by output where there are several."""
+        truth = labels[batch.index]
+        if views is None:
+            return truth, weights[truth]
+        targets: dict[str, np.ndarray] = {"logits": truth}
+        importance: dict[str, np.ndarray] = {"logits": weights[truth]}
+        for column, name in enumerate(views.names):
+            targets[name] = views.targets[batch.index, column, None]
+            importance[name] = views.weights[batch.index, column]
+        return targets, importance
+
+    def epoch() -> Iterator[tuple[dict[str, np.ndarray], Any, Any]]:
+        for batch in shuffled_batches(data.train_frames, training.batch_size, max_frames, rng):
+            yield {"frames": batch.frames, "lengths": batch.lengths}, *truth_of(batch)
+
+    truth_like: Any = tf.TensorSpec((None,), tf.int32)
+    weights_like: Any = tf.TensorSpec((None,), tf.float32)
+    if views is not None:
+        yes_or_no = {name: tf.TensorSpec((None, 1), tf.float32) for name in views.names}
+        truth_like = {"logits": truth_like, **yes_or_no}
+        weights_like = dict.fromkeys(("logits", *views.names), weights_like)
+    # Keras's PyDataset would take the number of frames from its first two batches for all of them.
+    batches = tf.data.Dataset.from_generator(
+        epoch,
+        output_signature=(
+            {
+                "frames": tf.TensorSpec((None, None, data.input_dim), tf.float32),
+                "lengths": tf.TensorSpec((None,), tf.int32),
+            },
+            truth_like,
+            weights_like,
+        ),
+    )
+    count = count_batches(len(labels), training.batch_size)
+    return batches.apply(tf.data.experimental.assert_cardinality(count))
+
+
+def class_weights(labels: np.ndarray, n_classes: int, kind: str) -> np.ndarray:
+    """Compute the weight of each class in the loss, (K,) float32; 1 on average over utterances.
+
+    Parameters
+    ----------
+    labels
+        The training labels.
+    n_classes
+        Number of classes, K.
+    kind
+        none: all ones; inverse: in inverse proportion to the class's number of utterances. A class
+        without utterances weighs nothing.
+    """
+    if kind == "none":
+        return np.ones(n_classes, dtype=np.float32)
+    counts = np.bincount(labels, minlength=n_classes)
+    present = np.count_nonzero(counts)
+    return np.where(counts > 0, len(labels) / (present * np.maximum(counts, 1)), 0.0).astype(
+        np.float32
+    )
+
+
+def _optimizer(training: TrainingConfig) -> keras.optimizers.Optimizer:
+    shared = {"learning_rate": training.learning_rate, "global_clipnorm": training.clipnorm}
+    if training.optimizer == "sgd":
+        return keras.optimizers.SGD(momentum=0.9, **shared)
+    if training.optimizer == "adadelta":
+        return keras.optimizers.Adadelta(**shared)
+    return keras.optimizers.Adam(**shared)

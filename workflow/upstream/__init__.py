@@ -1,0 +1,1 @@
+"""Repairs of faults in Snakemake and its plugins: one module a fault."""
