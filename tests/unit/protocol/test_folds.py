@@ -1,4 +1,4 @@
-"""Folds: everyone trains, validates or is scored (SYSTEMS.md 8.2), and never two at once."""
+"""Folds: everyone trains, validates or is scored once, and never two at once."""
 
 from __future__ import annotations
 

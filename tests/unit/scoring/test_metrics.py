@@ -48,7 +48,7 @@ def test_ua_is_mean_recall_and_wa_is_accuracy():
 
 
 def test_always_neutral_gives_what_the_corpora_facts_say():
-    # cheavd-facts: 200 of 707 are neutral; WA 28.3 %, UA 12.5 %.
+    # CHEAVD, Table 1: 200 of 707 are neutral; WA 28.3 %, UA 12.5 %.
     counts = [200, 128, 119, 67, 81, 66, 25, 21]
     classes = ["neutral", "angry", "happy", "sad", "worried", "anxious", "surprise", "disgust"]
     truth = [name for name, count in zip(classes, counts, strict=True) for _ in range(count)]

@@ -1,4 +1,4 @@
-"""The printed cells add up as the audit says (SYSTEMS 9), and a slip in the file is found."""
+"""The printed cells add up as the audit says, and a slip in the file is found."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def mean(systems: list[str], table: int, dataset: str, measure: int) -> float:
 
 
 def test_the_paper_s_claims_follow_from_the_cells():
-    """SYSTEMS 9.2: each claimed increase is the distance to the mean of the baselines."""
+    """Each claimed increase is the distance to the mean of the baselines."""
     baselines = ["mec-baseline", "fcns", "attention-lstm", "attention-blstm"]
     assert mean(baselines, 2, "CHEAVD", 0) == pytest.approx(26.725)
     assert mean(baselines, 2, "CHEAVD", 1) == pytest.approx(42.1)

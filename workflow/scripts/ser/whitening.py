@@ -123,7 +123,7 @@ def fit_whitening(
     max_components: int | None = 200,
     floor: float = 1e-5,
 ) -> Whitening:
-    """Fit standardization and PCA whitening to merged moments (SYSTEMS 1.4).
+    """Fit standardization and PCA whitening to merged moments.
 
     Parameters
     ----------

@@ -58,7 +58,7 @@ def variants(fold: FoldData, seed: int = 3):
 
 
 def test_with_the_background_models_own_posteriors_the_networks_path_gives_its_answers(fold):
-    """SYSTEMS 4: whoever gives the posteriors, the rest of the way is the same."""
+    """Whoever gives the posteriors, the rest of the way is the same."""
     found = variants(fold)
     by_ubm = found.answer("ubm")
     by_path = found.answer_by("dbn-soft", found._by_ubm)

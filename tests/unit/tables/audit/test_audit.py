@@ -1,4 +1,4 @@
-"""The audit finds what SYSTEMS 9.1, 9.2 and 9.4 found by hand, and follows changed cells."""
+"""The audit finds what was found by hand (docs/systems.md), and follows changed cells."""
 
 from __future__ import annotations
 

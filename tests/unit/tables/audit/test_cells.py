@@ -1,4 +1,4 @@
-"""Which printed accuracies can be shares of n utterances (SYSTEMS 9.4, number 8)."""
+"""Which printed accuracies can be shares of n utterances."""
 
 from __future__ import annotations
 

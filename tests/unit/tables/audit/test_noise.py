@@ -1,4 +1,4 @@
-"""Half-widths and z are those of the textbook, of a simulation, and of SYSTEMS 9.3."""
+"""Half-widths and z are those of the textbook and of a simulation."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Where `ser.features.functionals` says how a column's values are distributed, these also say how it
 moves: slope and curvature, shares of the time at high values, and the same of its differences from
-frame to frame, as openSMILE's sets have them (SYSTEMS 6).
+frame to frame, as openSMILE's sets have them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Functionals: one vector an utterance, statistics of each column over its frames (SYSTEMS 6)."""
+"""Functionals: one vector an utterance, statistics of each column over its frames."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Datasets: which utterances count, what a fold keeps together, and the names of folds (SYSTEMS 8).
+"""Datasets: which utterances count, what a fold keeps together, and the names of folds.
 
 A *dataset* is a corpus with a choice of classes. Its utterances fall into *groups*, the smallest
 parts that a fold keeps together: actors, or parts of a fixed split. `ser.protocol.folds` gives

@@ -1,4 +1,4 @@
-"""Folds: who trains, validates and is scored (SYSTEMS 8).
+"""Folds: who trains, validates and is scored (docs/systems.md, "Protocol").
 
 A *fold* gives groups of utterances (`ser.protocol.datasets`) a role:
 

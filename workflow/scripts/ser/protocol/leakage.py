@@ -1,7 +1,7 @@
 """Choices that no result may rest on, made on purpose to measure what they would have gained.
 
 Nothing outside the leak meter imports this module, and no option of an honest step leads here
-(SYSTEMS 8.1; tests/unit/protocol/test_leakage.py asserts it).
+(docs/evidence.md, "Leak meter"; tests/unit/protocol/test_leakage.py asserts it).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which epoch is scored: the one that is best on the validation utterances (SYSTEMS 8.2)."""
+"""Which epoch is scored: the one that is best on the validation utterances."""
 
 from __future__ import annotations
 

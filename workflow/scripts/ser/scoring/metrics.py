@@ -1,7 +1,7 @@
 """UA, WA and MAP: of one set of answers, pooled, per actor, fold and part, and their spread.
 
-UA is the mean recall over classes, WA the accuracy (SYSTEMS 8.2), MAP the mean precision over
-classes, which the MEC challenges are judged by (SYSTEMS 6). All are fractions in [0, 1] here; only
+UA is the mean recall over classes, WA the accuracy, MAP the mean precision over
+classes, which the MEC challenges are judged by. All are fractions in [0, 1] here; only
 the tables speak of percent.
 """
 
@@ -47,7 +47,7 @@ class ScoreError(ValueError):
 def unweighted_accuracy(
     truth: Sequence[str], predicted: Sequence[str], classes: Sequence[str]
 ) -> float:
-    """Compute UA, the mean of the recalls of all classes (SYSTEMS 8.1).
+    """Compute UA, the mean of the recalls of all classes.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def weighted_accuracy(
 def macro_average_precision(
     truth: Sequence[str], predicted: Sequence[str], classes: Sequence[str]
 ) -> float:
-    """Compute MAP, the mean over classes of their precision (SYSTEMS 6); it is not UA.
+    """Compute MAP, the mean over classes of their precision; it is not UA.
 
     Parameters and errors as for UA. A class that is never predicted has the precision 0, as one
     that is never found has the recall 0: no division makes it undefined.

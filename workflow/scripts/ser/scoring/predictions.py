@@ -1,4 +1,4 @@
-"""Posteriors of every fold and epoch -> one answer for every scored utterance (SYSTEMS 8.2).
+"""Posteriors of every fold and epoch -> one answer for every scored utterance.
 
 Three kinds of score:
 
@@ -259,7 +259,7 @@ def epoch_of(name: str, fold: HeldOut, mask: np.ndarray, patience: int, by: str)
 
 
 def _lowest_train_loss(name: str, fold: HeldOut) -> int:
-    """Give the epoch with the lowest training loss, the base models' own rule (SYSTEMS 1.2).
+    """Give the epoch with the lowest training loss, as LSTM-FCN does (Karim et al. 2018).
 
     The training has to run its full course for this: an early stop would have looked at held-out
     labels.

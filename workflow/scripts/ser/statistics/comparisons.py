@@ -1,4 +1,4 @@
-"""Is one system better than another, or is it chance? Paired tests (SYSTEMS 8.2, 9.3)."""
+"""Is one system better than another, or is it chance? Paired tests (docs/evidence.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""95 % intervals of UA and WA by bootstrap over speakers or dialogs (SYSTEMS 8.2)."""
+"""95 % intervals of UA and WA by bootstrap over speakers or dialogs."""
 
 from __future__ import annotations
 

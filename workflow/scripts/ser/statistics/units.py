@@ -1,4 +1,4 @@
-"""Answers as counts a unit: what intervals and tests resample (SYSTEMS 8.2).
+"""Answers as counts a unit: what intervals and tests resample.
 
 Utterances of one speaker, or of one dialog, are alike, so chance is between speakers or dialogs and
 not between utterances. These units are what is drawn again, or exchanged, as a whole.

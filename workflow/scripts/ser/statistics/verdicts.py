@@ -1,4 +1,4 @@
-"""What all comparisons of a dataset come to, in one sentence a measure (SYSTEMS 8.2)."""
+"""What all comparisons of a dataset come to, in one sentence a measure."""
 
 from __future__ import annotations
 

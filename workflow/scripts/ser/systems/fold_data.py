@@ -27,7 +27,7 @@ class FoldData:
         As `train_frames`, for the utterances that are to be classified.
     heldout_labels
         Integers in [-1, K); -1 where the label is not known. They never reach the training itself,
-        only its stopping (SYSTEMS 8.2).
+        only its stopping.
     heldout_groups
         The group (actor) of each held-out utterance.
     names

@@ -1,4 +1,4 @@
-"""Always the largest class: what no system may fall below (SYSTEMS 7, "always neutral")."""
+"""Always the largest class: what no system may fall below."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables 2-4, the extra one and the ablations: scores beside the printed ones (SYSTEMS 0.7)."""
+"""Tables 2-4, the extra one and the ablations: scores beside the printed ones."""
 
 from __future__ import annotations
 

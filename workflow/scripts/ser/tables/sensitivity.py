@@ -1,4 +1,4 @@
-"""One model under many readings of the protocol, or under broken ones: a row each (SYSTEMS 8.1)."""
+"""One model under many readings of the protocol, or under broken ones: a row each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frame features that are not YAAFE's, for the compared systems (SYSTEMS 3 to 5).
+"""Frame features other than YAAFE's, of the compared systems (docs/systems.md).
 
 Every set has windows of 25 ms every 10 ms at 16 kHz, holds raw values, and describes an utterance
 by nothing but its own samples. Only names stand here.

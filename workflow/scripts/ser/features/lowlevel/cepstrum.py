@@ -1,4 +1,4 @@
-"""Mel bands and cepstra, by librosa (SYSTEMS 3 to 5)."""
+"""Mel bands and cepstra, by librosa."""
 
 from __future__ import annotations
 

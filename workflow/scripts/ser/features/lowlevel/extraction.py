@@ -15,21 +15,21 @@ ENERGY_FLOOR = 1e-10
 
 
 def extract_mfcc(samples: np.ndarray) -> np.ndarray:
-    """Compute 13 MFCC with their first and second differences, (n,) -> (T, 39) (SYSTEMS 4)."""
+    """Compute 13 MFCC with their first and second differences, (n,) -> (T, 39)."""
     values = cepstrum(log_mel(check_samples(samples)), 13)
     first = differences(values)
     return np.hstack([values, first, differences(first)])
 
 
 def extract_log_mel(samples: np.ndarray) -> np.ndarray:
-    """Compute 26 log-Mel bands, (n,) -> (T, 26) (SYSTEMS 5)."""
+    """Compute 26 log-Mel bands, (n,) -> (T, 26)."""
     return log_mel(check_samples(samples))
 
 
 def extract_voice(samples: np.ndarray) -> np.ndarray:
     """Compute 12 MFCC, log energy, pitch period (s), HNR (dB) and differences, (n,) -> (T, 30).
 
-    The frame vector of DNN-ELM (SYSTEMS 3). The log energy is the natural logarithm of the mean
+    The frame vector of DNN-ELM. The log energy is the natural logarithm of the mean
     square of the samples.
     """
     samples = check_samples(samples)

@@ -1,4 +1,4 @@
-"""Pitch period and harmonics-to-noise ratio by normalized autocorrelation (SYSTEMS 3).
+"""Pitch period and harmonics-to-noise ratio by normalized autocorrelation.
 
 Boersma, "Accurate short-term analysis of the fundamental frequency and the harmonics-to-noise ratio
 of a sampled sound", 1993: the autocorrelation of a windowed signal is divided by that of the

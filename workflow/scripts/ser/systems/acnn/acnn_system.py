@@ -1,4 +1,4 @@
-"""ACNN after Neumann and Vu (Interspeech 2017): a re-creation (SYSTEMS 5)."""
+"""ACNN after Neumann and Vu (Interspeech 2017): a re-creation (docs/systems.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The options of ACNN, with defaults (SYSTEMS 5)."""
+"""The options of ACNN, with defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The network of ACNN (SYSTEMS 5)."""
+"""The network of ACNN."""
 
 from __future__ import annotations
 

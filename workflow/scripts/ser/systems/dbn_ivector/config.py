@@ -1,4 +1,4 @@
-"""The options of DBN-ivector, with defaults (SYSTEMS 4)."""
+"""The options of DBN-ivector, with defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A deep belief network that tells the components of a background model apart (SYSTEMS 4)."""
+"""A deep belief network that tells the components of a background model apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DBN-ivector after Xia and Liu (Interspeech 2016): a re-creation (SYSTEMS 4)."""
+"""DBN-ivector after Xia and Liu (Interspeech 2016): a re-creation (docs/systems.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What i-vectors go through before a classifier: centring, whitening, unit length (SYSTEMS 4)."""
+"""What i-vectors go through before a classifier: centring, whitening, unit length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The variants of DBN-ivector over one background model (SYSTEMS 4)."""
+"""The variants of DBN-ivector over one background model."""
 
 from __future__ import annotations
 

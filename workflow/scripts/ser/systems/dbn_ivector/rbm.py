@@ -1,4 +1,4 @@
-"""Restricted Boltzmann machines by contrastive divergence (SYSTEMS 4).
+"""Restricted Boltzmann machines by contrastive divergence.
 
 Hinton, "A practical guide to training restricted Boltzmann machines", 2010. scikit-learn's machine
 has no Gaussian visible units, which real frames need.

@@ -1,4 +1,4 @@
-"""Which frames of an utterance are speech, and frames with their neighbours (SYSTEMS 4)."""
+"""Which frames of an utterance are speech, and frames with their neighbours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""i-vectors: statistics of utterances, and the total-variability matrix by EM (SYSTEMS 4).
+"""i-vectors: statistics of utterances, and the total-variability matrix by EM.
 
 An utterance's supervector of component means is m + T w, with w from N(0, I); its i-vector is the
 posterior mean of w given the utterance's statistics. All is done in units of each component's

@@ -1,4 +1,4 @@
-"""The options of DNN-ELM, with defaults (SYSTEMS 3)."""
+"""The options of DNN-ELM, with defaults."""
 
 from __future__ import annotations
 

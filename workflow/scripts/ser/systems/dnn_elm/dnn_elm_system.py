@@ -1,4 +1,4 @@
-"""DNN-ELM after Han, Yu and Tashev (Interspeech 2014): a re-creation (SYSTEMS 3)."""
+"""DNN-ELM after Han, Yu and Tashev (Interspeech 2014): a re-creation (docs/systems.md)."""
 
 from __future__ import annotations
 

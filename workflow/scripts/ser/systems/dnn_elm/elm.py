@@ -1,4 +1,4 @@
-"""Extreme learning machine: a random layer, and output weights in closed form (SYSTEMS 3)."""
+"""Extreme learning machine: a random layer, and output weights in closed form."""
 
 from __future__ import annotations
 

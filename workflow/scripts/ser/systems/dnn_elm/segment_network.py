@@ -1,4 +1,4 @@
-"""The network that classifies segments (SYSTEMS 3), trained an epoch at a time."""
+"""The network that classifies segments, trained an epoch at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Segments: runs of consecutive frames, and which of them have the most energy (SYSTEMS 3)."""
+"""Segments: runs of consecutive frames, and which of them have the most energy."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def cut_segments(
 
 
 def describe_utterances(posteriors: np.ndarray, segments: Segments, threshold: float) -> np.ndarray:
-    """Describe utterances by their segments' posteriors (SYSTEMS 3).
+    """Describe utterances by their segments' posteriors.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The switches of the paper's networks and of their training, with defaults (SYSTEMS 1.4, 11).
+"""The switches of the paper's networks and of their training, with defaults (docs/systems.md).
 
 TensorFlow is not needed here, so a configuration can be checked without it.
 """
@@ -25,7 +25,7 @@ CLASS_WEIGHT = ("none", "inverse")
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """Which of the paper's networks, and its sizes (paper sections 3.3 and 3.4; SYSTEMS 1.4, 2).
+    """Which of the paper's networks, and its sizes (paper sections 3.3 and 3.4).
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class NetworkConfig:
     head_dropout
         Share dropped after each hidden layer of the head.
     shuffle
-        What the dimension shuffle does (SYSTEMS 1.3): frames, the recurrent layer steps over
+        What the dimension shuffle does (docs/systems.md): frames, the recurrent layer steps over
         frames; features, over the feature dimensions, each step reading `max_frames` values; or
         single_step, one step that reads the mean and the standard deviation of each dimension.
     max_frames
@@ -119,7 +119,7 @@ class NetworkConfig:
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """How a network is trained (paper section 5.1; SYSTEMS 1.4, 8.2).
+    """How a network is trained (paper section 5.1).
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The two readings of the paper's dimension shuffle that need a fixed length (SYSTEMS 1.3)."""
+"""The two readings of the paper's dimension shuffle that need a fixed length."""
 
 from __future__ import annotations
 

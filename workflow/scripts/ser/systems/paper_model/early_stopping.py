@@ -1,4 +1,4 @@
-"""When to stop a training: no held-out group gets better any more (SYSTEMS 8.2)."""
+"""When to stop a training: no held-out group gets better any more."""
 
 from __future__ import annotations
 

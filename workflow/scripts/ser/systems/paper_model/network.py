@@ -1,4 +1,4 @@
-"""Attention-BLSTM-FCN and its relatives (paper sections 3.3 and 3.4, Figure 1; SYSTEMS 1 and 2)."""
+"""Attention-BLSTM-FCN and its relatives (paper sections 3.3 and 3.4, Figure 1)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def build_network(config: NetworkConfig, input_dim: int, n_classes: int) -> kera
 def _dimension_shuffle(
     config: NetworkConfig, frames: Any, mask: Any
 ) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
-    """Give each branch its sequence and that sequence's mask (SYSTEMS 1.3).
+    """Give each branch its sequence and that sequence's mask.
 
     Without a mask, every step is real.
     """

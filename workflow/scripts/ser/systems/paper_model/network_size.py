@@ -22,7 +22,7 @@ def fewest_weights(config: NetworkConfig, input_dim: int, n_classes: int) -> int
     """
     if config.components is not None:
         input_dim = min(input_dim, config.components)
-    # What one step of the recurrent layer and of the convolution reads (SYSTEMS 1.3).
+    # What one step of the recurrent layer and of the convolution reads.
     step, channels = {
         "frames": (input_dim, input_dim),
         "features": (config.max_frames, input_dim),

@@ -22,7 +22,7 @@ def check_options(options: Mapping[str, Any]) -> None:
 
 
 def patience(options: Mapping[str, Any]) -> int:
-    """Give the patience of the early stop in epochs, which scoring needs to know (SYSTEMS 8.2)."""
+    """Give the patience of the early stop in epochs, which scoring needs to know."""
     _, training = read_options(options, NetworkConfig, TrainingConfig)
     return training.patience
 

@@ -1,4 +1,4 @@
-"""Training of a network on one fold, keeping every epoch's held-out posteriors (SYSTEMS 8.2)."""
+"""Training of a network on one fold, keeping every epoch's held-out posteriors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A linear SVM whose C is chosen inside the training set (SYSTEMS 4 and 6)."""
+"""A linear SVM whose C is chosen inside the training set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A linear SVM on functionals: the MEC 2017 baseline and the classic anchor (SYSTEMS 6 and 7)."""
+"""A linear SVM on functionals: the MEC 2017 baseline and the classic anchor (docs/systems.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole audit: every claim against the printed cells (SYSTEMS 9)."""
+"""The whole audit: every claim against the printed cells (docs/systems.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a printed accuracy can be a share of the utterances at all (SYSTEMS 9.4, number 8)."""
+"""Whether a printed accuracy can be a share of the utterances at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Other inconsistencies (SYSTEMS 9.4): computed where cells decide, else read in the text."""
+"""Other inconsistencies: computed where cells decide, else read in the text."""
 
 from __future__ import annotations
 

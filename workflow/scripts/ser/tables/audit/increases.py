@@ -1,4 +1,4 @@
-"""Claimed increases: which way of computing gives the printed digits (SYSTEMS 9.2)."""
+"""Claimed increases: which way of computing gives the printed digits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the gaps are larger than chance would make them (SYSTEMS 9.3)."""
+"""Whether the gaps are larger than chance would make them."""
 
 from __future__ import annotations
 

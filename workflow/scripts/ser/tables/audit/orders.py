@@ -1,4 +1,4 @@
-"""Claimed orders: best of all, more here than there, better on one corpus (SYSTEMS 9.2)."""
+"""Claimed orders: best of all, more here than there, better on one corpus."""
 
 from __future__ import annotations
 

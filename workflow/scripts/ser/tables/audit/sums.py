@@ -1,4 +1,4 @@
-"""Whether the printed counts add up (SYSTEMS 9.1), and whether repeated cells agree."""
+"""Whether the printed counts add up, and whether repeated cells agree."""
 
 from __future__ import annotations
 
