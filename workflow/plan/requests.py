@@ -47,6 +47,10 @@ class Requests:
         self._plan = plan
         self._costs = load_costs() if costs is None else costs
 
+    def of(self, rule: str) -> dict[str, Resource]:
+        """Give a rule's ``resources``: mem_mb and runtime, functions of wildcards and attempt."""
+        return {"mem_mb": self.mem_mb(rule), "runtime": self.runtime(rule)}
+
     def mem_mb(self, rule: str) -> Resource:
         """Give a rule's function of wildcards and attempt: megabytes."""
         return lambda wildcards, attempt: attempt * self._megabytes(rule, wildcards)

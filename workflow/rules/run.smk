@@ -58,8 +58,7 @@ rule describe_workflow:
         "../../envs/engine.yaml"
     threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("describe_workflow"),
-        runtime=REQUESTS.runtime("describe_workflow"),
+        **REQUESTS.of("describe_workflow"),
     params:
         snakefile=os.path.relpath(ROOT / "Snakefile"),
         # Another title or seed makes no other graph.
@@ -93,8 +92,7 @@ rule collect_run_times:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("collect_run_times"),
-        runtime=REQUESTS.runtime("collect_run_times"),
+        **REQUESTS.of("collect_run_times"),
     params:
         experiment=PLAN.config["experiment"],
         corpora=PLAN.corpora,
@@ -129,8 +127,7 @@ rule draw_rule_graph:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("draw_rule_graph"),
-        runtime=REQUESTS.runtime("draw_rule_graph"),
+        **REQUESTS.of("draw_rule_graph"),
     params:
         script=script("draw_rule_graph"),
         code=code("draw_rule_graph"),
@@ -160,8 +157,7 @@ rule write_data_dictionary:
         "../../envs/tables.yaml"
     threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("write_data_dictionary"),
-        runtime=REQUESTS.runtime("write_data_dictionary"),
+        **REQUESTS.of("write_data_dictionary"),
     params:
         script=script("write_data_dictionary"),
         code=code("write_data_dictionary"),
@@ -192,8 +188,7 @@ rule write_manifest:
         "../../envs/engine.yaml"
     threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("write_manifest"),
-        runtime=REQUESTS.runtime("write_manifest"),
+        **REQUESTS.of("write_manifest"),
     params:
         experiment=PLAN.config["experiment"],
         notice=PLAN.config["notice"],
