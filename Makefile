@@ -2,14 +2,14 @@
 # make EXPERIMENT=emodb     ... of experiments/emodb.yaml; CORPUS=path where the experiment has one corpus
 # make TARGET=path          ... only one file of it, such as results/demo/tables/table2.csv
 # make PROFILE=slurm        send the jobs to a SLURM cluster (docs/cluster.md); any folder of workflow/profiles
-# make predict AUDIO=path   answer for a recording or a folder of them, by the model of the last run (MODEL=folder, OUTPUT=csv)
+# make predict AUDIO=path   classify a recording or a folder of them by the last exported model (MODEL=folder, OUTPUT=csv)
 # make pictures             draw every feature of one utterance, as docs/features.md shows them
-# make plan                 show what would run, and why, and run nothing
+# make plan                 show what would run and why, without running it
 # make simulate             what an experiment would cost: jobs, hours, memory, disk (HOURS= of each corpus, SHARDS=, WORKERS=)
-# make test                 set up and pass the quick tests; `make test-all` the slow ones too
-# make faults               break a SLURM of one's own in many ways and see that the tables stay the same (root, Debian)
+# make test                 set up and run the quick tests; `make test-all` runs the slow ones too
+# make faults               break a local SLURM in many ways and check that the tables stay the same (root, Debian)
 # make check                linters and types
-# make benchmark            print what is measured of speed, in about twenty minutes; SPEECH=folder of wavs at 16 kHz
+# make benchmark            measure speed, in about twenty minutes; SPEECH=folder of wavs at 16 kHz
 # More flags for Snakemake: make SNAKEMAKE_FLAGS="--keep-going"
 
 PYTHON ?= python3
@@ -22,7 +22,7 @@ SPEECH ?=
 SNAKEMAKE_FLAGS ?=
 TARGET ?= all
 AUDIO ?=
-# The model that was exported last, of whatever experiment.
+# The model that was exported last, of any experiment.
 MODEL ?= $(patsubst %/,%,$(firstword $(shell ls -td results/*/model/ 2>/dev/null)))
 OUTPUT ?= results/predict.csv
 HOURS ?=
@@ -58,7 +58,7 @@ plan: .venv/ready
 simulate: .venv/ready
 	@$(BIN) workflow/plan/simulate.py $(if $(OVERLAY),"experiments/$(EXPERIMENT).yaml",config.yaml) $(if $(HOURS),--hours $(HOURS)) $(if $(SHARDS),--shards $(SHARDS)) $(if $(WORKERS),--workers $(WORKERS))
 
-# Files of tests side by side; more than four processes would want gigabytes for TensorFlow alone.
+# At most four processes: TensorFlow alone takes gigabytes beyond that.
 test: .venv/ready
 	$(BIN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 

@@ -27,20 +27,19 @@ INTRODUCTION = """\
 <!-- Written by `python tests/rerun_table.py` from tests/workflow/reruns*.yaml; do not edit. -->
 
 `make plan` shows it for your own change before anything runs. A job runs again when an option that
-it uses, the code that it runs, an input's content or its environment's pins have changed; a
-comment or a moved checkout is no change.
+it uses, the code that it runs, an input's content or its environment's pins have changed. Comments
+and a moved checkout change nothing.
 
-**Shared by experiments.** What is made of a corpus (`results/corpora/<name>/`: audio, features,
-functionals) belongs to no experiment: a second one with the same corpora and the same `audio`,
-`features` and `shards` computes none of it again. Where two experiments disagree on one of these,
-each computes them anew when its turn comes; no result is ever made of the other's. To keep both,
-give the corpus a second key.
+**Shared by experiments.** Audio, features and functionals (`results/corpora/<name>/`) belong to a
+corpus, not to an experiment: a second experiment with the same `audio`, `features` and `shards`
+reuses them. Where two experiments disagree on one of these, each computes them again when it runs.
+To keep both, give the corpus a second key.
 
-The tables below are tried on the tests' small experiment (two corpora in 4 shards, two datasets,
-20 trainings); a number counts the jobs of a rule, and a rule that is not named does not run. Nearly
-every change also makes some of the report, manifest, data dictionary, run times and drawn graph of
-rules anew; "the report" stands for these. Before "then" stands the look at the corpora, the first
-of `make`'s two runs: what comes out of it as it was reruns nothing.
+The tables come from the tests' small experiment (two corpora in 4 shards, two datasets, 20
+trainings). A number counts the jobs of a rule; a rule that is not named does not run. "The report"
+stands for report, manifest, data dictionary, run times and the drawn graph of rules, some of which
+nearly every change makes again. Jobs before "then" are those of the first of `make`'s two runs,
+which reads the corpora; where its outputs stay the same, nothing follows.
 """
 KEYS = """
 ## Each key of the configuration
