@@ -112,3 +112,9 @@ def test_links_on_a_page_lead_somewhere(page):
         if not name or (section and section not in map(anchor, headings(name))):
             wrong.append((target, section))
     assert wrong == []
+
+
+def test_the_tests_of_the_security_page_are_here():
+    names = re.findall(r"`((?:\w+/)?test_\w+\.py)`", FILES["docs/security.md"])
+    assert names
+    assert [name for name in names if not list((ROOT / "tests").rglob(name))] == []
