@@ -109,7 +109,7 @@ WRONG = {
     "row is empty": "2,CHEAVD,,wa,41.5,paper",
     "source is empty": "2,CHEAVD,fcns,wa,41.5,",
     "5 cells; it must be 6": "2,CHEAVD,fcns,wa,41.5",
-    "table 2, CHEAVD, fcns, ua is double": GOOD,
+    "table 2, CHEAVD, fcns, ua appears twice": GOOD,
 }
 
 

@@ -70,7 +70,7 @@ def read_published(path: str | Path) -> Published:
             _check_value(where, column, value)
             if (table, dataset, row, column) in cells:
                 raise PublishedError(
-                    f"{where}: table {table}, {dataset}, {row}, {column} is double"
+                    f"{where}: table {table}, {dataset}, {row}, {column} appears twice"
                 )
             cells[table, dataset, row, column] = value
     return Published(cells)
