@@ -1,7 +1,7 @@
 """Recordings in any format and rate -> mono samples at the rate that the features are defined for.
 
-A recording that cannot be used is answered by `AudioError`, whose text is one line for a person and
-does not repeat the file's name. libsndfile itself says nothing about many of the faults here: it
+A recording that cannot be used raises `AudioError`, whose text is one line without the file's
+name. libsndfile itself says nothing about many of the faults here: it
 reads a wav that was cut in half as a shorter wav.
 """
 

@@ -1,4 +1,4 @@
-"""EMO-DB, the Berlin Database of Emotional Speech: ten actors, German; labels stand in the names.
+"""EMO-DB, the Berlin Database of Emotional Speech: ten actors, German, labels in the names.
 
 Burkhardt et al., "A Database of German Emotional Speech", Interspeech 2005. A name is ``SSTTTEv``,
 such as ``03a01Fa``: speaker, text, letter of the German word for the emotion, take.

@@ -1,4 +1,4 @@
-"""Anybody's corpus: a folder of recordings and a CSV file that says who says what and how.
+"""Any corpus: a folder of recordings and a CSV file with their labels and speakers.
 
 Columns: file, label, speaker; and perhaps session, dialog, gender (F or M), split (train, val or
 test) and part (improvised or scripted). Paths in ``file`` start from the corpus's folder.

@@ -1,7 +1,7 @@
 """IEMOCAP: ten actors in five sessions of two, English, improvised and scripted dialogs.
 
 Busso et al., "IEMOCAP: interactive emotional dyadic motion capture database", Language Resources
-and Evaluation 42, 2008. Labels stand in ``SessionN/dialog/EmoEvaluation/<dialog>.txt``, recordings
+and Evaluation 42, 2008. Labels are in ``SessionN/dialog/EmoEvaluation/<dialog>.txt``, recordings
 in ``SessionN/sentences/wav/<dialog>/<utterance>.wav``.
 """
 

@@ -1,4 +1,4 @@
-"""Corpora whose labels stand in one CSV file that lists the recordings, a row each.
+"""Corpora whose recordings and labels are listed in one CSV file.
 
 Every line is read by itself, so that an unclosed quote spoils one recording and not all after it.
 """

@@ -1,4 +1,4 @@
-"""The utterance table that every layout is read into, and the table of what was rejected.
+"""The utterance table that every reader gives, and the table of rejected files.
 
 pandas is only imported when the tables are made, because the layouts' constants are looked up while
 the Snakefile is read.

@@ -1,4 +1,4 @@
-"""Where a wav file keeps its samples, and whether all of them are there.
+"""Where a wav file keeps its samples, and whether it holds all of them.
 
 A RIFF file is a 12-byte header and a chain of chunks: a four-letter name, a 32-bit size, the bytes,
 one more byte where the size is odd (Microsoft and IBM, "Multimedia Programming Interface and Data

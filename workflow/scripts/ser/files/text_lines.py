@@ -1,4 +1,4 @@
-"""Lines of a text file whose encoding nobody vouches for."""
+"""Lines of a text file of unknown encoding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""UA, WA and MAP: of one set of answers, pooled, per actor, fold and part, and their spread.
+"""UA, WA and MAP of predictions: pooled, per actor, fold and part, and their spread.
 
 UA is the mean recall over classes, WA the accuracy, MAP the mean precision over
 classes, which the MEC challenges are judged by. All are fractions in [0, 1] here; only

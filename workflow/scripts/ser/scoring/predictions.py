@@ -1,4 +1,4 @@
-"""Posteriors of every fold and epoch -> one answer for every scored utterance.
+"""Posteriors of every fold and epoch -> one prediction for every scored utterance.
 
 Three kinds of score:
 
