@@ -140,8 +140,8 @@ def test_the_leak_meter_comes_last_inside_its_fence_whatever_the_order():
     assert order == sorted(order)
     assert text.count('<div class="fence">') == 1
     assert order[-2] < text.index('id="run"') < text.index('<div class="fence">') < order[-1]
-    assert "Diagnostic only." in text[text.index('<div class="fence">') : order[-1]]
-    assert "Diagnostic only." not in page(tables=tables[1:])
+    assert "Not results." in text[text.index('<div class="fence">') : order[-1]]
+    assert "Not results." not in page(tables=tables[1:])
 
 
 def test_a_page_of_nothing_has_no_empty_sections():

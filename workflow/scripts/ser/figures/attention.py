@@ -1,4 +1,4 @@
-"""Attention over waveform and spectrogram: a row a class, one correct and one wrong prediction."""
+"""Attention over waveform and spectrogram: a row a class, one right and one wrong case."""
 
 from __future__ import annotations
 

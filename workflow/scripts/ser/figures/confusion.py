@@ -1,4 +1,4 @@
-"""Confusion matrices, a panel a system."""
+"""Confusion matrices: what the utterances of each class were taken for, a panel a system."""
 
 from __future__ import annotations
 

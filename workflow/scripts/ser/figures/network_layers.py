@@ -1,4 +1,4 @@
-"""A network's layers as they are drawn, without those that only mask padding."""
+"""A network's layers as they are drawn: without those that only keep padding apart from speech."""
 
 from __future__ import annotations
 

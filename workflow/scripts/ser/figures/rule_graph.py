@@ -1,4 +1,4 @@
-"""The workflow's rules and their links, from the corpora at the top to the report below."""
+"""The workflow's rules and what needs what, from the corpora at the top to the report below."""
 
 from __future__ import annotations
 

@@ -1,7 +1,1 @@
-"""Files that every stage reads and writes.
-
-- ``atomic_write``: files that appear whole or not at all, and CSV tables in them.
-- ``shards``: arrays of many utterances in one HDF5 file, the unit of parallel work.
-- ``hdf5``: the only place that opens HDF5 for reading; it refuses what is not a plain array.
-- ``text``: text from outside, as one line, a table's cell or a terminal can hold it.
-"""
+"""files."""

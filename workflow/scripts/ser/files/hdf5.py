@@ -1,8 +1,9 @@
-"""HDF5 files as this project writes them: arrays of numbers and text, all in one file.
+"""HDF5 files opened as what they are here: arrays of numbers and text, all of it in the one file.
 
 HDF5 can do more than hold arrays. A link or a data set can lie in any other file that the user may
 read, a type can hide Python objects, and a header of 100 bytes can promise an array of terabytes.
-This project writes none of these, so a file that has one is refused before an array is read.
+Nothing of this project writes any of these, so a file that has one is not ours and is refused
+before an array is read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Lines of a text file of unknown encoding."""
+"""Lines of a text file whose encoding nobody vouches for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A protocol in words, as tables print it."""
+"""A protocol in words, as tables print it: what s3prl's and SpeechBrain's users keep asking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forbidden choices, made on purpose to measure what they would have gained.
+"""Choices that no result may rest on, made on purpose to measure what they would have gained.
 
 Nothing outside the leak meter imports this module, and no option of an honest step leads here
 (docs/evidence.md, "Leak meter"; tests/unit/protocol/test_leakage.py asserts it).

@@ -1,4 +1,4 @@
-"""The one function that every seed comes from."""
+"""The one place where a seed comes from."""
 
 from __future__ import annotations
 

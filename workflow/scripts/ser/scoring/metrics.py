@@ -1,4 +1,4 @@
-"""UA, WA and MAP of predictions: pooled, per actor, fold and part, and their spread.
+"""UA, WA and MAP: of one set of answers, pooled, per actor, fold and part, and their spread.
 
 UA is the mean recall over classes, WA the accuracy, MAP the mean precision over
 classes, which the MEC challenges are judged by. All are fractions in [0, 1] here; only
@@ -105,7 +105,7 @@ def confusion(truth: Sequence[str], predicted: Sequence[str], classes: Sequence[
 def _check_names(truth: Sequence[str], predicted: Sequence[str], classes: Sequence[str]) -> None:
     unknown = sorted({*truth, *predicted} - set(classes))
     if unknown:
-        raise ScoreError(f"{unknown[0]} is not a class; the classes are {', '.join(classes)}")
+        raise ScoreError(f"{unknown[0]} is no class; the classes are {', '.join(classes)}")
     if len(truth) == 0:
         raise ScoreError("no utterance to score")
 

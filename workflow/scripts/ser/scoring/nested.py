@@ -2,10 +2,10 @@
 
 The candidates are one system with different options. Inner trainings (`ser.protocol.folds`, two
 parts out) hold out every two parts of the speakers once. For a fold whose scored speakers are in
-part p, those that hold out p and another part q count, and only their predictions for q:
+part p, those that hold out p and another part q are looked at, and only what they answer on q:
 each other speaker is judged once, by a training that saw neither him nor anybody of p. Choosing
-the best of many on the scored speakers themselves would overstate it
-(Varma and Simon, BMC Bioinformatics 7:91, 2006; Cawley and Talbot, JMLR 11:2079, 2010).
+the best of many on the scored speakers themselves would be reported as if it were better than it
+is (Varma and Simon, BMC Bioinformatics 7:91, 2006; Cawley and Talbot, JMLR 11:2079, 2010).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Posteriors of every fold and epoch -> one prediction for every scored utterance.
+"""Posteriors of every fold and epoch -> one answer for every scored utterance.
 
 Three kinds of score:
 
@@ -168,7 +168,7 @@ def _check_tables(dataset: pd.DataFrame, folds: pd.DataFrame, classes: Sequence[
         raise ScoreError(f"utterance {doubled.iloc[0]} is twice in the dataset")
     unknown = sorted(set(dataset["label"]) - set(classes))
     if unknown:
-        raise ScoreError(f"label {unknown[0]} is not a class; the classes are {', '.join(classes)}")
+        raise ScoreError(f"label {unknown[0]} is no class; the classes are {', '.join(classes)}")
     doubled = folds.loc[folds.duplicated(["fold", "group"])]
     if len(doubled):
         raise ScoreError(f"{doubled['fold'].iloc[0]}: group {doubled['group'].iloc[0]} comes twice")
