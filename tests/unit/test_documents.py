@@ -16,7 +16,7 @@ COPIED = ("docs/measured/", "envs/", "tests/data/")
 PAGES = ["README.md", "CHANGELOG.md", *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md"))]
 
 SECTION_OF = re.compile(
-    r"\b[A-Z]{2,}(?:\.md)?,? (?:section|§)s? ?\d|\b[A-Z]{3,} \d\.\d\b|\b[A-Z]+\.md\b|\bthe SPEC\b"
+    r"\b[A-Z]{2,}(?:\.md)?,? (?:section|§)s? ?\d|\b[A-Z]{3,} \d\.\d\b|\b[A-Z]+\.md\b"
 )
 NAMED_SECTION = re.compile(r"\b(docs/[\w-]+\.md)(?:, \"|#)([^\"\n)]+)")
 PAGE = re.compile(r"\bdocs/[\w./-]+\.md\b")
