@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from made_tables import PUBLISHED
 from project import ROOT
-from ser.tables.audit.audit import audit
-from ser.tables.audit.claims import read_claims
-from ser.tables.audit.layout import lay_out_audit, read_audit_texts
+from ser.tables.audit.checks import audit
+from ser.tables.audit.claims import read_paper
+from ser.tables.audit.layout import lay_out_audit
 from ser.tables.blocks import Layout
 from ser.tables.published import Published
 
-RESOURCES = ROOT / "workflow" / "resources"
-CLAIMS = read_claims(RESOURCES / "claims.yaml")
-TEXTS = read_audit_texts(RESOURCES / "audit.yaml")
-AUDIT = audit(PUBLISHED, CLAIMS)
-PROPOSED = "attention-blstm-fcn"
+PAPER = read_paper(ROOT / "workflow" / "resources" / "claims.yaml", PUBLISHED)
+AUDIT = audit(PAPER)
 
 
 def with_cells(changes: dict[tuple[str, str, str, str], str]) -> Published:
@@ -26,15 +25,15 @@ def with_cells(changes: dict[tuple[str, str, str, str], str]) -> Published:
 
 
 def audit_with(changes: dict[tuple[str, str, str, str], str]) -> pd.DataFrame:
-    return audit(with_cells(changes), CLAIMS)
+    return audit(replace(PAPER, published=with_cells(changes)))
 
 
 def computed(
     name: str, dataset: str = "", measure: str = "", table: pd.DataFrame = AUDIT, part: str = ""
 ) -> dict[str, str]:
-    """Give a group's computed values by reading."""
+    """Give a group's computed values by method."""
     rows = group(name, dataset, measure, table, part)
-    return dict(zip(rows["reading"], rows["computed"], strict=True))
+    return dict(zip(rows["method"], rows["computed"], strict=True))
 
 
 def verdict(
@@ -56,4 +55,4 @@ def group(name: str, dataset: str, measure: str, table: pd.DataFrame, part: str)
 
 
 def audit_layout(table: pd.DataFrame = AUDIT) -> Layout:
-    return lay_out_audit(table, TEXTS)
+    return lay_out_audit(table, PAPER.title, PAPER.notes)

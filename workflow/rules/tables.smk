@@ -205,7 +205,6 @@ rule make_audit:
     input:
         published=resource("published.csv"),
         claims=resource("claims.yaml"),
-        notes=resource("audit.yaml"),
     output:
         csv=table_csv("audit"),
         md="<experiment>/tables/audit.md",
@@ -228,7 +227,6 @@ rule make_audit:
         "python {params.script:q}"
         " --published {input.published:q}"
         " --claims {input.claims:q}"
-        " --notes {input.notes:q}"
         " --output-csv {output.csv:q}"
         " --output-md {output.md:q}"
         " --output-tex {output.tex:q}"

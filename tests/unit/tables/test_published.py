@@ -98,10 +98,9 @@ def test_every_cell_names_its_source():
 
 GOOD = "2,CHEAVD,fcns,ua,25.1,paper"
 WRONG = {
-    "table 7; it must be one of": "7,CHEAVD,fcns,ua,25.1,paper",
-    "dataset MELD; it must be one of": "2,MELD,fcns,ua,25.1,paper",
-    "column map; in table 2 it must be one of ua, wa": "2,CHEAVD,fcns,map,25.1,paper",
-    "column ua; in table 1 it must be one of": "1,CHEAVD,angry,ua,25.1,paper",
+    "table is empty": ",CHEAVD,fcns,ua,25.1,paper",
+    "dataset is empty": "2,,fcns,ua,25.1,paper",
+    "column map; it must be one of train, val, test, all, ua, wa": "2,CHEAVD,fcns,map,25.1,paper",
     "value 101; a score must be a percentage": "2,CHEAVD,fcns,wa,101,paper",
     "value nan; a score must be a percentage": "2,CHEAVD,fcns,wa,nan,paper",
     "value ; a score must be a percentage": "2,CHEAVD,fcns,wa,,paper",

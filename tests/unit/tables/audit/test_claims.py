@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from made_audit import CLAIMS
-from ser.tables.audit.claims import Increase, Place, ScoredSet, read_claims
-from ser.tables.audit.findings import AuditError
+from made_audit import PAPER
+from ser.tables.audit.claims import Increase, read_paper
+from ser.tables.audit.paper import AuditError, Place, ScoredSet
 
 TEXT = """
+title: t
+notes: [n]
 proposed: m
 sets:
   - {table: 2, dataset: D, split: val}
@@ -25,34 +27,35 @@ claims:
 def read(tmp_path, text: str):
     path = tmp_path / "claims.yaml"
     path.write_text(text, encoding="utf-8")
-    return read_claims(path)
+    return read_paper(path, PAPER.published)
 
 
 def test_the_real_file():
-    assert CLAIMS.proposed == "attention-blstm-fcn"
-    assert {scored.dataset for scored in CLAIMS.sets} == {
+    assert PAPER.proposed == "attention-blstm-fcn"
+    assert {scored.dataset for scored in PAPER.sets} == {
         *("CHEAVD", "IEMO_dataset1", "IEMO_dataset2")
     }
-    assert len({claim.id for claim in CLAIMS.claims}) == len(CLAIMS.claims) > 20
+    assert len(PAPER.claims) > 20
 
 
 def test_a_small_file(tmp_path):
-    claims = read(tmp_path, TEXT)
-    assert claims.sets == [ScoredSet("2", "D", "val")]
-    assert claims.claims == [Increase("a", "5", "s", {"ua": "5.1"}, [Place("2", "D")])]
+    paper = read(tmp_path, TEXT)
+    assert (paper.title, paper.notes, paper.proposed) == ("t", ["n"], "m")
+    assert paper.sets == [ScoredSet("2", "D", "val")]
+    assert paper.claims == [Increase("a", "5", "s", [Place("2", "D")], {"ua": "5.1"})]
 
 
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
         ("kind: increase", "kind: decrease", "claim a: kind decrease; it must be one of increase"),
-        ('{ua: "5.1"}', "{ua: 5.10}", "claim a: claimed.ua: 5.1; it must be a printed number"),
+        ('{ua: "5.1"}', "{ua: 5.10}", "claim a: claimed.ua: 5.1; it must be a number in quotes"),
         ('{ua: "5.1"}', '{map: "5.1"}', "claim a: claimed.map; it must be one of ua, wa"),
         ("statement: s", "statment: s", "claim a: got an unexpected keyword argument 'statment'"),
         ("    statement: s\n", "", "claim a: missing 1 required positional argument: 'statement'"),
         ("{table: 2, dataset: D}]", "D]", "claim a: places: D; it must be a mapping"),
         ("split: val}", "splits: val}", "sets[0]: got an unexpected keyword argument 'splits'"),
-        ("proposed: m", "model: m", "the keys must be proposed, sets, claims"),
+        ("proposed: m", "model: m", "the keys must be claims, notes, proposed, sets, title"),
         ("where: ", "called: twice\n    where: ", "claim a: called twice; it must be relative"),
     ],
 )

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import pandas as pd
-import pytest
-
-from made_audit import AUDIT, TEXTS, audit_layout, audit_with
+from made_audit import AUDIT, audit_layout, audit_with
 from ser.files.atomic_write import read_table, write_table
-from ser.tables.audit.findings import AuditError
-from ser.tables.audit.layout import BLOCKS, lay_out_audit, read_audit_texts
+from ser.tables.audit.layout import HEADINGS
 from ser.tables.blocks import NONE
 from ser.tables.formats import to_latex, to_markdown
 
 
 def block(name: str, layout=None):
     found = {block.title: block for block in (layout or audit_layout()).blocks}
-    return found[TEXTS.blocks[name]]
+    return found[HEADINGS[name]]
 
 
 def test_a_block_a_part_and_two_for_the_claims():
     layout = audit_layout()
-    assert [block.title for block in layout.blocks] == [TEXTS.blocks[name] for name in BLOCKS]
+    assert [block.title for block in layout.blocks] == list(HEADINGS.values())
     assert to_markdown(layout).startswith("# Audit. The paper's own numbers")
     for one in layout.blocks:
         assert {len(row) for row in one.rows} == {len(one.header)} == {len(one.align)}
@@ -59,32 +55,17 @@ def test_text_says_how_it_was_found():
 def test_a_verdict_that_differs_is_not_as_above():
     changed = audit_with({("2", "CHEAVD", "fcns", "wa"): "45.0"})
     assert block("increases", audit_layout(changed)).rows[1][-1] == (
-        "no reading gives the printed digits"
+        "no way of computing gives the printed digits"
     )
 
 
 def test_the_csv_gives_the_same_layout(tmp_path):
     write_table(tmp_path / "audit.csv", AUDIT)
-    again = lay_out_audit(read_table(tmp_path / "audit.csv"), TEXTS)
+    again = audit_layout(read_table(tmp_path / "audit.csv"))
     assert to_markdown(again) == to_markdown(audit_layout())
     assert to_latex(again) == to_latex(audit_layout())
 
 
-def test_an_empty_part_has_no_block_and_other_columns_are_an_error():
-    layout = lay_out_audit(AUDIT[AUDIT["part"] != "noise"], TEXTS)
-    assert TEXTS.blocks["noise"] not in [one.title for one in layout.blocks]
-    with pytest.raises(AuditError, match="the audit's columns must be part,id,"):
-        lay_out_audit(pd.DataFrame({"part": ["sums"]}), TEXTS)
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("title: a\n", "the keys must be title, blocks, notes"),
-        ("title: a\nblocks: {sums: b}\nnotes: []\n", "blocks.cells: blocks must be exactly sums"),
-    ],
-)
-def test_wrong_texts_are_an_error_of_one_line(tmp_path, text, message):
-    (tmp_path / "audit.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(AuditError, match=message):
-        read_audit_texts(tmp_path / "audit.yaml")
+def test_an_empty_part_has_no_block():
+    layout = audit_layout(AUDIT[AUDIT["part"] != "noise"])
+    assert HEADINGS["noise"] not in [one.title for one in layout.blocks]

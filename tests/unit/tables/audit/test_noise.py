@@ -1,4 +1,4 @@
-"""Half-widths and z are those of the textbook and of a simulation."""
+"""Half-widths and z are those of the textbook, of a simulation, and of the paper's own cells."""
 
 from __future__ import annotations
 
@@ -8,18 +8,10 @@ import numpy as np
 import pytest
 from scipy.stats import chi2_contingency
 
-from made_audit import AUDIT, PROPOSED, audit_with, computed, verdict
-from ser.tables.audit.noise import (
-    GAP,
-    HALF_WIDTH,
-    INSIDE,
-    LIMIT,
-    OUTSIDE,
-    SCORED,
-    SIGMAS,
-    sigmas,
-    variance,
-)
+from made_audit import AUDIT, PAPER, audit_with, computed, verdict
+from ser.tables.audit.arithmetic import LIMIT, sigmas, variance
+from ser.tables.audit.checks import HALF_WIDTH, INSIDE, OUTSIDE, SCORED, SIGMAS
+from ser.tables.audit.paper import ABSOLUTE_BEST
 
 COUNTS = {"angry": 40, "happy": 10, "sad": 5}
 
@@ -39,9 +31,9 @@ COUNTS = {"angry": 40, "happy": 10, "sad": 5}
     ],
 )
 def test_the_paper_s_gaps(name, dataset, measure, values, says):
-    readings = (SCORED, HALF_WIDTH, GAP, SIGMAS)
+    methods = (SCORED, HALF_WIDTH, ABSOLUTE_BEST, SIGMAS)
     assert computed(name, dataset, measure, part="noise") == dict(
-        zip(readings, values.split(), strict=True)
+        zip(methods, values.split(), strict=True)
     )
     assert verdict(name, dataset, measure, part="noise") == says
 
@@ -60,17 +52,17 @@ def test_a_changed_cell_changes_the_verdict():
     assert verdict("Table 4", "IEMO_dataset2", "wa", table, "noise") == (
         f"{OUTSIDE}, the baseline is better"
     )
-    table = audit_with({("4", "IEMO_dataset2", PROPOSED, "wa"): "58.1"})
+    table = audit_with({("4", "IEMO_dataset2", PAPER.proposed, "wa"): "58.1"})
     assert computed("Table 4", "IEMO_dataset2", "wa", table, "noise")[SIGMAS] == "0.00"
     table = audit_with({("1", "CHEAVD", "neutral", "val"): "100200"})
     assert verdict("Table 2", "CHEAVD", "wa", table, "noise") == OUTSIDE
 
 
-def test_the_variances_are_those_of_drawn_answers():
+def test_the_variances_are_those_of_drawn_predictions():
     rng = np.random.default_rng(1)
     n = np.array(list(COUNTS.values()))
-    right = rng.binomial(n, 0.6, size=(200_000, 3))
-    drawn = {"wa": right.sum(axis=1) / n.sum(), "ua": (right / n).mean(axis=1)}
+    correct = rng.binomial(n, 0.6, size=(200_000, 3))
+    drawn = {"wa": correct.sum(axis=1) / n.sum(), "ua": (correct / n).mean(axis=1)}
     for measure, scores in drawn.items():
         assert variance(measure, 0.6, COUNTS) == pytest.approx(scores.var(), rel=0.02)
 

@@ -1,118 +1,248 @@
-"""What the paper's text says, as data (``workflow/resources/claims.yaml``), read and checked."""
+"""The five kinds of claim that a paper's text makes, each with its check, and their file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from ser.tables.audit.findings import AuditError
+from ser.tables.audit.arithmetic import cut, decimals, half_up, plain, signed
+from ser.tables.audit.paper import (
+    ABSOLUTE,
+    ABSOLUTE_BEST,
+    ALL,
+    CLAIMS,
+    SUMS,
+    TEXT,
+    AuditError,
+    Claim,
+    Finding,
+    Paper,
+    Place,
+    ScoredSet,
+)
+from ser.tables.published import SCORES, Published
 
-
-@dataclass(frozen=True)
-class Place:
-    """A dataset in a table: there, the proposed model stands among its baselines."""
-
-    table: str
-    dataset: str
-
-
-@dataclass(frozen=True)
-class ScoredSet(Place):
-    """Which of a dataset's counts were scored; ``halves`` where perhaps one direction only."""
-
-    split: str
-    halves: bool = False
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What all claims have: a name, the place in the paper, and what is said, in our words."""
-
-    id: str
-    where: str
-    statement: str
+COMPUTED, READ = "computed from the cells", "read in the text, not computed"
+PRINTED, ABOVE = "as printed", "above always predicting the largest class"
 
 
 @dataclass(frozen=True)
 class Increase(Claim):
-    """The proposed model is so much better; over several places, the mean of the increases.
+    """The proposed model is better by ``claimed``; over several places, the mean increase.
 
     ``claimed`` holds the printed digits a measure, ``called`` is relative, absolute, or empty
     where the text does not say.
     """
 
-    claimed: Mapping[str, str]
     places: Sequence[Place]
+    claimed: Mapping[str, str]
     called: str = ""
 
+    def computed(self, paper: Paper, measure: str) -> dict[str, Fraction]:
+        """Compute the increase in each of the four ways."""
+        found = [paper.compare(place, measure).increases for place in self.places]
+        return {
+            method: sum((one[method] for one in found), Fraction(0)) / len(found)
+            for method in found[0]
+        }
+
+    def check(self, paper: Paper) -> Iterator[Finding]:
+        """Find which way of computing gives the printed digits, and whether the text says so."""
+        for measure, printed in self.claimed.items():
+            places = decimals(printed)
+            values = self.computed(paper, measure)
+            fitting = [name for name in values if half_up(values[name], places) == printed]
+            numbers = [paper.compare(place, measure).baselines for place in self.places]
+            verdict = self._verdict(fitting, numbers)
+            for method, value in values.items():
+                # A percentage may have endless digits; it is given with as many as are claimed.
+                computed = plain(value) if method in ABSOLUTE else half_up(value, places)
+                row = (measure, printed, computed, method, verdict)
+                yield self.finding(CLAIMS, self.places, *row)
+
+    def _verdict(self, fitting: Sequence[str], baselines: Sequence[int]) -> str:
+        if not fitting:
+            return "no way of computing gives the printed digits"
+        ways = {name: "absolute" if name in ABSOLUTE else "relative" for name in fitting}
+        phrases = [_distance(name, way, baselines) for name, way in ways.items()]
+        verdict = " or ".join(dict.fromkeys(phrases))
+        if not self.called:
+            return verdict
+        if self.called in ways.values():
+            return f"holds: {verdict}"
+        return f"{verdict}, not {'an' if self.called == 'absolute' else 'a'} {self.called} one"
+
+
+def _distance(method: str, way: str, baselines: Sequence[int]) -> str:
+    number = _in_words(baselines[0]) if len(set(baselines)) == 1 else "all"
+    base = "the best baseline"
+    if set(baselines) == {1}:
+        base = "the only baseline"
+    elif method.endswith("mean baseline"):
+        base = f"the mean of the {number} baselines"
+    over = f"mean over {_in_words(len(baselines))} sets of the " if len(baselines) > 1 else ""
+    return f"{over}{way} distance to {base}"
+
+
+def _in_words(number: int) -> str:
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+    return words[number] if number < len(words) else str(number)
+
+
+def check_rounding(paper: Paper) -> Iterator[Finding]:
+    """Tell of each reproduced increase with more digits than are printed whether it is rounded."""
+    seen = set()
+    for claim in [claim for claim in paper.claims if isinstance(claim, Increase)]:
+        rounding = Claim("rounding", claim.where, "how the increases' last digit came about")
+        for measure, printed in claim.claimed.items():
+            values = claim.computed(paper, measure)
+            for method in ABSOLUTE:
+                exact, places = plain(values[method]), decimals(printed)
+                rounded, short = half_up(values[method], places), cut(values[method], places)
+                key = (tuple(claim.places), measure, printed)
+                if key in seen or rounded != printed or values[method] == Fraction(printed):
+                    continue
+                seen.add(key)
+                verdict = f"{exact} rounded; cut, it would be {short}"
+                if short == printed:
+                    verdict = f"{exact} rounded or cut"
+                row = (measure, printed, exact, f"{COMPUTED}, {method}", verdict)
+                yield rounding.finding(TEXT, claim.places, *row)
+
 
 @dataclass(frozen=True)
-class Best(Claim):
-    """The proposed model is the best of each place."""
+class Order(Claim):
+    """The proposed model is the best of each place, or does better there than in ``than``.
+
+    ``by`` says what is compared with ``than``: its ``score``, or its ``increase``.
+    """
 
     places: Sequence[Place]
+    than: Place | None = None
+    by: str = "score"
+
+    def check(self, paper: Paper) -> Iterator[Finding]:
+        """Compare scores or increases, UA and WA."""
+        for place in self.places:
+            for measure in SCORES:
+                if self.than is None:
+                    margin = paper.compare(place, measure).increases[ABSOLUTE_BEST]
+                    verdict = "holds" if margin > 0 else "does not hold" if margin else "a tie"
+                    row = (measure, "", signed(margin), ABSOLUTE_BEST, verdict)
+                    yield self.finding(CLAIMS, [place], *row)
+                    continue
+                compare, digits = (_gains, 3) if self.by == "increase" else (_scores, 1)
+                pairs, verdict = compare(paper, (place, self.than), measure)
+                for method, values in pairs.items():
+                    computed = " against ".join(plain(value, digits) for value in values)
+                    row = (measure, "", computed, method, verdict)
+                    yield self.finding(CLAIMS, [place, self.than], *row)
 
 
-@dataclass(frozen=True)
-class More(Claim):
-    """The increase is larger in one place than in another."""
-
-    more: Place
-    less: Place
+_Pairs = dict[str, list[Fraction]]
 
 
-@dataclass(frozen=True)
-class Better(Claim):
-    """The proposed model's scores are higher on some datasets than on another."""
+def _gains(paper: Paper, places: Sequence[Place], measure: str) -> tuple[_Pairs, str]:
+    found = [paper.compare(place, measure).increases for place in places]
+    pairs = {method: [increases[method] for increases in found] for method in ABSOLUTE}
+    fitting = [method for method, (more, less) in pairs.items() if more > less]
+    if len(fitting) == 1:
+        return pairs, f"holds for {fitting[0]} alone"
+    return pairs, "holds" if fitting else "does not hold"
 
-    better: Sequence[Place]
-    worse: Place
 
-
-@dataclass(frozen=True)
-class Merged(Claim):
-    """One dataset is another with more utterances in one class."""
-
-    less: Place
-    more: Place
-    label: str
+def _scores(paper: Paper, places: Sequence[Place], measure: str) -> tuple[_Pairs, str]:
+    # Always predicting the largest class has that class's share as WA, and 1/K as UA.
+    pairs: _Pairs = {PRINTED: [], ABOVE: []}
+    classes = []
+    for place in places:
+        splits = [scored.split for scored in paper.sets if scored.dataset == place.dataset]
+        if not splits:
+            raise AuditError(f"no entry of sets says what of {place.dataset} was scored")
+        counts = list(paper.class_counts(place.dataset, splits[0]).values())
+        share = Fraction(max(counts), sum(counts))
+        guess = share if measure == "wa" else Fraction(1, len(counts))
+        score = paper.compare(place, measure).proposed
+        classes.append(len(counts))
+        pairs[PRINTED].append(score)
+        pairs[ABOVE].append(score - 100 * guess)
+    printed, above = (better > worse for better, worse in pairs.values())
+    if not printed:
+        return pairs, "does not hold"
+    verdict = f"holds, {'also' if above else 'but not'} {ABOVE}"
+    if classes[0] != classes[1]:
+        verdict += f"; {_in_words(classes[0])} classes against {_in_words(classes[1])}"
+    return pairs, verdict
 
 
 @dataclass(frozen=True)
 class Count(Claim):
-    """The text gives a number of utterances that a table gives too."""
+    """A number of utterances: ``claimed`` in the text, or a class's in ``place`` less ``minus``."""
 
-    claimed: str
     place: Place
     label: str
-    split: str
+    split: str = ALL
+    claimed: str = ""
+    minus: Place | None = None
+
+    def check(self, paper: Paper) -> Iterator[Finding]:
+        """Compare with the printed count, or subtract and compare the other classes."""
+        if self.minus:
+            yield self._difference(paper, self.minus)
+            return
+        table = f"Table {self.place.table}"
+        count = paper.cell(self.place, self.label, self.split)
+        if not count or not self.claimed:
+            raise AuditError(f"claim {self.id}: no such count in {table if self.claimed else 'it'}")
+        agree = int(count) == int(self.claimed)
+        verdict = f"agrees with {table}" if agree else f"does not agree: {table} has {count}"
+        yield self.finding(TEXT, [self.place], "", self.claimed, count, COMPUTED, verdict)
+
+    def _difference(self, paper: Paper, minus: Place) -> Finding:
+        less = paper.class_counts(minus.dataset, self.split)
+        more = paper.class_counts(self.place.dataset, self.split)
+        changed = [label for label in sorted(less | more) if less.get(label) != more.get(label)]
+        others = [label for label in changed if label != self.label]
+        verdict = f"{', '.join(others)} differs too" if others else "the other classes are the same"
+        first, second = more.get(self.label, 0), less.get(self.label, 0)
+        row = ("", "", str(first - second), f"{first} - {second}", verdict)
+        return self.finding(SUMS, [minus, self.place], *row)
 
 
 @dataclass(frozen=True)
 class Row(Claim):
-    """A system is announced for a table."""
+    """A system stands in a table; with ``figures``, its cells shorten those of a ``source``."""
 
     place: Place
     system: str
+    figures: Mapping[str, str] | None = None
+    source: str = ""
 
-
-@dataclass(frozen=True)
-class Rounding(Claim):
-    """The figures of all `Increase` claims are rounded, not cut."""
-
-
-@dataclass(frozen=True)
-class Origin(Claim):
-    """A cited row may hold figures that are known with more digits from elsewhere (``source``)."""
-
-    place: Place
-    system: str
-    figures: Mapping[str, str]
-    source: str
+    def check(self, paper: Paper) -> Iterator[Finding]:
+        """Look for the row; compare its cells with longer figures: rounded, cut, or neither."""
+        table = f"Table {self.place.table}"
+        if self.figures is None:
+            rows = paper.rows(self.place)
+            verdict = f"{table} has {'the' if self.system in rows else 'no such'} row"
+            yield self.finding(TEXT, [self.place], "", "", f"{len(rows)} rows", COMPUTED, verdict)
+            return
+        for measure, figure in self.figures.items():
+            printed = paper.cell(self.place, self.system, measure)
+            if not printed:
+                raise AuditError(f"claim {self.id}: no {measure} of {self.system} in {table}")
+            rounded = half_up(Fraction(figure), decimals(printed))
+            verdict = f"not {figure}"
+            if printed == rounded:
+                verdict = f"{figure} rounded"
+            elif printed == cut(Fraction(figure), decimals(printed)):
+                verdict = f"{figure} cut; rounded, it would be {rounded}"
+            method = f"{COMPUTED}; {figure} is {self.source}"
+            yield self.finding(TEXT, [self.place], measure, printed, figure, method, verdict)
 
 
 @dataclass(frozen=True)
@@ -122,88 +252,59 @@ class Remark(Claim):
     remark: str
     source: str = ""
 
-
-@dataclass(frozen=True)
-class Claims:
-    """The proposed model's name in the file of cells, what was scored, and the claims in order."""
-
-    proposed: str
-    sets: Sequence[ScoredSet]
-    claims: Sequence[Claim]
+    def check(self, paper: Paper) -> Iterator[Finding]:
+        """Pass the remark on."""
+        method = f"{READ}; also read: {self.source}" if self.source else READ
+        yield self.finding(TEXT, [], "", "", "", method, self.remark)
 
 
-KINDS: dict[str, type[Claim]] = {
-    "increase": Increase,
-    "best": Best,
-    "more": More,
-    "better": Better,
-    "merged": Merged,
-    "count": Count,
-    "row": Row,
-    "rounding": Rounding,
-    "origin": Origin,
-    "text": Remark,
-}
-PLACES = {"places", "better"}
-PLACE = {"place", "more", "less", "worse"}
-PRINTED = {"claimed", "figures"}
-MEASURES = ("ua", "wa")
-CALLED = ("", "relative", "absolute")
+KINDS = {"increase": Increase, "order": Order, "count": Count, "row": Row, "text": Remark}
+CHOICES = {"called": ("relative", "absolute"), "by": ("score", "increase")}
+KEYS = {"title", "notes", "proposed", "sets", "claims"}
 
 
-def read_claims(path: str | Path) -> Claims:
-    """Read and check the claims.
+def read_paper(path: str | Path, published: Published) -> Paper:
+    """Read a paper's claims (``workflow/resources/claims.yaml`` says what such a file holds).
 
     Raises
     ------
     AuditError
         At the first wrong entry; the message is one line with the file and the claim.
     """
-    path = Path(path)
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    wanted = ["proposed", "sets", "claims"]
-    if not isinstance(content, dict) or sorted(content) != sorted(wanted):
-        raise AuditError(f"{path}: the keys must be {', '.join(wanted)}")
+    content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    if not isinstance(content, dict) or set(content) != KEYS:
+        raise AuditError(f"{path}: the keys must be {', '.join(sorted(KEYS))}")
     sets = [
-        _made(ScoredSet, entry, f"{path}: sets[{number}]")
-        for number, entry in enumerate(content["sets"])
+        _made(ScoredSet, entry, f"{path}: sets[{k}]") for k, entry in enumerate(content["sets"])
     ]
-    claims: list[Claim] = []
+    claims: dict[str, Claim] = {}
     for entry in content["claims"]:
         where = f"{path}: claim {entry.get('id', '')}".rstrip()
-        claims.append(_claim(entry, where))
-        if [claim.id for claim in claims].count(claims[-1].id) > 1:
+        kind = entry.get("kind", "")
+        if kind not in KINDS:
+            raise AuditError(f"{where}: kind {kind}; it must be one of {', '.join(KINDS)}")
+        if entry["id"] in claims:
             raise AuditError(f"{where}: the id is double")
-    return Claims(content["proposed"], sets, claims)
-
-
-def _claim(entry: dict[str, Any], where: str) -> Claim:
-    kind = entry.get("kind", "")
-    if kind not in KINDS:
-        raise AuditError(f"{where}: kind {kind}; it must be one of {', '.join(KINDS)}")
-    values = {name: _value(name, value, where) for name, value in entry.items() if name != "kind"}
-    claim = _made(KINDS[kind], values, where)
-    if isinstance(claim, Increase) and claim.called not in CALLED:
-        raise AuditError(f"{where}: called {claim.called}; it must be relative or absolute")
-    return claim
+        values = {key: _value(key, entry[key], where) for key in entry if key != "kind"}
+        claims[entry["id"]] = _made(KINDS[kind], values, where)
+    return Paper(**content | {"sets": sets, "claims": list(claims.values())}, published=published)
 
 
 def _value(name: str, value: Any, where: str) -> Any:
-    if name in PLACES:
+    if name == "places":
         return [_made(Place, place, f"{where}: {name}") for place in value]
-    if name in PLACE:
+    if name in ("place", "than", "minus"):
         return _made(Place, value, f"{where}: {name}")
-    if name in PRINTED and isinstance(value, dict):
-        if unknown := sorted(set(value) - set(MEASURES)):
-            raise AuditError(f"{where}: {name}.{unknown[0]}; it must be one of ua, wa")
-        return {measure: _printed(f"{name}.{measure}", value[measure], where) for measure in value}
-    return _printed(name, value, where) if name in PRINTED else value
-
-
-def _printed(name: str, value: Any, where: str) -> str:
-    # A bare 5.0 would still be 5.0, but a bare 5.10 would not: printed digits are text.
-    if not isinstance(value, str) or not value.replace(".", "", 1).isdecimal():
-        raise AuditError(f"{where}: {name}: {value}; it must be a printed number in quotes")
+    if name in CHOICES and value not in CHOICES[name]:
+        raise AuditError(f"{where}: {name} {value}; it must be {' or '.join(CHOICES[name])}")
+    if name in ("claimed", "figures"):
+        for measure, printed in value.items() if isinstance(value, dict) else [("", value)]:
+            key = f"{name}.{measure}".rstrip(".")
+            if measure not in ("", *SCORES):
+                raise AuditError(f"{where}: {key}; it must be one of {', '.join(SCORES)}")
+            # A bare 5.10 would be read as 5.1: printed digits are text.
+            if not isinstance(printed, str) or not printed.replace(".", "", 1).isdecimal():
+                raise AuditError(f"{where}: {key}: {printed}; it must be a number in quotes")
     return value
 
 
