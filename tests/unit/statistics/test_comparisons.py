@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from ser.statistics.comparisons import (
     difference,
     least_p,
     read_comparisons,
+    sum_up,
 )
 from ser.statistics.units import Counts
 
@@ -144,3 +146,45 @@ def test_nothing_to_compare_is_an_empty_table_that_can_be_read(tmp_path):
     assert found.empty
     write_table(tmp_path / "c.csv", found)
     assert list(read_comparisons(tmp_path / "c.csv").columns) == COMPARISON_COLUMNS
+
+
+NAMES = {"p": "Proposed", "a": "A", "b": "B", "c": "C", "d": "D"}
+
+
+def verdicts(measure: str, **systems: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"reference": "p", "system": system, "measure": measure, "verdict": verdict}
+            | {"unit": "speaker", "units": 10}
+            for system, verdict in systems.items()
+        ]
+    )
+
+
+def test_each_verdict_names_its_systems_in_the_tables_order():
+    unclear = "cannot be told apart"
+    table = pd.concat(
+        [
+            verdicts("ua", a="better", b=unclear, c="better", d="worse"),
+            verdicts("wa", a=unclear, b=unclear),
+        ]
+    )
+    assert sum_up(table, NAMES) == [
+        "Intervals and tests are over 10 speakers.",
+        "In UA, Proposed is better than A and C; it is worse than D;"
+        " it cannot be told apart from B.",
+        "In WA, Proposed cannot be told apart from A and B.",
+    ]
+
+
+def test_what_was_not_compared_is_said():
+    assert sum_up(verdicts("ua", a="undefined"), NAMES)[1:] == [
+        "In UA, Proposed was not compared with A."
+    ]
+
+
+def test_nothing_compared_nothing_said():
+    assert (
+        sum_up(verdicts("ua").reindex(columns=["reference", "measure", "unit", "units"]), NAMES)
+        == []
+    )

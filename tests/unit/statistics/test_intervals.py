@@ -37,7 +37,7 @@ def test_the_interval_holds_the_score_and_is_the_same_twice():
 
 def test_the_bootstrap_agrees_with_the_formula_for_a_mean_of_many_equal_units():
     many = speakers(200, 0.1)
-    of_unit = many.right[0].sum(axis=1) / many.total.sum(axis=1)
+    of_unit = many.correct[0].sum(axis=1) / many.total.sum(axis=1)
     half = norm.ppf(0.975) * of_unit.std(ddof=1) / np.sqrt(200)
     found = interval(many, "wa", draws=20000)
     assert found.low == pytest.approx(found.value - half, abs=half * 0.1)

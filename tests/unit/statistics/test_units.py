@@ -38,7 +38,7 @@ def test_seeds_are_averaged_not_counted_as_more_speech():
     flipped = {name: [not hit for hit in rows] for name, rows in RIGHT.items()}
     table = pd.concat([answers(RIGHT), answers(flipped, seed=2)])
     found = counted(table)
-    assert found.right.shape == (2, 3, 2)
+    assert found.correct.shape == (2, 3, 2)
     assert found.contributions("wa").sum() == pytest.approx(0.5)
     assert found.total.sum() == 9
 
@@ -82,7 +82,7 @@ def test_units_are_joined_by_name_whatever_the_order():
     units, _ = units_of(corpus, table["utterance"])
     shuffled = table.sample(frac=1, random_state=2)
     found = count_right(shuffled, units, CLASSES)
-    assert (found.right == counted(table).right).all()
+    assert (found.correct == counted(table).correct).all()
 
 
 def test_what_does_not_fit_is_one_line():
@@ -92,7 +92,7 @@ def test_what_does_not_fit_is_one_line():
     units, _ = units_of(utterances(table), table["utterance"])
     with pytest.raises(ScoreError, match="different utterances"):
         count_right(pd.concat([table, table.iloc[1:].assign(seed=2)]), units, CLASSES)
-    with pytest.raises(ScoreError, match="A_0 is answered twice"):
+    with pytest.raises(ScoreError, match="A_0 has two predictions"):
         count_right(pd.concat([table, table.iloc[:1]]), units, CLASSES)
 
 

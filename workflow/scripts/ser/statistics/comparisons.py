@@ -1,8 +1,8 @@
-"""Is one system better than another, or is it chance? Paired tests (docs/evidence.md)."""
+"""Is one system better than another, or is it chance? Paired tests, and their verdicts in words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,13 @@ SIGNIFICANT = 0.05
 # With so many units or fewer, every exchange is tried; with more, so many at random.
 EXACT_UNITS, EXCHANGES = 13, 9999
 BETTER, WORSE, UNCLEAR, UNDEFINED = "better", "worse", "cannot be told apart", "undefined"
+# What is said of the reference, in this order.
+PHRASES = {
+    BETTER: "better than",
+    WORSE: "worse than",
+    UNCLEAR: "cannot be told apart from",
+    UNDEFINED: "was not compared with",
+}
 
 
 @dataclass(frozen=True)
@@ -46,26 +53,16 @@ class Difference:
 
 
 def difference(ours: Counts, theirs: Counts, measure: str, draws: int = 2000) -> Difference:
-    """Compare two systems that answered the same utterances.
+    """Compare the ``ua`` or ``wa`` of two systems on the same utterances: ours minus theirs.
 
-    Under the hypothesis of no difference the two systems' answers to a unit (speaker or dialog) may
-    be exchanged. The test exchanges them in every or in many random ways and asks how often the
-    difference gets as large as the one that was seen. Seeds are averaged first, so that it is about
-    the systems as they are trained on average, and about other speakers or dialogs.
+    Under the hypothesis of no difference the two systems' predictions for a unit (speaker or
+    dialog) may be exchanged. The test exchanges them in every or in many random ways and asks how
+    often the difference gets as large as the one that was seen. Seeds are averaged first, so that
+    it is about the systems as they are trained on average, and about other speakers or dialogs. The
+    bootstrap behind the interval draws units for both systems together.
 
-    Parameters
-    ----------
-    ours, theirs
-        Over the same units; the numbers of seeds may differ.
-    measure
-        ua or wa.
-    draws
-        Of the bootstrap behind the interval, which draws units for both systems together.
-
-    Returns
-    -------
-    Difference
-        Ours minus theirs. Without an interval and p for fewer than two units.
+    Both counts are over the same units; the numbers of seeds may differ. Fewer than two units give
+    no interval and no p.
     """
     a, b = ours.contributions(measure), theirs.contributions(measure)
     value, units = float((a - b).sum()), len(a)
@@ -92,10 +89,7 @@ def least_p(units: int) -> float:
 
 
 def compare(
-    table: str,
-    reference: str,
-    systems: Mapping[tuple[str, str], Scored],
-    draws: int = 2000,
+    table: str, reference: str, systems: Mapping[tuple[str, str], Scored], draws: int = 2000
 ) -> pd.DataFrame:
     """Compare the reference with every other system of a table, dataset by dataset.
 
@@ -121,10 +115,10 @@ def compare(
         ours = systems.get((dataset, reference))
         if system == reference or ours is None:
             continue
-        alike = ours.score == other.score
         for measure in ("ua", "wa"):
-            nothing = Difference(np.nan, np.nan, np.nan, np.nan)
-            found = difference(ours.counts, other.counts, measure, draws) if alike else nothing
+            found = Difference(np.nan, np.nan, np.nan, np.nan)
+            if ours.score == other.score:
+                found = difference(ours.counts, other.counts, measure, draws)
             rows.append(
                 {
                     **{"table": table, "dataset": dataset, "reference": reference},
@@ -183,6 +177,28 @@ def _p(p: float) -> str:
 
 def read_comparisons(path: str | Path) -> pd.DataFrame:
     """Read a CSV of `COMPARISON_COLUMNS`; an empty figure is NaN."""
-    text: Sequence[str] = ("table", "dataset", "reference", "system", "measure", "score")
-    further = ("unit", "verdict", "sentence")
-    return pd.read_csv(path, dtype=dict.fromkeys([*text, *further], str), encoding="utf-8")
+    text = [*COMPARISON_COLUMNS[:6], "unit", "verdict", "sentence"]
+    return pd.read_csv(path, dtype=dict.fromkeys(text, str), encoding="utf-8")
+
+
+def sum_up(comparisons: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
+    """Sum up one dataset's rows of `compare` in a sentence a measure, after one on the units.
+
+    ``names`` are what the table calls each system; without comparisons there is no sentence.
+    """
+    units = dict.fromkeys(zip(comparisons["units"], comparisons["unit"], strict=True))
+    sentences = [f"Intervals and tests are over {number} {unit}s." for number, unit in units]
+    for measure, rows in comparisons.groupby("measure", sort=False):
+        [reference] = set(rows["reference"])
+        parts = []
+        for verdict, phrase in PHRASES.items():
+            systems = [names[name] for name in rows.loc[rows["verdict"] == verdict, "system"]]
+            if systems:
+                verb = "is " if verdict in (BETTER, WORSE) else ""
+                parts.append(f"{verb}{phrase} {_and(systems)}")
+        sentences.append(f"In {str(measure).upper()}, {names[reference]} {'; it '.join(parts)}.")
+    return sentences
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

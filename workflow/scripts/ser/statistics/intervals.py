@@ -33,21 +33,9 @@ class Interval:
 
 
 def resample(statistic: Callable[[np.ndarray], np.ndarray], units: int, draws: int) -> np.ndarray:
-    """Give the statistic of resampled units.
+    """Give the statistic, from (n, C) indices of units to (n,) values, of resampled units.
 
-    Parameters
-    ----------
-    statistic
-        From (n, C) indices of units to (n,) values.
-    units
-        How many there are, C; at least 2.
-    draws
-        How many times they are drawn.
-
-    Returns
-    -------
-    numpy.ndarray
-        At most `draws` values: without those draws for which there is no value.
+    There are at most ``draws`` values, since draws without a value are left out; C is at least 2.
     """
     with warnings.catch_warnings():
         # SciPy's own interval, which is not used, does not exist where a draw has no value.
@@ -76,29 +64,17 @@ def expanded_percentiles(values: np.ndarray, units: int) -> tuple[float, float]:
 
 
 def interval(counts: Counts, measure: str, draws: int = 2000) -> Interval:
-    """Give a system's score, the mean over its seeds, and its 95 % interval.
+    """Give a system's ``ua`` or ``wa``, the mean over its seeds, and its 95 % interval.
 
-    Parameters
-    ----------
-    counts
-        As of `ser.statistics.units.count_right`.
-    measure
-        ua or wa.
-    draws
-        Of the bootstrap. Those in which a class has no utterance have no UA and are left out.
-
-    Returns
-    -------
-    Interval
-        Without ends where there are fewer than two units, or UA does not exist.
+    The interval has no ends where there are fewer than two units, or UA does not exist. Draws in
+    which a class has no utterance have no UA and are left out.
     """
     value, units = float(counts.contributions(measure).sum()), len(counts.total)
-    if units < 2 or np.isnan(value):
-        return Interval(value, np.nan, np.nan, 0)
-    drawn = resample(lambda index: counts.drawn(index, measure), units, draws)
-    if not len(drawn):
-        return Interval(value, np.nan, np.nan, 0)
-    return Interval(value, *expanded_percentiles(drawn, units), len(drawn))
+    if units >= 2 and not np.isnan(value):
+        drawn = resample(lambda index: counts.drawn(index, measure), units, draws)
+        if len(drawn):
+            return Interval(value, *expanded_percentiles(drawn, units), len(drawn))
+    return Interval(value, np.nan, np.nan, 0)
 
 
 def interval_row(

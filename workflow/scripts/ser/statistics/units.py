@@ -1,7 +1,7 @@
-"""Answers as counts a unit: what intervals and tests resample.
+"""Correct predictions counted by unit: what intervals and tests resample.
 
 Utterances of one speaker, or of one dialog, are alike, so chance is between speakers or dialogs and
-not between utterances. These units are what is drawn again, or exchanged, as a whole.
+not between utterances. Intervals draw whole units again; tests exchange whole units.
 """
 
 from __future__ import annotations
@@ -22,53 +22,43 @@ MAIN_SCORES = ("test", "development")
 
 @dataclass(frozen=True)
 class Counts:
-    """Right answers of one system.
+    """Correct predictions of one system.
 
     Attributes
     ----------
-    right
-        (S, C, K) right answers of each seed, unit and true class.
+    correct
+        (S, C, K) correct predictions of each seed, unit and true class.
     total
         (C, K) utterances of each unit and class.
     """
 
-    right: np.ndarray
+    correct: np.ndarray
     total: np.ndarray
 
     def contributions(self, measure: str) -> np.ndarray:
-        """Give what each unit adds to the score, (C,): their sum is the mean of the seeds' scores.
+        """Give what each unit adds to the score, (C,); their sum is the mean of the seeds' scores.
 
         NaN for UA where a class has no utterance: its recall does not exist.
         """
-        right = self.right.mean(axis=0)
+        correct = self.correct.mean(axis=0)
         if measure == "wa":
-            return right.sum(axis=1) / self.total.sum()
+            return correct.sum(axis=1) / self.total.sum()
         of_class = self.total.sum(axis=0)
         if not of_class.all():
-            return np.full(len(right), np.nan)
-        return (right / of_class).mean(axis=1)
+            return np.full(len(correct), np.nan)
+        return (correct / of_class).mean(axis=1)
 
     def drawn(self, units: np.ndarray, measure: str) -> np.ndarray:
-        """Score resampled units.
+        """Score resampled units, (..., C) indices: (...,), the mean over seeds.
 
-        Parameters
-        ----------
-        units
-            (..., C) indices of units, drawn with replacement.
-        measure
-            ua or wa.
-
-        Returns
-        -------
-        numpy.ndarray
-            (...,), the mean over seeds; NaN for UA where a draw holds none of one of the classes.
+        NaN for UA where a draw lacks one of the classes.
         """
-        right = self.right.mean(axis=0)[units].sum(axis=-2)
+        correct = self.correct.mean(axis=0)[units].sum(axis=-2)
         total = self.total[units].sum(axis=-2)
         if measure == "wa":
-            return right.sum(axis=-1) / total.sum(axis=-1)
+            return correct.sum(axis=-1) / total.sum(axis=-1)
         with np.errstate(invalid="ignore"):
-            return (right / total).mean(axis=-1)
+            return (correct / total).mean(axis=-1)
 
 
 def load_answers(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
@@ -83,17 +73,9 @@ def load_answers(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
 
 
 def main_answers(predictions: pd.DataFrame) -> pd.DataFrame:
-    """Give the answers that a table's main score is made of: test, or else development.
+    """Give the predictions behind a table's main score: test, or else development.
 
-    Parameters
-    ----------
-    predictions
-        Of one dataset and system, as `ser.scoring.predictions.score_seeds` gives them.
-
-    Raises
-    ------
-    ScoreError
-        When there is no such answer.
+    ``predictions`` is of `ser.scoring.predictions.score_seeds`; a ScoreError where it has neither.
     """
     for score in MAIN_SCORES:
         answers = predictions[predictions["score"] == score]
@@ -103,7 +85,7 @@ def main_answers(predictions: pd.DataFrame) -> pd.DataFrame:
 
 
 def units_of(utterances: pd.DataFrame, scored: Sequence[str]) -> tuple[pd.Series, str]:
-    """Give each scored utterance its unit: the coarsest of several that all of them have.
+    """Give each scored utterance its unit: the coarsest that all have and that is not one alone.
 
     Parameters
     ----------
@@ -138,42 +120,37 @@ def units_of(utterances: pd.DataFrame, scored: Sequence[str]) -> tuple[pd.Series
 
 
 def count_right(answers: pd.DataFrame, units: pd.Series, classes: Sequence[str]) -> Counts:
-    """Count one system's right answers a seed, unit and class.
+    """Count one system's correct predictions by seed, unit and class.
 
     Parameters
     ----------
     answers
         Of one system: seed, utterance, truth, predicted.
     units
-        As of `units_of`; units are sorted by name.
+        Of `units_of`; they are sorted by name.
     classes
         The K class names.
-
-    Returns
-    -------
-    Counts
-        Of all seeds.
 
     Raises
     ------
     ScoreError
-        When the seeds did not answer the same utterances, each once.
+        When the seeds did not predict the same utterances, each once.
     """
     order = sorted(set(units))
     unit_of = units.map({name: number for number, name in enumerate(order)})
     class_of = {name: number for number, name in enumerate(classes)}
-    right, totals = [], []
+    correct, totals = [], []
     for _, run in answers.groupby("seed"):
         doubled = run.loc[run["utterance"].duplicated(), "utterance"]
         if len(doubled):
-            raise ScoreError(f"{doubled.iloc[0]} is answered twice with one seed")
+            raise ScoreError(f"{doubled.iloc[0]} has two predictions with one seed")
         rows = unit_of.loc[run["utterance"]].to_numpy()
         truth = run["truth"].map(class_of).to_numpy()
         counts = np.zeros((2, len(order), len(classes)))
         np.add.at(counts[0], (rows, truth), 1)
         np.add.at(counts[1], (rows, truth), (run["predicted"] == run["truth"]).to_numpy())
         totals.append(counts[0])
-        right.append(counts[1])
+        correct.append(counts[1])
     if any((total != totals[0]).any() for total in totals):
         raise ScoreError("the seeds scored different utterances")
-    return Counts(np.stack(right), totals[0])
+    return Counts(np.stack(correct), totals[0])

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from ser.scoring.metrics import PARTS
-from ser.statistics.verdicts import sum_up
+from ser.statistics.comparisons import sum_up
 from ser.tables.blocks import NONE, Block, Layout
 from ser.tables.captions import Captions
 from ser.tables.scores import (
