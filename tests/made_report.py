@@ -10,12 +10,17 @@ import pandas as pd
 from made_audit import audit_layout
 from made_tables import NOTICE, cheavd, counts, extra, iemocap
 from project import ROOT
-from ser.report.commands import Commands
-from ser.report.corpora import CorpusSummary, summarise_corpus
-from ser.report.figures import EmbeddedFigure, embed
+from ser.report.benchmarks import RuleTime
 from ser.report.page import Contents, render_report
-from ser.report.run_times import RuleTime
-from ser.report.tables import Comparisons, ReportTable
+from ser.report.sections import (
+    Commands,
+    Comparisons,
+    CorpusSummary,
+    EmbeddedFigure,
+    ReportTable,
+    embed,
+    summarise_corpus,
+)
 from ser.tables.blocks import Block, Layout
 
 TEMPLATE = (ROOT / "workflow" / "resources" / "report.html.j2").read_text(encoding="utf-8")

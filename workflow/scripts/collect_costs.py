@@ -5,14 +5,14 @@ import sys
 from pathlib import Path
 
 from ser.files.atomic_write import write_table
-from ser.report.training_costs import training_costs
+from ser.report.benchmarks import training_costs
 
 
 def main() -> None:
     """Parse arguments, collect, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        *("--benchmarks",),
+        "--benchmarks",
         nargs=3,
         action="append",
         required=True,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from ser.files.atomic_write import write_table
-from ser.report.run_times import COLUMNS, collect_run_times, run_time_rows
+from ser.report.benchmarks import RUN_TIME_COLUMNS, collect_run_times, run_time_rows
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--experiment", required=True, help="its name")
     parser.add_argument("--corpora", nargs="*", default=[], help="names of its corpora")
     parser.add_argument(
-        "--corpus-rules", nargs="*", help="rules with files by corpus, all others' by experiment"
+        "--corpus-rules", nargs="*", default=[], help="rules whose files are by corpus"
     )
     parser.add_argument("--costs", type=Path, required=True, help="CSV to write")
     arguments = parser.parse_args()
@@ -32,7 +32,7 @@ def main() -> None:
         )
     except ValueError as error:
         sys.exit(str(error))
-    write_table(arguments.costs, pd.DataFrame(run_time_rows(times), columns=COLUMNS))
+    write_table(arguments.costs, pd.DataFrame(run_time_rows(times), columns=RUN_TIME_COLUMNS))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from ser.figures.cost import collect_costs, draw_costs
-from ser.report.training_costs import read_costs, read_parameters
+from ser.report.benchmarks import read_costs, read_parameters
 from ser.scoring.metrics import read_scores
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ser.figures.rule_graph import draw_rule_graph
 from ser.figures.rule_graph_layout import read_graph
-from ser.report.run_times import read_run_times
+from ser.report.benchmarks import read_run_times
 
 
 def main() -> None:

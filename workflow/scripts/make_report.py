@@ -6,12 +6,9 @@ import sys
 from pathlib import Path
 
 from ser.files.atomic_write import write_text
-from ser.report.commands import Commands
-from ser.report.corpora import load_corpora
-from ser.report.figures import embed, read_figure_captions
+from ser.report.benchmarks import read_run_times
 from ser.report.page import Contents, render_report
-from ser.report.run_times import read_run_times
-from ser.report.tables import load_tables
+from ser.report.sections import Commands, embed, load_corpora, load_tables, read_figure_captions
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from ser.files.atomic_write import write_text
-from ser.report.provenance.manifest import build_manifest, manifest_json
+from ser.report.manifest import build_manifest, manifest_json
 
 
 def main() -> None:

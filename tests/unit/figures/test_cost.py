@@ -10,7 +10,7 @@ from made_tables import measured
 from ser.figures.cost import build_costs, collect_costs, short_number
 from ser.figures.style import styled
 from ser.files.atomic_write import write_table
-from ser.report.training_costs import COST_COLUMNS, read_costs, read_parameters, training_costs
+from ser.report.benchmarks import COST_COLUMNS, read_costs, read_parameters, training_costs
 
 HEADER = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
 

@@ -15,7 +15,7 @@ from project import ROOT
 from ser.figures import rule_graph
 from ser.figures.rule_graph import GAP, MARGIN, draw_rule_graph, place_rows, time_text
 from ser.figures.style import PAGE
-from ser.report.run_times import RuleTime
+from ser.report.benchmarks import RuleTime
 
 GRAPH = {
     "index_corpus": frozenset(),

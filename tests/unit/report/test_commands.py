@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from ser.report.commands import Commands
+from ser.report.sections import Commands
 
 
 def test_a_file_is_named_as_the_target_and_made_even_if_it_is_new():

@@ -6,7 +6,7 @@ import pytest
 
 from made_report import COMMANDS, corpus, page, rejected, utterances
 from ser.files.atomic_write import write_table
-from ser.report.corpora import MOST_FILES, MOST_REASONS, load_corpora, summarise_corpus
+from ser.report.sections import MOST_FILES, MOST_REASONS, load_corpora, summarise_corpus
 
 
 def test_a_corpus_is_counted():

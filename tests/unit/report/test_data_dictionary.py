@@ -16,7 +16,7 @@ from ser.figures import rule_graph_layout as rule_graph
 from ser.files.atomic_write import read_table
 from ser.protocol.datasets import DATASET_COLUMNS
 from ser.protocol.folds import FOLD_COLUMNS
-from ser.report import run_times
+from ser.report.benchmarks import COST_COLUMNS, RUN_TIME_COLUMNS
 from ser.report.data_dictionary import (
     FIELDS,
     describe_files,
@@ -24,7 +24,6 @@ from ser.report.data_dictionary import (
     dictionary_rows,
     read_dictionary,
 )
-from ser.report.training_costs import COST_COLUMNS
 from ser.scoring.metrics import SCORE_COLUMNS
 from ser.statistics.comparisons import COMPARISON_COLUMNS
 from ser.statistics.intervals import INTERVAL_COLUMNS
@@ -145,7 +144,7 @@ def test_it_is_written_for_reading(dictionary, tmp_path):
         ("corpora/c/utterances.csv", [*UTTERANCE_COLUMNS, "shard"]),
         ("corpora/c/rejected.csv", REJECTED_COLUMNS),
         ("statistics/rules.csv", rule_graph.COLUMNS),
-        ("statistics/run_times.csv", run_times.COLUMNS),
+        ("statistics/run_times.csv", RUN_TIME_COLUMNS),
         ("statistics/D.costs.csv", COST_COLUMNS),
     ],
 )

@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from made_report import COMMANDS, figure, page
-from ser.report.figures import ENLARGED, LARGEST_SVG, by_kind, embed, read_figure_captions
+from ser.report.sections import ENLARGED, LARGEST_SVG, by_kind, embed, read_figure_captions
 
 
 def test_a_drawing_stays_one_and_a_large_one_becomes_its_bitmap(tmp_path):

@@ -11,9 +11,9 @@ import pytest
 
 from made_report import COMMANDS, TEMPLATE, contents, corpus, figure, leaks, page
 from made_tables import NOTICE, cheavd
+from ser.report.benchmarks import RuleTime
 from ser.report.page import render_report
-from ser.report.run_times import RuleTime
-from ser.report.tables import Comparisons, ReportTable
+from ser.report.sections import Comparisons, ReportTable
 
 VOID = {"meta", "br", "img"}
 

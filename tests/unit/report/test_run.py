@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from made_report import page
+from ser.report.benchmarks import RuleTime
 from ser.report.run import LONGEST_LIST, UNKNOWN, manifest_rows, time_rows
-from ser.report.run_times import RuleTime
 
 TIMES = {
     "index_corpus": RuleTime(1, 2.0),

@@ -7,7 +7,7 @@ import pandas as pd
 from made_report import COMMANDS, page
 from made_tables import cheavd, counts
 from ser.files.atomic_write import write_table
-from ser.report.tables import ReportTable, group_comparisons, load_tables
+from ser.report.sections import ReportTable, group_comparisons, load_tables
 from ser.statistics.comparisons import COMPARISON_COLUMNS
 from ser.statistics.intervals import INTERVAL_COLUMNS
 from ser.tables.layout_files import save_layout

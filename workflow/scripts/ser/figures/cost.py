@@ -74,7 +74,7 @@ def collect_costs(
     scores
         What `ser.scoring.metrics.read_scores` gives; systems are numbered in this order.
     costs
-        What `ser.report.training_costs.training_costs` gives.
+        What `ser.report.benchmarks.training_costs` gives.
     parameters
         System to their number, for the systems that have any.
     dataset

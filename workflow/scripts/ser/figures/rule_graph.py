@@ -16,7 +16,7 @@ from scipy.optimize import linprog
 
 from ser.figures.rule_graph_layout import Graph, arrange_rows, bend_links, order_rows, reduce_graph
 from ser.figures.style import BLACK, GREY, PAGE, SEQUENTIAL, save, styled
-from ser.report.run_times import RuleTime
+from ser.report.benchmarks import RuleTime
 
 NAME_SIZE, TIME_SIZE = 7.5, 6.5
 # Inches from the middle of a box down to each of its one or two lines.

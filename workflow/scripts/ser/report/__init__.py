@@ -1,1 +1,12 @@
-"""The report: one HTML page of an experiment that needs no other file and runs no script."""
+"""The report of a run, and what it tells about the run: costs, manifest, data dictionary.
+
+In: tables, figures, statistics, corpora's tables, Snakemake's benchmark files.
+Out: ``report.html``, ``manifest.json``, ``data_dictionary.{csv,md}``, CSVs of times and costs.
+
+- `page`: everything on the page, put into the template ``workflow/resources/report.html.j2``.
+- `sections`: tables, figures and corpora as the page shows them, with the commands that make them.
+- `run`: run times and manifest as the page shows them.
+- `benchmarks`: what rules and trainings took.
+- `manifest`: digests, versions, revision and hardware of a run.
+- `data_dictionary`: what every column of every CSV means, checked against the files.
+"""

@@ -20,18 +20,9 @@ OPEN = re.compile(r"<[^<>]*>")
 
 @dataclass(frozen=True)
 class Column:
-    """What a column holds.
+    """What a column holds, and what an empty cell means (`NEVER` where there is none).
 
-    Parameters
-    ----------
-    type
-        One of `TYPES`, or ``one of`` and the values.
-    unit
-        Empty where there is none.
-    meaning
-        In words.
-    empty
-        What an empty cell means; `NEVER` where there is none.
+    ``type`` is one of `TYPES`, or ``one of`` and the values; ``unit`` may be empty.
     """
 
     type: str
@@ -42,16 +33,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Described:
-    """Files of one kind.
+    """Files of one kind: the end of their paths, what a row is, and columns by name, in order.
 
-    Parameters
-    ----------
-    file
-        The end of their paths; ``<...>`` stands for anything within a name.
-    row
-        What a row is.
-    columns
-        Name, in which ``<...>`` stands for anything, to what the column holds; in order.
+    ``<...>`` stands for anything within the name of a file or column.
     """
 
     file: str
@@ -64,7 +48,12 @@ class Described:
 
     def check(self, path: Path) -> None:
         """Raise a ValueError of one line unless the file has these columns and no others."""
-        header = _header(path)
+        with path.open(encoding="utf-8", newline="") as stream:
+            header = next(csv.reader(stream), [])
+        if not header:
+            raise ValueError(f"{path}: no header")
+        if len(set(header)) < len(header):
+            raise ValueError(f"{path}: two columns of one name")
         for column in header:
             if not any(fnmatchcase(column, _pattern(name)) for name in self.columns):
                 raise ValueError(f"{path}: column {column} is not in the data dictionary")
@@ -76,12 +65,12 @@ class Described:
 
 
 def read_dictionary(path: str | Path) -> list[Described]:
-    """Read the descriptions (``workflow/resources/data_dictionary.yaml``).
+    """Read descriptions (``workflow/resources/data_dictionary.yaml``).
 
     Raises
     ------
     ValueError
-        When a description is incomplete or has a key that is not known; one line.
+        When one is incomplete or has an unknown key; one line.
     """
     content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     try:
@@ -167,16 +156,6 @@ def _column(where: str, column: Mapping[str, Any]) -> Column:
 
 def _pattern(text: str) -> str:
     return OPEN.sub("*", text)
-
-
-def _header(path: Path) -> list[str]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        header = next(csv.reader(stream), [])
-    if not header:
-        raise ValueError(f"{path}: no header")
-    if len(set(header)) < len(header):
-        raise ValueError(f"{path}: two columns of one name")
-    return header
 
 
 def _cell(text: str) -> str:

@@ -9,12 +9,9 @@ from typing import Any
 import jinja2
 import yaml
 
-from ser.report.commands import Commands
-from ser.report.corpora import CorpusSummary
-from ser.report.figures import EmbeddedFigure, by_kind
+from ser.report.benchmarks import RuleTime
 from ser.report.run import manifest_rows, time_rows
-from ser.report.run_times import RuleTime
-from ser.report.tables import ReportTable
+from ser.report.sections import Commands, CorpusSummary, EmbeddedFigure, ReportTable, by_kind
 
 LEAKS, AUDIT = "leaks", "audit"
 
@@ -26,21 +23,15 @@ class Contents:
     Parameters
     ----------
     experiment, notice
-        Its name, and a warning that stands in bold at the top; may be empty.
-    commands
-        How it is made again.
+        Its name, and a warning in bold at the top; may be empty.
     corpora, tables, figures
         In order; tables named leaks and audit get places of their own.
     graph
         The drawing of the workflow, if there is one.
-    run_times
-        What each rule took.
-    manifest
-        Versions, revision, seeds and hardware of the run.
+    run_times, manifest, config
+        Of `ser.report.benchmarks` and `ser.report.manifest`; and the configuration that was used.
     run_commands
         (what, command) that write the run times and the manifest again.
-    config
-        The configuration that was used.
     """
 
     experiment: str
@@ -57,20 +48,7 @@ class Contents:
 
 
 def render_report(template: str, contents: Contents) -> str:
-    """Render the page.
-
-    Parameters
-    ----------
-    template
-        The text of the page's Jinja template.
-    contents
-        What goes on it.
-
-    Returns
-    -------
-    str
-        HTML; everything from outside is escaped. The same contents give the same bytes.
-    """
+    """Fill the text of a Jinja template: HTML, in which everything from outside is escaped."""
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

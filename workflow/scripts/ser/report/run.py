@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ser.report.run_times import RuleTime
+from ser.report.benchmarks import RuleTime
 
 UNKNOWN = "\N{EN DASH}"
 # Of the manifest: what has a place of its own on the page, or is too long for it.
@@ -20,25 +20,16 @@ LONGEST_LIST = 10
 def time_rows(times: Mapping[str, RuleTime]) -> list[list[str]]:
     """Lay out what each rule took, the longest first, and all of them last.
 
-    Parameters
-    ----------
-    times
-        As of `ser.report.run_times.read_run_times`.
-
-    Returns
-    -------
-    list of list of str
-        Rule, jobs, seconds, seconds of its longest job, processor seconds, memory in MiB.
+    A row holds rule, jobs, seconds, seconds of its longest job, processor seconds, memory in MiB.
     """
     rows = sorted(times.items(), key=lambda item: (-_sum([item[1].seconds]), item[0]))
     if rows:
-        of_all = [time for _, time in rows]
         total = RuleTime(
-            jobs=sum(time.jobs for time in of_all),
-            seconds=_sum(time.seconds for time in of_all),
-            longest=_most(time.longest for time in of_all),
-            cpu_seconds=_sum(time.cpu_seconds for time in of_all),
-            max_rss_mb=_most(time.max_rss_mb for time in of_all),
+            jobs=sum(time.jobs for time in times.values()),
+            seconds=_sum(time.seconds for _, time in rows),
+            longest=_most(time.longest for _, time in rows),
+            cpu_seconds=_sum(time.cpu_seconds for _, time in rows),
+            max_rss_mb=_most(time.max_rss_mb for _, time in rows),
         )
         rows.append(("all", total))
     return [
@@ -64,40 +55,26 @@ def _figure(value: float) -> str:
 
 
 def manifest_rows(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """List what a manifest says of seeds, code, corpora and machine, a line a thing.
-
-    Parameters
-    ----------
-    manifest
-        As of `ser.report.provenance.manifest`. Whatever key it has is said; what is null or empty
-        is not.
-
-    Returns
-    -------
-    list of (str, str)
-        Name and value, in the manifest's order.
-    """
-    rows = []
-    for key, value in manifest.items():
-        if key in ELSEWHERE:
-            continue
-        for name, said in _lines(key, value):
-            if said:
-                rows.append((name.replace("_", " "), said))
-    return rows
+    """List names and values of a manifest: seeds, code, corpora, machine; without empty ones."""
+    return [
+        (name.replace("_", " "), text)
+        for key, value in manifest.items()
+        if key not in ELSEWHERE
+        for name, text in _lines(key, value)
+        if text
+    ]
 
 
 def _lines(key: str, value: Any) -> Iterable[tuple[str, str]]:
     if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
         for item in value:
             rest = dict(item)
-            # The heading says what is a list's: "corpora" of one name is of that corpus.
-            yield f"{key}: {rest.pop('name', '')}".removesuffix(": "), _said(rest)
+            yield f"{key}: {rest.pop('name', '')}".removesuffix(": "), _text(rest)
     else:
-        yield key, _said(value)
+        yield key, _text(value)
 
 
-def _said(value: Any) -> str:
+def _text(value: Any) -> str:
     """Write a value in one line; a part of it that is null or empty is left out."""
     if value is None:
         return ""
@@ -113,11 +90,11 @@ def _said(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         rest = len(value) - LONGEST_LIST
         more = [f"and {rest} more"] if rest > 0 else []
-        return ", ".join([*map(_said, value[:LONGEST_LIST]), *more])
+        return ", ".join([*map(_text, value[:LONGEST_LIST]), *more])
     return str(value)
 
 
 def _measured(name: str, value: Any) -> str:
     if isinstance(value, int) and (name == "bytes" or name.endswith("_bytes")):
         return f"{value / 2**30:.1f} GiB" if value >= 2**30 else f"{value / 2**20:.1f} MiB"
-    return _said(value)
+    return _text(value)

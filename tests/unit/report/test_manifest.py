@@ -13,9 +13,21 @@ from pathlib import Path
 import pytest
 
 from project import ROOT
-from ser.report.provenance import hardware, versions
-from ser.report.provenance.digests import describe_corpus, describe_files, path_below, sha256_of
-from ser.report.provenance.manifest import FORMAT, build_manifest, manifest_json
+from ser.report import manifest as module
+from ser.report.manifest import (
+    FORMAT,
+    build_manifest,
+    describe_corpus,
+    describe_files,
+    describe_git,
+    describe_hardware,
+    gpus,
+    installed_packages,
+    manifest_json,
+    path_below,
+    processor,
+    sha256_of,
+)
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 AUTHOR = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
@@ -98,17 +110,17 @@ def test_a_corpus_is_counted_and_its_recordings_digested(corpus, tmp_path):
 
 
 def test_git_tells_the_commit_and_what_differs(repository):
-    clean = versions.describe_git(repository)
+    clean = describe_git(repository)
     assert clean["revision"] == git(repository, "rev-parse", "HEAD").strip()
     assert clean["described"] == clean["revision"][:7]
     assert (clean["dirty"], clean["changed"], clean["missing_because"]) == (False, [], None)
     (repository / "code.py").write_text("2\n", encoding="utf-8")
     (repository / "neu ä.py").write_text("3\n", encoding="utf-8")
-    dirty = versions.describe_git(repository)
+    dirty = describe_git(repository)
     assert (dirty["dirty"], dirty["changed"]) == (True, ["code.py", "neu ä.py"])
     assert dirty["revision"] == clean["revision"]
     git(repository, "tag", "v1")
-    assert versions.describe_git(repository)["described"] == "v1"
+    assert describe_git(repository)["described"] == "v1"
 
 
 def test_a_look_by_git_writes_nothing(repository):
@@ -116,24 +128,24 @@ def test_a_look_by_git_writes_nothing(repository):
     os.utime(repository / "code.py", (1, 1))
     index = repository / ".git" / "index"
     before = index.stat().st_mtime_ns
-    assert versions.describe_git(repository)["dirty"] is False
+    assert describe_git(repository)["dirty"] is False
     assert index.stat().st_mtime_ns == before
 
 
 def test_without_git_the_reason_is_given(repository, tmp_path, monkeypatch):
     archive = repository / "unpacked archive"
     archive.mkdir()
-    inside = versions.describe_git(archive)
+    inside = describe_git(archive)
     assert inside["revision"] is None
     assert inside["missing_because"] == "the project's folder is no git repository of its own"
     alone = tmp_path / "alone"
     alone.mkdir()
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    assert "no git repository" in versions.describe_git(alone)["missing_because"]
+    assert "no git repository" in describe_git(alone)["missing_because"]
     git(alone, "init", "-q")
-    assert "no commit" in versions.describe_git(alone)["missing_because"]
+    assert "no commit" in describe_git(alone)["missing_because"]
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert versions.describe_git(repository) == {
+    assert describe_git(repository) == {
         "revision": None,
         "described": None,
         "dirty": None,
@@ -147,18 +159,18 @@ def test_variables_of_a_hook_lead_nowhere_else(repository, tmp_path, monkeypatch
     other.mkdir()
     git(other, "init", "-q")
     monkeypatch.setenv("GIT_DIR", str(other / ".git"))
-    assert versions.describe_git(repository)["missing_because"] is None
+    assert describe_git(repository)["missing_because"] is None
 
 
 def test_packages_are_named_once_and_sorted():
-    packages = versions.installed_packages()
+    packages = installed_packages()
     assert list(packages) == sorted(packages)
     assert packages["numpy"].count(".") >= 1
     assert {"pandas", "scikit-learn", "h5py"} <= set(packages)
 
 
 def test_the_machine_is_described_without_its_name():
-    described = hardware.describe_hardware()
+    described = describe_hardware()
     assert described["cores"] >= described["cores_usable"] >= 1
     assert described["memory_bytes"] > 2**28
     assert described["processor"]
@@ -170,12 +182,12 @@ def test_the_machine_is_described_without_its_name():
 def test_the_processor_is_read_from_linux_or_named_by_its_architecture(tmp_path, monkeypatch):
     cpuinfo = tmp_path / "cpuinfo"
     cpuinfo.write_text("processor\t: 0\nmodel name\t: A Processor @ 3 GHz\n" * 2, encoding="utf-8")
-    assert hardware.processor(cpuinfo) == "A Processor @ 3 GHz"
+    assert processor(cpuinfo) == "A Processor @ 3 GHz"
     cpuinfo.write_text("processor\t: 0\nBogoMIPS\t: 108\n", encoding="utf-8")
-    monkeypatch.setattr(hardware.platform, "processor", lambda: "")
-    monkeypatch.setattr(hardware.platform, "machine", lambda: "aarch64")
-    assert hardware.processor(cpuinfo) == "aarch64"
-    assert hardware.processor(tmp_path / "no such file") == "aarch64"
+    monkeypatch.setattr(module.platform, "processor", lambda: "")
+    monkeypatch.setattr(module.platform, "machine", lambda: "aarch64")
+    assert processor(cpuinfo) == "aarch64"
+    assert processor(tmp_path / "no such file") == "aarch64"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +204,7 @@ def test_cards_are_those_of_nvidias_tool_if_it_is_there(tmp_path, monkeypatch, s
         tool.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
         tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert hardware.gpus() == expected
+    assert gpus() == expected
 
 
 def test_the_manifest_holds_what_it_is_given_and_no_path_of_the_machine(

@@ -11,8 +11,15 @@ import pytest
 
 from project import ROOT
 from ser.files.atomic_write import read_table
-from ser.report.run_times import COLUMNS, RuleTime, collect_run_times, read_run_times, run_time_rows
+from ser.report.benchmarks import (
+    RUN_TIME_COLUMNS,
+    RuleTime,
+    collect_run_times,
+    read_run_times,
+    run_time_rows,
+)
 
+CORPUS_RULES = ["extract_features", "index_corpus"]
 HEADER = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time"
 
 
@@ -37,7 +44,7 @@ def folder(tmp_path) -> Path:
 
 
 def test_jobs_are_added_up(folder):
-    times = collect_run_times(folder, "emodb", ["berlin"])
+    times = collect_run_times(folder, "emodb", ["berlin"], CORPUS_RULES)
     assert list(times) == ["extract_features", "index_corpus", "make_report", "train_system"]
     assert times["train_system"] == RuleTime(2, 3.75, 2.25, 1.0, 100.0)
     assert times["extract_features"] == RuleTime(1, 4.0, 4.0, 3.0, 50.0)
@@ -49,13 +56,13 @@ def test_jobs_are_added_up(folder):
 
 def test_a_repeated_benchmark_counts_each_time(tmp_path):
     benchmark(tmp_path / "rule" / "x.tsv", ("1", "5", "1"), ("3", "4", "2"))
-    assert collect_run_times(tmp_path, "x", []) == {"rule": RuleTime(2, 4.0, 3.0, 3.0, 5.0)}
+    assert collect_run_times(tmp_path, "x", [], []) == {"rule": RuleTime(2, 4.0, 3.0, 3.0, 5.0)}
 
 
 def test_a_job_that_was_not_seen_at_work_has_time_alone(tmp_path):
     benchmark(tmp_path / "short" / "x.tsv", ("0.3", "4.7", "0.00"))
     benchmark(tmp_path / "both" / "x.tsv", ("0.3", "999", "0.00"), ("2", "80", "1.5"))
-    times = collect_run_times(tmp_path, "x", [])
+    times = collect_run_times(tmp_path, "x", [], [])
     assert times["both"] == RuleTime(2, 2.3, 2.0, 1.5, 80.0)
     assert times["short"].seconds == 0.3
     assert math.isnan(times["short"].cpu_seconds)
@@ -70,32 +77,24 @@ def test_a_corpus_with_the_name_of_another_experiment(tmp_path):
     benchmark(tmp_path / "extract/opensmile/a.tsv", ("9", "1", "1"))
     told = collect_run_times(tmp_path, "opensmile", ["emodb"], ["extract"])
     assert {rule: time.seconds for rule, time in told.items()} == {"extract": 2.0, "train": 1.0}
-    untold = collect_run_times(tmp_path, "opensmile", ["emodb"])
-    assert untold["train"].seconds == 1.0
 
 
 def test_nothing_measured_is_no_error(tmp_path):
-    assert collect_run_times(tmp_path / "missing", "x", ["y"]) == {}
+    assert collect_run_times(tmp_path / "missing", "x", ["y"], ["a"]) == {}
     (tmp_path / "rule").mkdir()
     (tmp_path / "rule" / "x.tsv").write_text(HEADER + "\n", encoding="utf-8")
     (tmp_path / "stray.tsv").write_text("", encoding="utf-8")
-    assert collect_run_times(tmp_path, "x", []) == {}
+    assert collect_run_times(tmp_path, "x", [], []) == {}
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("a\tb\n1\t2\n", "no column s"),
-        ("s\tcpu_time\n1\t2\n", "no column max_rss"),
-        ("s\tcpu_time\tmax_rss\none\t2\t3\n", "a cell that is no number"),
-        ("s\tcpu_time\tmax_rss\n1\n", "a cell that is no number"),
-    ],
+    "text", ["", "a\tb\n1\t2\n", "s\tcpu_time\n1\t2\n", "s\tcpu_time\tmax_rss\none\t2\t3\n"]
 )
-def test_a_file_of_another_kind_is_named(tmp_path, text, message):
+def test_a_file_of_another_kind_is_named(tmp_path, text):
     (tmp_path / "rule").mkdir()
     (tmp_path / "rule" / "x.tsv").write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match=rf"x\.tsv: {message}"):
-        collect_run_times(tmp_path, "x", [])
+    with pytest.raises(ValueError, match=r"x\.tsv: is it a benchmark of Snakemake"):
+        collect_run_times(tmp_path, "x", [], [])
 
 
 def test_the_script_writes_what_is_read_again(folder, tmp_path):
@@ -104,15 +103,15 @@ def test_the_script_writes_what_is_read_again(folder, tmp_path):
     subprocess.run(
         [
             *(sys.executable, script, "--benchmarks-folder", folder, "--experiment", "emodb"),
-            *("--corpora", "berlin", "--costs", output),
+            *("--corpora", "berlin", "--corpus-rules", *CORPUS_RULES, "--costs", output),
         ],
         check=True,
     )
     table = read_table(output)
-    assert list(table) == COLUMNS
+    assert list(table) == RUN_TIME_COLUMNS
     assert table["rule"].tolist() == sorted(table["rule"])
     assert table.loc[table["rule"] == "make_report", "cpu_seconds"].tolist() == [""]
-    times = collect_run_times(folder, "emodb", ["berlin"])
+    times = collect_run_times(folder, "emodb", ["berlin"], CORPUS_RULES)
     again = read_run_times(output)
     assert run_time_rows(again) == run_time_rows(times)
     assert again["train_system"] == times["train_system"]
@@ -123,11 +122,13 @@ def test_no_rule_measured_is_a_table_without_rows(tmp_path):
     output = tmp_path / "run_times.csv"
     arguments = ["--benchmarks-folder", tmp_path, "--experiment", "x", "--costs", output]
     subprocess.run([sys.executable, script, *arguments], check=True)
-    assert output.read_text(encoding="utf-8") == ",".join(COLUMNS) + "\n"
+    assert output.read_text(encoding="utf-8") == ",".join(RUN_TIME_COLUMNS) + "\n"
     assert read_run_times(output) == {}
 
 
-@pytest.mark.parametrize("text", ["rule,jobs\na,1\n", ",".join(COLUMNS) + "\na,x,1,1,1,1\n"])
+@pytest.mark.parametrize(
+    "text", ["rule,jobs\na,1\n", ",".join(RUN_TIME_COLUMNS) + "\na,x,1,1,1,1\n"]
+)
 def test_a_wrong_table_of_times_is_named(tmp_path, text):
     path = tmp_path / "run_times.csv"
     path.write_text(text, encoding="utf-8")

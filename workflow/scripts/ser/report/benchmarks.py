@@ -1,0 +1,197 @@
+"""What rules and trainings took, from Snakemake's benchmark files (one a job, tab-separated).
+
+Snakemake samples a job's memory and processor time while it runs. A job that ended before any
+sample, or was only seen before it had used the processor (the sample is then of the shell that
+starts it), counts for its seconds alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ser.files.atomic_write import read_rows
+
+RUN_TIME_COLUMNS = ["rule", "jobs", "seconds", "longest", "cpu_seconds", "max_rss_mb"]
+COST_COLUMNS = ["dataset", "system", "jobs", "seconds", "max_rss_mb", "cpu_seconds"]
+MEASURED = ["s", "max_rss", "cpu_time"]
+# What Snakemake writes where a job was too short or the system does not tell.
+UNKNOWN = ["", "-", "NA", "nan"]
+
+
+@dataclass(frozen=True)
+class RuleTime:
+    """What the jobs of a rule took; NaN where nothing was measured.
+
+    Parameters
+    ----------
+    jobs
+        Their number; each repetition counts where a benchmark was repeated.
+    seconds, longest
+        Wall-clock time of all jobs together, also of those that ran at once; and of the longest.
+    cpu_seconds
+        Processor time of all jobs together, as sampled.
+    max_rss_mb
+        Largest resident memory of a job in MiB, as sampled.
+    """
+
+    jobs: int
+    seconds: float
+    longest: float = math.nan
+    cpu_seconds: float = math.nan
+    max_rss_mb: float = math.nan
+
+
+def collect_run_times(
+    folder: str | Path, experiment: str, corpora: Collection[str], corpus_rules: Collection[str]
+) -> dict[str, RuleTime]:
+    """Sum up the benchmark files of an experiment and of its corpora.
+
+    Parameters
+    ----------
+    folder
+        Holds ``<rule>/<scope>.tsv`` and ``<rule>/<scope>/**/*.tsv``, where the scope is an
+        experiment or a corpus. Files of other experiments and corpora are left alone.
+    experiment, corpora
+        The names wanted.
+    corpus_rules
+        The rules whose scope is a corpus.
+
+    Returns
+    -------
+    dict
+        Rule to what its jobs took, sorted by rule; a rule without a file is not there.
+
+    Raises
+    ------
+    ValueError
+        When a file is no benchmark of Snakemake's; one line that names it.
+    """
+    found = {}
+    for rule in sorted(path for path in Path(folder).glob("*") if path.is_dir()):
+        scopes = sorted(corpora) if rule.name in corpus_rules else [experiment]
+        alone = [path for scope in scopes if (path := rule / f"{scope}.tsv").is_file()]
+        below = [path for scope in scopes for path in (rule / scope).rglob("*.tsv")]
+        jobs, seen = _read(sorted(alone + below))
+        if len(jobs):
+            found[rule.name] = RuleTime(
+                jobs=len(jobs),
+                seconds=_known(math.fsum, jobs["s"]),
+                longest=_known(max, jobs["s"]),
+                cpu_seconds=_known(math.fsum, seen["cpu_time"]),
+                max_rss_mb=_known(max, seen["max_rss"]),
+            )
+    return found
+
+
+def run_time_rows(times: Mapping[str, RuleTime]) -> list[dict[str, object]]:
+    """List rows of `RUN_TIME_COLUMNS` by rule; figures with two decimals, empty where unknown."""
+    return [
+        {"rule": rule}
+        | {
+            name: ("" if math.isnan(value) else f"{value:.2f}") if name != "jobs" else value
+            for name, value in asdict(time).items()
+        }
+        for rule, time in sorted(times.items())
+    ]
+
+
+def read_run_times(path: str | Path) -> dict[str, RuleTime]:
+    """Read a CSV of `run_time_rows`.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing, or a cell is no number; one line that names the file.
+    """
+    times = {}
+    for row in read_rows(path):
+        if set(row) != set(RUN_TIME_COLUMNS) or None in row.values():
+            raise ValueError(f"{path}: the columns must be {','.join(RUN_TIME_COLUMNS)}")
+        try:
+            jobs, *figures = (float(row[name] or "nan") for name in RUN_TIME_COLUMNS[1:])
+            times[row["rule"]] = RuleTime(int(jobs), *figures)
+        except ValueError as error:
+            raise ValueError(f"{path}: rule {row['rule']}: {error}") from None
+    return times
+
+
+def training_costs(files: Mapping[tuple[str, str], Sequence[str | Path]]) -> pd.DataFrame:
+    """Average what the trainings of each system took.
+
+    Parameters
+    ----------
+    files
+        Dataset and system to the benchmark files of its trainings, one a fold and seed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `COST_COLUMNS`, in the order of `files`: number of jobs, mean wall-clock seconds of a job,
+        largest resident memory of any job in MiB, mean processor seconds of a job; NaN where
+        nothing was measured.
+
+    Raises
+    ------
+    ValueError
+        When a file is no benchmark of Snakemake's; one line that names it.
+    """
+    rows = []
+    for (dataset, system), paths in files.items():
+        jobs, seen = _read(paths)
+        means = (jobs["s"].mean(), seen["max_rss"].max(), seen["cpu_time"].mean())
+        rows.append([dataset, system, len(jobs), *means])
+    return pd.DataFrame(rows, columns=COST_COLUMNS)
+
+
+def read_costs(path: str | Path) -> pd.DataFrame:
+    """Read a CSV of `training_costs`; a ValueError of one line where a column is missing."""
+    table = pd.read_csv(
+        path, dtype={"dataset": str, "system": str}, keep_default_na=False, na_values=[""]
+    )
+    missing = [name for name in COST_COLUMNS if name not in table]
+    if missing:
+        raise ValueError(f"{path}: no column {missing[0]}; it must hold {','.join(COST_COLUMNS)}")
+    return table
+
+
+def read_parameters(path: str | Path) -> dict[str, int]:
+    """Read a CSV of system and number of parameters; a system without a number is left out.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing, or a cell is no number; one line.
+    """
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    if not {"system", "parameters"} <= set(table):
+        raise ValueError(f"{path}: the columns must be system,parameters")
+    known = table[table["parameters"] != ""]
+    try:
+        return {row.system: int(float(row.parameters)) for row in known.itertuples(index=False)}
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def _read(paths: Sequence[str | Path]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read `MEASURED` of benchmark files, a row a job; and the jobs that were seen at work."""
+    tables = [pd.DataFrame(columns=MEASURED, dtype=float)]
+    for path in paths:
+        try:
+            table = pd.read_csv(
+                path, sep="\t", na_values=UNKNOWN, keep_default_na=False, encoding="utf-8"
+            )
+            tables.append(table[MEASURED].astype(float))
+        except (KeyError, ValueError, pd.errors.ParserError):
+            raise ValueError(f"{path}: is it a benchmark of Snakemake's?") from None
+    jobs = pd.concat(tables[1:] or tables, ignore_index=True)
+    return jobs, jobs[jobs["cpu_time"] > 0]
+
+
+def _known(reduce: Callable[[Iterable[float]], float], values: pd.Series) -> float:
+    known = values.dropna()
+    return float(reduce(known)) if len(known) else math.nan

@@ -1,0 +1,273 @@
+"""The manifest of a run: what went in and came out, versions, revision, machine.
+
+It holds all that another person needs to tell whether their run is the same, and nothing of whose
+machine it was: no folder outside the project, no name of a host or user.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ser.corpora.tree import scan
+from ser.files.atomic_write import read_rows
+
+# To be raised when a key changes its meaning or goes.
+FORMAT = 1
+CPUINFO = Path("/proc/cpuinfo")
+# x86 and most ARM boards.
+MODEL = re.compile(r"^(?:model name|Model|Hardware)\s*:\s*(.+)$", re.MULTILINE)
+GIT_SECONDS = 60
+TOOL_SECONDS = 20  # nvidia-smi can hang on a broken driver
+
+
+def build_manifest(
+    experiment: str,
+    notice: str,
+    config: Mapping[str, Any],
+    seeds: Sequence[int],
+    corpora: Sequence[tuple[str, str, str, str]],
+    inputs: Sequence[Path],
+    results: Sequence[Path],
+    lock: Path,
+    environments: Sequence[Path],
+    repository: Path,
+) -> dict[str, Any]:
+    """Gather a run's manifest.
+
+    Parameters
+    ----------
+    experiment, notice, config, seeds
+        As configured; they are written as they are.
+    corpora
+        (name, folder, CSV of its utterances, fingerprint) of each; the folder is not written.
+    inputs, results
+        Small files that went in, and files that came out.
+    lock
+        The lock file of the packages.
+    environments
+        Files of pinned environments. Under ``--sdm conda`` each rule has the packages of its own
+        one, and ``packages`` are those of the rule that writes the manifest alone.
+    repository
+        The project's folder. Paths are given from there, or from the working folder.
+
+    Returns
+    -------
+    dict
+        For JSON. ``created`` (UTC), ``git`` and ``hardware`` are of this moment, so that two runs
+        differ in them; the rest is the same for the same files and packages.
+
+    Raises
+    ------
+    OSError
+        When one of the files cannot be read.
+    """
+    folders = [repository, Path.cwd()]
+    return {
+        "format": FORMAT,
+        "experiment": experiment,
+        "notice": notice,
+        "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "git": describe_git(repository),
+        "seeds": list(seeds),
+        "config": config,
+        "corpora": [describe_corpus(*corpus) for corpus in corpora],
+        "inputs": describe_files(inputs, folders),
+        "results": describe_files(results, folders),
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "lock": {"path": lock.name, "sha256": sha256_of(lock)},
+        "environments": describe_files(environments, folders),
+        "packages": installed_packages(),
+        "hardware": describe_hardware(),
+    }
+
+
+def manifest_json(manifest: Mapping[str, Any]) -> str:
+    """Write a manifest as JSON text, in the order that `build_manifest` gave."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
+    # Names on disk need not be valid UTF-8; Python keeps such bytes as surrogates.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+
+
+def sha256_of(path: str | Path) -> str:
+    """Digest a file's content: 64 hexadecimal digits."""
+    with Path(path).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def describe_files(
+    paths: Sequence[str | Path], folders: Sequence[str | Path]
+) -> list[dict[str, Any]]:
+    """Describe files, sorted: ``path`` (see `path_below`), ``bytes`` and ``sha256``."""
+    described = [
+        {
+            "path": path_below(path, folders),
+            "bytes": os.stat(path).st_size,
+            "sha256": sha256_of(path),
+        }
+        for path in dict.fromkeys(paths)
+    ]
+    return sorted(described, key=lambda file: (file["path"], file["sha256"]))
+
+
+def path_below(path: str | Path, folders: Sequence[str | Path]) -> str:
+    """Name a file from the first of `folders` that it lies below, with slashes.
+
+    A file outside all of them keeps its name alone: where else it lies is a matter of one machine.
+    """
+    for folder in folders:
+        relative = os.path.relpath(os.path.realpath(path), os.path.realpath(folder))
+        if relative != os.pardir and not relative.startswith(os.pardir + os.sep):
+            return Path(relative).as_posix()
+    return Path(path).name
+
+
+def describe_corpus(
+    name: str, root: str | Path, utterances: str | Path, fingerprint: str
+) -> dict[str, Any]:
+    """Describe a corpus without its place on the machine.
+
+    ``files`` and ``bytes`` are of all in the folder; ``recordings`` is the number of files that the
+    CSV of utterances names, and ``recordings_sha256`` digests what ``sha256sum`` prints for them in
+    the order of their names. It is the same wherever the same recordings lie, and null where one of
+    them is not there.
+    """
+    files = scan(root).files
+    named = sorted({row["file"] for row in read_rows(utterances)})
+    try:
+        lines = "".join(f"{sha256_of(Path(root) / file)}  {file}\n" for file in named)
+        digest = hashlib.sha256(lines.encode()).hexdigest()
+    except OSError:
+        digest = None
+    return {
+        "name": name,
+        "fingerprint": fingerprint,
+        "files": len(files),
+        "bytes": sum(size for _, size, _ in files),
+        "recordings": len(named),
+        "recordings_sha256": digest,
+    }
+
+
+def installed_packages() -> dict[str, str]:
+    """Give the version of every package that this Python can import, by name, sorted."""
+    found: dict[str, str] = {}
+    for distribution in importlib.metadata.distributions():
+        # A folder that a broken installation left behind has no metadata, or none with a name.
+        name = distribution.metadata["Name"] if distribution.metadata else None
+        if name:
+            # The first on the path is the one that is imported.
+            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), distribution.version)
+    return dict(sorted(found.items()))
+
+
+def describe_git(folder: str | Path) -> dict[str, Any]:
+    """Describe the state of the repository whose top is `folder`.
+
+    Returns
+    -------
+    dict
+        ``revision``: the commit's full hash; ``described``: its last tag and how far it is from
+        there, or a short hash; ``dirty``: whether files differ from it or are new; ``changed``:
+        which, sorted; ``missing_because``: null. Where git or the repository is missing all are
+        null but the last, which says why.
+    """
+    state = dict.fromkeys(("revision", "described", "dirty", "changed", "missing_because"))
+    try:
+        top = _git(folder, "rev-parse", "--show-toplevel").strip()
+    except FileNotFoundError:
+        return state | {"missing_because": "git is not installed"}
+    except subprocess.SubprocessError:
+        reason = "the project's folder is no git repository, or git may not read it"
+        return state | {"missing_because": reason}
+    if os.path.realpath(top) != os.path.realpath(folder):
+        # Someone's repository around an unpacked archive says nothing about the project.
+        return state | {"missing_because": "the project's folder is no git repository of its own"}
+    try:
+        revision = _git(folder, "rev-parse", "HEAD").strip()
+        # Without --dirty, which would write git's index.
+        described = _git(folder, "describe", "--always", "--tags").strip()
+        # NUL between the entries: names come as they are.
+        status = _git(folder, "status", "--porcelain", "--no-renames", "-z")
+    except subprocess.SubprocessError:
+        return state | {"missing_because": "the repository has no commit, or git cannot read it"}
+    changed = sorted(entry[3:] for entry in status.split("\0") if entry)
+    known = {"revision": revision, "described": described}
+    return state | known | {"dirty": bool(changed), "changed": changed}
+
+
+def _git(folder: str | Path, *arguments: str) -> str:
+    # Where this runs inside a hook, git's variables name another repository; and a mere look must
+    # not take the index's lock from whoever works there.
+    environment = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
+    return subprocess.run(
+        ["git", "-C", str(folder), *arguments],
+        env={**environment, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
+        capture_output=True,
+        encoding="utf-8",
+        errors="surrogateescape",
+        timeout=GIT_SECONDS,
+        check=True,
+    ).stdout
+
+
+def describe_hardware() -> dict[str, Any]:
+    """Describe the machine; ``memory_bytes`` is null where the system does not tell."""
+    # Batch systems and containers give a process fewer cores than the machine has.
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    try:
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        memory = None
+    system = f"{platform.system()} {platform.release()}"
+    try:
+        system = f"{platform.freedesktop_os_release()['PRETTY_NAME']}, {system}"
+    except (OSError, KeyError):
+        if platform.system() == "Darwin":
+            system = f"macOS {platform.mac_ver()[0]}, {system}"
+    return {
+        "processor": processor(),
+        "architecture": platform.machine(),
+        "cores": os.cpu_count(),
+        "cores_usable": usable,
+        "memory_bytes": memory,
+        "gpus": gpus(),
+        "system": system,
+    }
+
+
+def processor(cpuinfo: Path = CPUINFO) -> str:
+    """Name the processor's model; where the system does not tell, its architecture."""
+    try:
+        found = MODEL.search(cpuinfo.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        found = None
+    if found:
+        return found[1].strip()
+    mac = platform.system() == "Darwin"
+    names = _lines("sysctl", "-n", "machdep.cpu.brand_string") if mac else []
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def gpus() -> list[str]:
+    """Name NVIDIA's cards, one entry a card; none where there is no card or no driver."""
+    return _lines("nvidia-smi", "--query-gpu=name", "--format=csv,noheader")
+
+
+def _lines(*command: str) -> list[str]:
+    try:
+        run = subprocess.run(
+            command, capture_output=True, text=True, timeout=TOOL_SECONDS, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return [line.strip() for line in run.stdout.splitlines() if line.strip()]
