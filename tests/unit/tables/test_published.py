@@ -43,32 +43,6 @@ def test_happy_takes_in_excited_in_dataset2_alone():
     assert count("happy", "all", "IEMO_dataset2") - count("happy", "all", "IEMO_dataset1") == 1041
 
 
-def mean(systems: list[str], table: int, dataset: str, measure: int) -> float:
-    return sum(float(score(table, dataset, system)[measure]) for system in systems) / len(systems)
-
-
-def test_the_paper_s_claims_follow_from_the_cells():
-    """Each claimed increase is the distance to the mean of the baselines."""
-    baselines = ["mec-baseline", "fcns", "attention-lstm", "attention-blstm"]
-    assert mean(baselines, 2, "CHEAVD", 0) == pytest.approx(26.725)
-    assert mean(baselines, 2, "CHEAVD", 1) == pytest.approx(42.1)
-    of_dataset1 = ["dnn-elm", "attention-blstm-huang"]
-    assert mean(of_dataset1, 4, "IEMO_dataset1", 0) == pytest.approx(51.0)
-    assert mean(of_dataset1, 4, "IEMO_dataset1", 1) == pytest.approx(58.6)
-    of_dataset2 = ["acnn", "dbn-ivector"]
-    assert mean(of_dataset2, 4, "IEMO_dataset2", 0) == pytest.approx(57.35)
-    assert mean(of_dataset2, 4, "IEMO_dataset2", 1) == pytest.approx(57.1)
-
-
-def test_table_3_s_attention_row_is_table_4_s_proposed_row():
-    for dataset, cells in {
-        "IEMO_dataset1": ("56.0", "64.0"),
-        "IEMO_dataset2": ("60.1", "59.7"),
-    }.items():
-        assert score(3, dataset, "attention-blstm-fcn") == cells
-        assert score(4, dataset, "attention-blstm-fcn") == cells
-
-
 def test_a_score_of_any_table_is_found_unless_tables_disagree():
     def of(dataset: str, system: str) -> tuple[str, ...]:
         return tuple(PUBLISHED.score_of(dataset, system, measure) for measure in ("ua", "wa"))

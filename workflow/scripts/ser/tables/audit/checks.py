@@ -1,4 +1,4 @@
-"""The checks that need no claim: sums of counts, repeated cells, noise, reachable accuracies."""
+"""The whole audit, and the checks of cells: sums, repeated cells, rounding, noise, reachable WA."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from ser.tables.audit.arithmetic import (
     LIMIT,
     ROUNDED,
     WRITE,
+    cut,
     decimals,
     half_up,
+    plain,
     shares,
     sigmas,
     signed,
     variance,
 )
-from ser.tables.audit.claims import PRINTED, check_rounding
+from ser.tables.audit.claims import COMPUTED, PRINTED, Increase
 from ser.tables.audit.paper import (
+    ABSOLUTE,
     ABSOLUTE_BEST,
     ALL,
     CELLS,
@@ -30,7 +33,9 @@ from ser.tables.audit.paper import (
     NOISE,
     PARTS,
     SUMS,
+    TEXT,
     TOTAL,
+    Claim,
     Finding,
     Paper,
     Place,
@@ -139,6 +144,27 @@ def _repeated(paper: Paper) -> Iterator[Finding]:
             row = (dataset, measure, first, " and ".join(others), PRINTED)
             verdict = "agree" if equal else "do not agree"
             yield Finding(SUMS, f"repeated {system}", where, statement, *row, verdict)
+
+
+def check_rounding(paper: Paper) -> Iterator[Finding]:
+    """Tell of each reproduced increase with more digits than are printed whether it is rounded."""
+    seen = set()
+    for claim in [claim for claim in paper.claims if isinstance(claim, Increase)]:
+        rounding = Claim("rounding", claim.where, "how the increases' last digit came about")
+        for measure, printed in claim.claimed.items():
+            values = claim.computed(paper, measure)
+            for method in ABSOLUTE:
+                exact, places = plain(values[method]), decimals(printed)
+                rounded, short = half_up(values[method], places), cut(values[method], places)
+                key = (tuple(claim.places), measure, printed)
+                if key in seen or rounded != printed or values[method] == Fraction(printed):
+                    continue
+                seen.add(key)
+                verdict = f"{exact} rounded; cut, it would be {short}"
+                if short == printed:
+                    verdict = f"{exact} rounded or cut"
+                row = (measure, printed, exact, f"{COMPUTED}, {method}", verdict)
+                yield rounding.finding(TEXT, claim.places, *row)
 
 
 def check_noise(paper: Paper) -> Iterator[Finding]:

@@ -94,27 +94,6 @@ def _in_words(number: int) -> str:
     return words[number] if number < len(words) else str(number)
 
 
-def check_rounding(paper: Paper) -> Iterator[Finding]:
-    """Tell of each reproduced increase with more digits than are printed whether it is rounded."""
-    seen = set()
-    for claim in [claim for claim in paper.claims if isinstance(claim, Increase)]:
-        rounding = Claim("rounding", claim.where, "how the increases' last digit came about")
-        for measure, printed in claim.claimed.items():
-            values = claim.computed(paper, measure)
-            for method in ABSOLUTE:
-                exact, places = plain(values[method]), decimals(printed)
-                rounded, short = half_up(values[method], places), cut(values[method], places)
-                key = (tuple(claim.places), measure, printed)
-                if key in seen or rounded != printed or values[method] == Fraction(printed):
-                    continue
-                seen.add(key)
-                verdict = f"{exact} rounded; cut, it would be {short}"
-                if short == printed:
-                    verdict = f"{exact} rounded or cut"
-                row = (measure, printed, exact, f"{COMPUTED}, {method}", verdict)
-                yield rounding.finding(TEXT, claim.places, *row)
-
-
 @dataclass(frozen=True)
 class Order(Claim):
     """The proposed model is the best of each place, or does better there than in ``than``.
