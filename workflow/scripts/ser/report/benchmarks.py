@@ -25,18 +25,10 @@ UNKNOWN = ["", "-", "NA", "nan"]
 
 @dataclass(frozen=True)
 class RuleTime:
-    """What the jobs of a rule took; NaN where nothing was measured.
+    """What the jobs of a rule took together, and the longest; NaN where nothing was measured.
 
-    Parameters
-    ----------
-    jobs
-        Their number; each repetition counts where a benchmark was repeated.
-    seconds, longest
-        Wall-clock time of all jobs together, also of those that ran at once; and of the longest.
-    cpu_seconds
-        Processor time of all jobs together, as sampled.
-    max_rss_mb
-        Largest resident memory of a job in MiB, as sampled.
+    ``seconds`` and ``longest`` are wall-clock times, ``max_rss_mb`` the largest resident memory of
+    a job in MiB. Each repetition counts where a benchmark was repeated.
     """
 
     jobs: int
@@ -49,22 +41,13 @@ class RuleTime:
 def collect_run_times(
     folder: str | Path, experiment: str, corpora: Collection[str], corpus_rules: Collection[str]
 ) -> dict[str, RuleTime]:
-    """Sum up the benchmark files of an experiment and of its corpora.
+    """Sum up the benchmark files of an experiment and of its corpora, by rule.
 
     Parameters
     ----------
     folder
         Holds ``<rule>/<scope>.tsv`` and ``<rule>/<scope>/**/*.tsv``, where the scope is an
-        experiment or a corpus. Files of other experiments and corpora are left alone.
-    experiment, corpora
-        The names wanted.
-    corpus_rules
-        The rules whose scope is a corpus.
-
-    Returns
-    -------
-    dict
-        Rule to what its jobs took, sorted by rule; a rule without a file is not there.
+        experiment or, for ``corpus_rules``, a corpus. Other experiments and corpora are left out.
 
     Raises
     ------
@@ -101,13 +84,7 @@ def run_time_rows(times: Mapping[str, RuleTime]) -> list[dict[str, object]]:
 
 
 def read_run_times(path: str | Path) -> dict[str, RuleTime]:
-    """Read a CSV of `run_time_rows`.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing, or a cell is no number; one line that names the file.
-    """
+    """Read a CSV of `run_time_rows`; a ValueError of one line names a wrong file."""
     times = {}
     for row in read_rows(path):
         if set(row) != set(RUN_TIME_COLUMNS) or None in row.values():
@@ -121,24 +98,10 @@ def read_run_times(path: str | Path) -> dict[str, RuleTime]:
 
 
 def training_costs(files: Mapping[tuple[str, str], Sequence[str | Path]]) -> pd.DataFrame:
-    """Average what the trainings of each system took.
+    """Average what the trainings of each dataset and system took: `COST_COLUMNS`.
 
-    Parameters
-    ----------
-    files
-        Dataset and system to the benchmark files of its trainings, one a fold and seed.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `COST_COLUMNS`, in the order of `files`: number of jobs, mean wall-clock seconds of a job,
-        largest resident memory of any job in MiB, mean processor seconds of a job; NaN where
-        nothing was measured.
-
-    Raises
-    ------
-    ValueError
-        When a file is no benchmark of Snakemake's; one line that names it.
+    The times are means of a job, the memory (MiB) is the largest of any; NaN where nothing was
+    measured. A file that is no benchmark of Snakemake's is a ValueError of one line.
     """
     rows = []
     for (dataset, system), paths in files.items():
@@ -160,13 +123,7 @@ def read_costs(path: str | Path) -> pd.DataFrame:
 
 
 def read_parameters(path: str | Path) -> dict[str, int]:
-    """Read a CSV of system and number of parameters; a system without a number is left out.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing, or a cell is no number; one line.
-    """
+    """Read a CSV of system and number of parameters; a system without a number is left out."""
     table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     if not {"system", "parameters"} <= set(table):
         raise ValueError(f"{path}: the columns must be system,parameters")

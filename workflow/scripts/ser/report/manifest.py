@@ -42,34 +42,20 @@ def build_manifest(
     environments: Sequence[Path],
     repository: Path,
 ) -> dict[str, Any]:
-    """Gather a run's manifest.
+    """Gather a run's manifest, for JSON; an OSError where a file cannot be read.
+
+    ``created`` (UTC), ``git`` and ``hardware`` are of this moment, so that two runs differ in them;
+    the rest is the same for the same files and packages. Under ``--sdm conda`` each rule has the
+    packages of its own environment, and ``packages`` are only those of the rule that writes this.
 
     Parameters
     ----------
-    experiment, notice, config, seeds
-        As configured; they are written as they are.
     corpora
         (name, folder, CSV of its utterances, fingerprint) of each; the folder is not written.
-    inputs, results
-        Small files that went in, and files that came out.
-    lock
-        The lock file of the packages.
-    environments
-        Files of pinned environments. Under ``--sdm conda`` each rule has the packages of its own
-        one, and ``packages`` are those of the rule that writes the manifest alone.
+    lock, environments
+        The lock file of the packages, and files of pinned environments.
     repository
         The project's folder. Paths are given from there, or from the working folder.
-
-    Returns
-    -------
-    dict
-        For JSON. ``created`` (UTC), ``git`` and ``hardware`` are of this moment, so that two runs
-        differ in them; the rest is the same for the same files and packages.
-
-    Raises
-    ------
-    OSError
-        When one of the files cannot be read.
     """
     folders = [repository, Path.cwd()]
     return {
@@ -173,13 +159,9 @@ def installed_packages() -> dict[str, str]:
 def describe_git(folder: str | Path) -> dict[str, Any]:
     """Describe the state of the repository whose top is `folder`.
 
-    Returns
-    -------
-    dict
-        ``revision``: the commit's full hash; ``described``: its last tag and how far it is from
-        there, or a short hash; ``dirty``: whether files differ from it or are new; ``changed``:
-        which, sorted; ``missing_because``: null. Where git or the repository is missing all are
-        null but the last, which says why.
+    ``revision`` is the commit's full hash; ``described`` its last tag and how far it is from there,
+    or a short hash; ``changed`` the files that differ from it or are new. Where git or the
+    repository is missing all are null and ``missing_because`` says why.
     """
     state = dict.fromkeys(("revision", "described", "dirty", "changed", "missing_because"))
     try:

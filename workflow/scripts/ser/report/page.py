@@ -20,18 +20,9 @@ LEAKS, AUDIT = "leaks", "audit"
 class Contents:
     """Everything on the page.
 
-    Parameters
-    ----------
-    experiment, notice
-        Its name, and a warning in bold at the top; may be empty.
-    corpora, tables, figures
-        In order; tables named leaks and audit get places of their own.
-    graph
-        The drawing of the workflow, if there is one.
-    run_times, manifest, config
-        Of `ser.report.benchmarks` and `ser.report.manifest`; and the configuration that was used.
-    run_commands
-        (what, command) that write the run times and the manifest again.
+    ``notice`` is a warning in bold at the top, or empty; ``graph`` the drawing of the workflow.
+    Tables named leaks and audit get places of their own. ``run_commands`` are (what, command) that
+    write the run times and the manifest again.
     """
 
     experiment: str

@@ -60,24 +60,12 @@ class Commands:
 
 @dataclass(frozen=True)
 class CorpusSummary:
-    """A corpus in figures.
+    """A corpus in figures, and (what, command) that make its tables again.
 
-    Parameters
-    ----------
-    title, utterances, hours, speakers
-        Its name and size; ``speakers`` is 0 where they are not known.
-    seconds
-        Of the shortest, the median and the longest utterance; empty where there is none.
-    labels
-        (label, utterances), of the corpus's own labels.
-    rejected
-        Number of rejected files and lines.
-    reasons, further_reasons
-        (reason, number, an example), the most frequent first; and how many reasons are left out.
-    files
-        (file or line, reason) of every rejected one; empty where there are too many.
-    commands
-        (what, command) that make its tables again.
+    ``speakers`` is 0 where they are not known; ``seconds`` are of the shortest, the median and the
+    longest utterance; ``labels`` the corpus's own, with utterances. ``reasons`` are (reason,
+    number, an example), the most frequent first, and ``files`` (file or line, reason) of every
+    rejected one, empty where there are too many.
     """
 
     title: str
@@ -178,18 +166,10 @@ def load_tables(
     scores: str,
     commands: Commands,
 ) -> list[ReportTable]:
-    """Join tables with their tests and commands.
+    """Join tables with their tests and commands; files are named ``<table>`` and an ending.
 
-    Parameters
-    ----------
-    layouts
-        JSON files of `ser.tables.layout_files`, whose names are the tables'.
-    intervals, comparisons
-        CSV files of compare_systems, named ``<table>.intervals.csv`` and so on.
-    scores
-        Path of a score, with ``{dataset}`` and ``{system}``.
-    commands
-        Of the experiment.
+    ``layouts`` are of `ser.tables.layout_files`, ``intervals`` and ``comparisons`` of
+    compare_systems; ``scores`` is the path of a score, with ``{dataset}`` and ``{system}``.
     """
     intervals_of = {path.name.split(".")[0]: path for path in intervals}
     tests_of = {path.name.split(".")[0]: path for path in comparisons}

@@ -27,14 +27,8 @@ from ser.tables.audit.claims import COMPUTED, PRINTED, Increase
 from ser.tables.audit.paper import (
     ABSOLUTE,
     ABSOLUTE_BEST,
-    ALL,
-    CELLS,
     FINDING_COLUMNS,
-    NOISE,
     PARTS,
-    SUMS,
-    TEXT,
-    TOTAL,
     Claim,
     Finding,
     Paper,
@@ -76,27 +70,27 @@ def check_sums(paper: Paper) -> Iterator[Finding]:
     cells = paper.published.cells
     for table, dataset in dict.fromkeys(key[:2] for key in cells if key[3] in COUNTS):
         place = Place(table, dataset)
-        labels = [row for row in paper.rows(place, COUNTS) if row != TOTAL]
+        labels = [row for row in paper.rows(place, COUNTS) if row != "total"]
         printed = [split for split in COUNTS if paper.rows(place, [split])]
-        splits = [split for split in printed if split != ALL]
-        for label in [*labels, TOTAL] if splits else []:
+        splits = [split for split in printed if split != "all"]
+        for label in [*labels, "total"] if splits else []:
             parts = [paper.cell(place, label, split) for split in splits]
             name = f"{label}: {' + '.join(splits)}"
-            yield _added(place, name, parts, paper.cell(place, label, ALL))
+            yield _added(place, name, parts, paper.cell(place, label, "all"))
         for split in printed:
             parts = [paper.cell(place, label, split) for label in labels]
             name = f"{split}: all {len(labels)} classes"
-            yield _added(place, name, parts, paper.cell(place, TOTAL, split))
+            yield _added(place, name, parts, paper.cell(place, "total", split))
         for split in splits or printed:
             yield _largest(paper, place, split)
-        if ALL in printed:
+        if "all" in printed:
             yield _ratio(paper, place)
     yield from _repeated(paper)
 
 
 def _sum(place: Place, name: str, *rest: str) -> Finding:
     where = f"Table {place.table}" if place.table.isdecimal() else place.table
-    return Finding(SUMS, name, where, name, place.dataset, "", *rest)
+    return Finding("sums", name, where, name, place.dataset, "", *rest)
 
 
 def _added(place: Place, name: str, parts: Sequence[str], printed: str) -> Finding:
@@ -122,7 +116,7 @@ def _largest(paper: Paper, place: Place, split: str) -> Finding:
 
 
 def _ratio(paper: Paper, place: Place) -> Finding:
-    counts = {label: n for label, n in paper.class_counts(place.dataset, ALL).items() if n}
+    counts = {label: n for label, n in paper.class_counts(place.dataset, "all").items() if n}
     order = sorted(counts, key=lambda label: counts[label])
     small, large = counts[order[0]], counts[order[-1]]
     ratio = f"{half_up(Fraction(large, small), 1)} : 1"
@@ -143,7 +137,7 @@ def _repeated(paper: Paper) -> Iterator[Finding]:
             statement = f"{system}: the same cell in {where}"
             row = (dataset, measure, first, " and ".join(others), PRINTED)
             verdict = "agree" if equal else "do not agree"
-            yield Finding(SUMS, f"repeated {system}", where, statement, *row, verdict)
+            yield Finding("sums", f"repeated {system}", where, statement, *row, verdict)
 
 
 def check_rounding(paper: Paper) -> Iterator[Finding]:
@@ -164,7 +158,7 @@ def check_rounding(paper: Paper) -> Iterator[Finding]:
                 if short == printed:
                     verdict = f"{exact} rounded or cut"
                 row = (measure, printed, exact, f"{COMPUTED}, {method}", verdict)
-                yield rounding.finding(TEXT, claim.places, *row)
+                yield rounding.finding("text", claim.places, *row)
 
 
 def check_noise(paper: Paper) -> Iterator[Finding]:
@@ -195,7 +189,7 @@ def _noise(paper: Paper, scored: ScoredSet, measure: str, share: int) -> Iterato
     statement = f"{paper.proposed}{AGAINST}{comparison.best}"
     for method, value in computed.items():
         row = (scored.dataset, measure, "", value, method, verdict)
-        yield Finding(NOISE, name, table, statement, *row)
+        yield Finding("noise", name, table, statement, *row)
 
 
 def check_cells(paper: Paper) -> Iterator[Finding]:
@@ -231,7 +225,7 @@ def check_cells(paper: Paper) -> Iterator[Finding]:
 
 
 def _cell(scored: ScoredSet, name: str, system: str, *rest: str) -> Finding:
-    return Finding(CELLS, name, f"Table {scored.table}", system, scored.dataset, *rest)
+    return Finding("cells", name, f"Table {scored.table}", system, scored.dataset, *rest)
 
 
 def _reachable(value: str, printed: Sequence[str], n: int) -> str:

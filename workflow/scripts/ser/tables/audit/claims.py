@@ -14,10 +14,6 @@ from ser.tables.audit.arithmetic import cut, decimals, half_up, plain, signed
 from ser.tables.audit.paper import (
     ABSOLUTE,
     ABSOLUTE_BEST,
-    ALL,
-    CLAIMS,
-    SUMS,
-    TEXT,
     AuditError,
     Claim,
     Finding,
@@ -63,7 +59,7 @@ class Increase(Claim):
                 # A percentage may have endless digits; it is given with as many as are claimed.
                 computed = plain(value) if method in ABSOLUTE else half_up(value, places)
                 row = (measure, printed, computed, method, verdict)
-                yield self.finding(CLAIMS, self.places, *row)
+                yield self.finding("claims", self.places, *row)
 
     def _verdict(self, fitting: Sequence[str], baselines: Sequence[int]) -> str:
         if not fitting:
@@ -113,14 +109,14 @@ class Order(Claim):
                     margin = paper.compare(place, measure).increases[ABSOLUTE_BEST]
                     verdict = "holds" if margin > 0 else "does not hold" if margin else "a tie"
                     row = (measure, "", signed(margin), ABSOLUTE_BEST, verdict)
-                    yield self.finding(CLAIMS, [place], *row)
+                    yield self.finding("claims", [place], *row)
                     continue
                 compare, digits = (_gains, 3) if self.by == "increase" else (_scores, 1)
                 pairs, verdict = compare(paper, (place, self.than), measure)
                 for method, values in pairs.items():
                     computed = " against ".join(plain(value, digits) for value in values)
                     row = (measure, "", computed, method, verdict)
-                    yield self.finding(CLAIMS, [place, self.than], *row)
+                    yield self.finding("claims", [place, self.than], *row)
 
 
 _Pairs = dict[str, list[Fraction]]
@@ -165,7 +161,7 @@ class Count(Claim):
 
     place: Place
     label: str
-    split: str = ALL
+    split: str = "all"
     claimed: str = ""
     minus: Place | None = None
 
@@ -176,11 +172,13 @@ class Count(Claim):
             return
         table = f"Table {self.place.table}"
         count = paper.cell(self.place, self.label, self.split)
-        if not count or not self.claimed:
-            raise AuditError(f"claim {self.id}: no such count in {table if self.claimed else 'it'}")
+        if not self.claimed:
+            raise AuditError(f"claim {self.id}: a count needs claimed or minus")
+        if not count:
+            raise AuditError(f"claim {self.id}: no such count in {table}")
         agree = int(count) == int(self.claimed)
         verdict = f"agrees with {table}" if agree else f"does not agree: {table} has {count}"
-        yield self.finding(TEXT, [self.place], "", self.claimed, count, COMPUTED, verdict)
+        yield self.finding("text", [self.place], "", self.claimed, count, COMPUTED, verdict)
 
     def _difference(self, paper: Paper, minus: Place) -> Finding:
         less = paper.class_counts(minus.dataset, self.split)
@@ -190,7 +188,7 @@ class Count(Claim):
         verdict = f"{', '.join(others)} differs too" if others else "the other classes are the same"
         first, second = more.get(self.label, 0), less.get(self.label, 0)
         row = ("", "", str(first - second), f"{first} - {second}", verdict)
-        return self.finding(SUMS, [minus, self.place], *row)
+        return self.finding("sums", [minus, self.place], *row)
 
 
 @dataclass(frozen=True)
@@ -208,7 +206,7 @@ class Row(Claim):
         if self.figures is None:
             rows = paper.rows(self.place)
             verdict = f"{table} has {'the' if self.system in rows else 'no such'} row"
-            yield self.finding(TEXT, [self.place], "", "", f"{len(rows)} rows", COMPUTED, verdict)
+            yield self.finding("text", [self.place], "", "", f"{len(rows)} rows", COMPUTED, verdict)
             return
         for measure, figure in self.figures.items():
             printed = paper.cell(self.place, self.system, measure)
@@ -221,7 +219,7 @@ class Row(Claim):
             elif printed == cut(Fraction(figure), decimals(printed)):
                 verdict = f"{figure} cut; rounded, it would be {rounded}"
             method = f"{COMPUTED}; {figure} is {self.source}"
-            yield self.finding(TEXT, [self.place], measure, printed, figure, method, verdict)
+            yield self.finding("text", [self.place], measure, printed, figure, method, verdict)
 
 
 @dataclass(frozen=True)
@@ -234,7 +232,7 @@ class Remark(Claim):
     def check(self, paper: Paper) -> Iterator[Finding]:
         """Pass the remark on."""
         method = f"{READ}; also read: {self.source}" if self.source else READ
-        yield self.finding(TEXT, [], "", "", "", method, self.remark)
+        yield self.finding("text", [], "", "", "", method, self.remark)
 
 
 KINDS = {"increase": Increase, "order": Order, "count": Count, "row": Row, "text": Remark}

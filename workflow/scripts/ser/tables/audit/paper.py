@@ -8,8 +8,7 @@ from fractions import Fraction
 
 from ser.tables.published import SCORES, Published
 
-SUMS, CLAIMS, NOISE, CELLS, TEXT = PARTS = ("sums", "claims", "noise", "cells", "text")
-TOTAL, ALL = "total", "all"
+PARTS = ("sums", "claims", "noise", "cells", "text")
 ABSOLUTE_MEAN = "points above the mean baseline"
 ABSOLUTE_BEST = "points above the best baseline"
 RELATIVE_MEAN = "percent above the mean baseline"
@@ -143,7 +142,7 @@ class Paper:
         counts = {
             row: int(value)
             for (_, name, row, column), value in self.published.cells.items()
-            if (name, column) == (dataset, split) and row != TOTAL
+            if (name, column) == (dataset, split) and row != "total"
         }
         if not sum(counts.values()):
             raise AuditError(f"no printed count of {dataset}, {split}")
