@@ -60,7 +60,7 @@ def make_corpora(folder: Path) -> None:
     for layout, (language, utterances) in SIZES.items():
         subprocess.run(
             [
-                *(sys.executable, str(ROOT / "workflow/scripts/make_demo_corpus.py")),
+                *(sys.executable, str(ROOT / "workflow/scripts/synthesise_corpus.py")),
                 *("--layout", layout, "--language", language, "--sessions", "2"),
                 *("--utterances", utterances, "--seed", "1"),
                 *("--root", str(folder / "corpus" / layout)),

@@ -22,7 +22,7 @@ from project import Project
 
 STAGES = {
     "speech, audio and features": (
-        *("make_demo_corpus", "index_corpus", "resample_audio", "extract_features"),
+        *("synthesise_corpus", "index_corpus", "resample_audio", "extract_features"),
         *("extract_lowlevel", "compute_functionals", "describe_contours"),
     ),
     "division and whitening": ("split_dataset", "summarise_features", "fit_whitening"),

@@ -14,7 +14,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from ser.corpora.synthetic.draws import apportion, draws
+from ser.corpora.synthetic.utterances import apportion, draws
 
 USED = ("ang", "hap", "exc", "sad", "neu")
 # Utterances of each used label, and of all labels, a speaker.

@@ -26,14 +26,9 @@ sys.path.extend(str(Path(__file__).parents[2] / name) for name in ("tests", "wor
 
 from benchmarks.iemocap_shape import SPEAKERS, Turn, turns
 from ser.corpora.synthetic.corpus import TIME
-from ser.corpora.synthetic.draws import draws
-from ser.corpora.synthetic.espeak import SAMPLE_RATE, speak
-from ser.corpora.synthetic.iemocap_labels import HEADER
-from ser.corpora.synthetic.iemocap_tree import EMOTIONS, RATE
-from ser.corpora.synthetic.manners import deliver
-from ser.corpora.synthetic.recording import record
-from ser.corpora.synthetic.sentences import shuffled_sentences
-from ser.corpora.synthetic.speakers import actor
+from ser.corpora.synthetic.iemocap import EMOTIONS, HEADER, RATE
+from ser.corpora.synthetic.speech import record
+from ser.corpora.synthetic.utterances import actor, deliver, draws, shuffled_sentences
 
 SENTENCES = 75  # about two and a half minutes
 LEVELS = (-12.0, 0.0)  # dB
@@ -75,8 +70,7 @@ def speak_minutes(speaker: str, sentences: int, seed: int) -> np.ndarray:
     recordings = []
     for number, sentence in enumerate(shuffled_sentences("en", sentences, generator)):
         delivery = deliver(sentence, "en", voice, emotions[number % len(emotions)], generator)
-        speech = speak(delivery)
-        recordings.append(record(speech, SAMPLE_RATE, RATE, delivery.effort, generator))
+        recordings.append(record(delivery, RATE, generator))
     return np.concatenate(recordings)
 
 

@@ -35,7 +35,7 @@ ELSEWHERE = {
     *((rule, "tables") for rule in ("fuse_system", "choose_candidates", "take_chosen")),
     ("describe_contours", "lowlevel"),
     *((rule, "training-gpu") for rule in ("train_system", "leak_training", "export_model")),
-    ("make_demo_corpus", "espeak"),
+    ("synthesise_corpus", "espeak"),
     ("extract_opensmile", "opensmile"),
     ("extract_features", "yaafelib"),
 }

@@ -11,7 +11,7 @@ from tiny_experiment import TINY
 pytestmark = pytest.mark.slow
 # What belongs to a corpus and is made once for all experiments.
 OF_A_CORPUS = {
-    *("make_demo_corpus", "index_corpus", "resample_audio", "extract_features"),
+    *("synthesise_corpus", "index_corpus", "resample_audio", "extract_features"),
     *("compute_functionals", "extract_lowlevel", "extract_opensmile"),
 }
 

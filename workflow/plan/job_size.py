@@ -60,7 +60,7 @@ def kind_of(plan: Plan, system: str) -> str:
 
 def job_hours(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
     """Give the hours of speech that a job reads, at most."""
-    if rule == "make_demo_corpus":
+    if rule == "synthesise_corpus":
         return corpus_hours(plan.config, wildcards["corpus"])
     if corpus := wildcards.get("corpus"):
         hours = corpus_hours(plan.config, corpus)

@@ -51,7 +51,7 @@ WILDCARDS = {
     ),
     "extract_lowlevel": "corpus lowlevel shard",
     "extract_opensmile": "corpus opensmile shard",
-    **dict.fromkeys(("index_corpus", "make_demo_corpus"), "corpus"),
+    **dict.fromkeys(("index_corpus", "synthesise_corpus"), "corpus"),
     "summarise_features": "experiment dataset shard",
     "fit_whitening": "experiment dataset fold",
     "train_system": "experiment dataset system fold",

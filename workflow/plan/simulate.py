@@ -33,7 +33,7 @@ from plan.requests import Requests
 ROOT = Path(__file__).parents[2]
 # The order of the flow; every rule that is not named belongs to the last.
 STAGES = {
-    "corpora": ("make_demo_corpus", "index_corpus", "resample_audio"),
+    "corpora": ("synthesise_corpus", "index_corpus", "resample_audio"),
     "features": (
         *("extract_features", "compute_functionals", "extract_lowlevel", "extract_opensmile"),
         "describe_contours",

@@ -5,29 +5,29 @@ Outputs: results/corpora/<corpus>/utterances.csv, rejected.csv, shards/<shard>.c
 """
 
 
-rule make_demo_corpus:
-    """Speak a small made corpus in the true layout of IEMOCAP or CHEAVD by eSpeak NG."""
+rule synthesise_corpus:
+    """Synthesise a small corpus in the layout of IEMOCAP or CHEAVD by eSpeak NG."""
     output:
         tree=directory("results/corpora/{corpus}/made"),
         manifest="results/corpora/{corpus}/made.csv",
     log:
-        "results/logs/make_demo_corpus/{corpus}.log",
+        "results/logs/synthesise_corpus/{corpus}.log",
     benchmark:
-        "results/benchmarks/make_demo_corpus/{corpus}.tsv"
+        "results/benchmarks/synthesise_corpus/{corpus}.tsv"
     conda:
         "../../envs/espeak.yaml"
     threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("make_demo_corpus"),
-        runtime=REQUESTS.runtime("make_demo_corpus"),
+        mem_mb=REQUESTS.mem_mb("synthesise_corpus"),
+        runtime=REQUESTS.runtime("synthesise_corpus"),
     params:
         layout=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["layout"],
         language=lambda wildcards: PLAN.made(wildcards.corpus)["language"],
         sessions=lambda wildcards: PLAN.made(wildcards.corpus)["sessions"],
         utterances=lambda wildcards: PLAN.made(wildcards.corpus)["utterances"],
         seed=lambda wildcards: PLAN.made(wildcards.corpus)["seed"],
-        script=script("make_demo_corpus"),
-        code=code("make_demo_corpus"),
+        script=script("synthesise_corpus"),
+        code=code("synthesise_corpus"),
     shell:
         "python {params.script:q}"
         " --layout {params.layout:q}"

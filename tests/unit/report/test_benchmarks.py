@@ -39,7 +39,7 @@ def folder(tmp_path) -> Path:
     benchmark(root / "extract_features/berlin/0.tsv", ("4", "50", "3"))
     benchmark(root / "extract_features/unused/0.tsv", ("77", "777", "77"))
     benchmark(root / "index_corpus/berlin.tsv", ("1", "10", "0.5"))
-    benchmark(root / "make_demo_corpus/unused.tsv", ("7", "10", "0.5"))
+    benchmark(root / "synthesise_corpus/unused.tsv", ("7", "10", "0.5"))
     return root
 
 

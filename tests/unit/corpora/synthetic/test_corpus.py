@@ -1,4 +1,4 @@
-"""A made corpus appears whole, twice the same, listed by digest, and never replaces another."""
+"""A synthetic corpus appears whole, twice the same, with digests, and never replaces another."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 
 import ser
 from ser.corpora.synthetic import corpus
-from ser.corpora.synthetic.corpus import make_corpus, write_manifest
+from ser.corpora.synthetic.corpus import synthesise_corpus, write_manifest
 
-SCRIPT = Path(ser.__file__).parent.parent / "make_demo_corpus.py"
+SCRIPT = Path(ser.__file__).parent.parent / "synthesise_corpus.py"
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_made_twice_the_bytes_are_the_same(layout, language, tmp_path):
     manifests = []
     arguments = ["--layout", layout, "--language", language, "--utterances", "20"]
     for name in ("one", "two"):
-        root, manifest = tmp_path / name / "made", tmp_path / name / "made.csv"
+        root, manifest = tmp_path / name / "synthetic", tmp_path / name / "synthetic.csv"
         subprocess.run(
             [sys.executable, SCRIPT, *arguments, "--root", root, "--manifest", manifest],
             check=True,
@@ -70,29 +70,29 @@ def test_made_twice_the_bytes_are_the_same(layout, language, tmp_path):
             80 if layout == "iemocap" else 20
         )
         assert b"SYNTHETIC SPEECH" in found["README.txt"]
-        assert sorted(os.listdir(tmp_path / name)) == ["made", "made.csv"]
+        assert sorted(os.listdir(tmp_path / name)) == ["synthetic", "synthetic.csv"]
     assert manifests[0] == manifests[1]
-    assert times(tmp_path / "one" / "made") == times(tmp_path / "two" / "made")
+    assert times(tmp_path / "one" / "synthetic") == times(tmp_path / "two" / "synthetic")
 
 
 @pytest.mark.usefixtures("quiet")
 def test_an_earlier_one_is_replaced_whole(tmp_path):
-    root = tmp_path / "made"
-    make_corpus("cheavd", root, "zh", 2, 20, 1)
+    root = tmp_path / "synthetic"
+    synthesise_corpus("cheavd", root, "zh", 2, 20, 1)
     (root / "left over").write_text("from an earlier version")
     before = times(root)
-    rows = make_corpus("cheavd", root, "zh", 2, 30, 1)
+    rows = synthesise_corpus("cheavd", root, "zh", 2, 30, 1)
     assert set(tree(root)) == {"README.txt", "labels.csv"} == {file for file, _ in rows}
     assert times(root)["labels.csv"] != before["labels.csv"], "other content must look changed"
-    assert os.listdir(tmp_path) == ["made"]
+    assert os.listdir(tmp_path) == ["synthetic"]
 
 
 @pytest.mark.usefixtures("quiet")
 def test_an_empty_folder_is_taken(tmp_path):
-    make_corpus("cheavd", tmp_path / "made", "zh", 2, 20, 1)
+    synthesise_corpus("cheavd", tmp_path / "synthetic", "zh", 2, 20, 1)
     (tmp_path / "empty").mkdir()
-    make_corpus("cheavd", tmp_path / "empty", "zh", 2, 20, 1)
-    assert tree(tmp_path / "empty") == tree(tmp_path / "made")
+    synthesise_corpus("cheavd", tmp_path / "empty", "zh", 2, 20, 1)
+    assert tree(tmp_path / "empty") == tree(tmp_path / "synthetic")
 
 
 @pytest.mark.usefixtures("quiet")
@@ -102,14 +102,14 @@ def test_somebody_elses_folder_is_left_alone(readme, tmp_path):
     if readme:
         (tmp_path / "README.txt").write_text(readme)
     before = tree(tmp_path)
-    with pytest.raises(FileExistsError, match="something else than a made corpus"):
-        make_corpus("cheavd", tmp_path, "zh", 2, 20, 1)
+    with pytest.raises(FileExistsError, match="something else than a synthetic corpus"):
+        synthesise_corpus("cheavd", tmp_path, "zh", 2, 20, 1)
     assert tree(tmp_path) == before
 
 
 def test_a_failure_leaves_the_earlier_one_and_nothing_half_done(tmp_path, monkeypatch, quiet):
-    root = tmp_path / "made"
-    make_corpus("cheavd", root, "zh", 2, 20, 1)
+    root = tmp_path / "synthetic"
+    synthesise_corpus("cheavd", root, "zh", 2, 20, 1)
     before = tree(root)
 
     def fail(tree, planned, seed):
@@ -118,17 +118,17 @@ def test_a_failure_leaves_the_earlier_one_and_nothing_half_done(tmp_path, monkey
 
     monkeypatch.setattr(corpus, "write_cheavd", fail)
     with pytest.raises(RuntimeError, match="out of breath"):
-        make_corpus("cheavd", root, "zh", 2, 20, 1)
+        synthesise_corpus("cheavd", root, "zh", 2, 20, 1)
     assert tree(root) == before
-    assert os.listdir(tmp_path) == ["made"]
+    assert os.listdir(tmp_path) == ["synthetic"]
 
 
 @pytest.mark.usefixtures("quiet")
 def test_what_a_killed_attempt_left_is_cleared_away(tmp_path):
-    (tmp_path / ".made.partial/tree/wav").mkdir(parents=True)
-    make_corpus("cheavd", tmp_path / "made", "zh", 2, 20, 1)
-    assert os.listdir(tmp_path) == ["made"]
-    assert set(tree(tmp_path / "made")) == {"README.txt", "labels.csv"}
+    (tmp_path / ".synthetic.partial/tree/wav").mkdir(parents=True)
+    synthesise_corpus("cheavd", tmp_path / "synthetic", "zh", 2, 20, 1)
+    assert os.listdir(tmp_path) == ["synthetic"]
+    assert set(tree(tmp_path / "synthetic")) == {"README.txt", "labels.csv"}
 
 
 @pytest.mark.parametrize(
@@ -142,11 +142,11 @@ def test_what_a_killed_attempt_left_is_cleared_away(tmp_path):
 def test_senseless_arguments_are_refused(change, message, tmp_path):
     usual = {"layout": "cheavd", "language": "zh", "sessions": 2, "utterances": 20, "seed": 1}
     with pytest.raises(ValueError, match=message):
-        make_corpus(root=tmp_path / "made", **{**usual, **change})
+        synthesise_corpus(root=tmp_path / "synthetic", **{**usual, **change})
     assert os.listdir(tmp_path) == []
 
 
 def test_the_manifest_is_written_whole(tmp_path):
-    write_manifest(tmp_path / "new" / "made.csv", [("a, b.wav", "12"), ("c", "34")])
-    assert (tmp_path / "new/made.csv").read_text() == 'file,sha256\n"a, b.wav",12\nc,34\n'
-    assert os.listdir(tmp_path / "new") == ["made.csv"]
+    write_manifest(tmp_path / "new" / "synthetic.csv", [("a, b.wav", "12"), ("c", "34")])
+    assert (tmp_path / "new/synthetic.csv").read_text() == 'file,sha256\n"a, b.wav",12\nc,34\n'
+    assert os.listdir(tmp_path / "new") == ["synthetic.csv"]

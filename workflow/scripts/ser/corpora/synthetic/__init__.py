@@ -1,6 +1,14 @@
-"""Made demonstration corpora: synthetic speech in the layouts of IEMOCAP and CHEAVD 2.0.
+"""Synthetic demonstration corpora: eSpeak NG's speech in the layouts of IEMOCAP and CHEAVD 2.0.
 
-The speech is eSpeak NG's, which is under the GPL. Therefore this package runs in a process and an
-environment of its own: it imports the standard library, NumPy and espeakng_loader, and nothing
-else of `ser`; nothing else of `ser` imports it.
+In: layout, language, numbers of sessions and utterances, a seed. Out: a corpus folder as released,
+and the SHA-256 of each file.
+
+- `corpus`: the whole corpus; open this first
+- `utterances`: speakers, sentences, prosody of each emotion, random draws
+- `speech`: eSpeak NG, vocal effort, room noise, wav files
+- `iemocap`, `cheavd`: who says what, and the layout's folders and label files
+
+eSpeak NG is under the GPL. Therefore this package runs in a process and an environment of its own:
+it imports the standard library, NumPy and espeakng_loader, and nothing else of `ser`; nothing else
+of `ser` imports it.
 """

@@ -1,4 +1,4 @@
-"""A whole made corpus: it appears complete, replaces only its own kind, and is listed by digest."""
+"""A whole synthetic corpus: it appears complete, replaces only its own kind, and has digests."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import csv
 import hashlib
 import os
 import shutil
-from collections.abc import Collection
 from pathlib import Path
 
-from ser.corpora.synthetic.cheavd_tree import plan_cheavd, write_cheavd
-from ser.corpora.synthetic.iemocap_tree import plan_iemocap, write_iemocap
+from ser.corpora.synthetic.cheavd import plan_cheavd, write_cheavd
+from ser.corpora.synthetic.iemocap import plan_iemocap, write_iemocap
 
 README = """SYNTHETIC SPEECH, NOT {name}.
 
@@ -28,27 +27,14 @@ LANGUAGES = ("en", "zh")
 TIME = 1_535_846_400 * 10**9
 
 
-def make_corpus(
+def synthesise_corpus(
     layout: str, root: Path, language: str, sessions: int, utterances: int, seed: int
 ) -> list[tuple[str, str]]:
-    """Speak a made corpus and put it at `root`, whole or not at all.
+    """Speak a corpus and put it at `root`, whole or not at all.
 
-    Same arguments, same bytes in all files.
-
-    Parameters
-    ----------
-    layout
-        ``iemocap`` or ``cheavd``.
-    root
-        The folder to make. An earlier made corpus there is replaced; anything else is not.
-    language
-        ``en`` or ``zh``.
-    sessions
-        IEMOCAP only: 2 to 5.
-    utterances
-        Per actor (IEMOCAP) or in all (CHEAVD).
-    seed
-        0 or more.
+    Same arguments, same bytes in all files. An earlier synthetic corpus at `root` is replaced;
+    anything else is not. `sessions` is IEMOCAP's alone; `utterances` are per actor (IEMOCAP) or in
+    all (CHEAVD).
 
     Returns
     -------
@@ -60,12 +46,13 @@ def make_corpus(
     ValueError
         When an argument is out of range.
     FileExistsError
-        When something that is not a made corpus is at `root`.
-    ser.corpora.synthetic.espeak.SpeechError
+        When something that is not a synthetic corpus is at `root`.
+    ser.corpora.synthetic.speech.SpeechError
         When eSpeak NG is missing or cannot speak.
     """
-    _check_choice("layout", layout, LAYOUTS)
-    _check_choice("language", language, LANGUAGES)
+    for key, value, choices in (("layout", layout, LAYOUTS), ("language", language, LANGUAGES)):
+        if value not in choices:
+            raise ValueError(f"{key} is {value!r}; {' or '.join(choices)} would be right")
     root = Path(os.path.abspath(root))
     _check_replaceable(root)
     # Always the same name, so that the next attempt clears away what a killed one has left.
@@ -94,7 +81,7 @@ def make_corpus(
 
 
 def write_manifest(path: Path, rows: list[tuple[str, str]]) -> None:
-    """Write the files and digests of a made corpus as CSV, whole or not at all."""
+    """Write the files and digests of a synthetic corpus as CSV, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.partial")
     with temporary.open("w", encoding="utf-8", newline="") as file:
@@ -104,28 +91,23 @@ def write_manifest(path: Path, rows: list[tuple[str, str]]) -> None:
     os.replace(temporary, path)
 
 
-def _check_choice(key: str, value: str, choices: Collection[str]) -> None:
-    if value not in choices:
-        raise ValueError(f"{key} is {value!r}; {' or '.join(choices)} would be right")
-
-
 def _check_replaceable(root: Path) -> None:
-    """Refuse to replace what was not made here: a mistyped --root must not cost a folder."""
+    """Refuse to replace what was not synthesised here: a mistyped --root must not cost a folder."""
     if not root.exists() or (root.is_dir() and not any(root.iterdir())):
         return
     readme = root / "README.txt"
     first = README.split("{")[0].encode()
     if not readme.is_file() or not readme.read_bytes().startswith(first):
         raise FileExistsError(
-            f"{root} holds something else than a made corpus: name another folder"
+            f"{root} holds something else than a synthetic corpus: name another folder"
         )
 
 
 def _digests(tree: Path) -> list[tuple[str, str]]:
     """Digest every file, and set its time by its content.
 
-    Times by content: a corpus that is made again looks unchanged to what compares times and sizes,
-    and a file with other content looks changed.
+    A corpus that is synthesised again then looks unchanged to what compares times and sizes, and a
+    file with other content looks changed.
     """
     rows = []
     for path in tree.rglob("*"):

@@ -9,8 +9,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from ser.corpora.synthetic.cheavd_tree import FORMATS, SHARES, SPELLINGS, plan_cheavd, write_cheavd
-from ser.corpora.synthetic.manners import MANNERS
+from ser.corpora.synthetic.cheavd import FORMATS, SHARES, SPELLINGS, plan_cheavd, write_cheavd
+from ser.corpora.synthetic.utterances import PROSODIES
 
 CLASSES = set(SHARES)
 
@@ -20,7 +20,7 @@ def split(item):
 
 
 def test_tables_agree():
-    assert set(SPELLINGS) == CLASSES <= set(MANNERS)
+    assert set(SPELLINGS) == CLASSES <= set(PROSODIES)
     assert sum(FORMATS.values()) == pytest.approx(1)
 
 

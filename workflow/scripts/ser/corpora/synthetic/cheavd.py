@@ -1,4 +1,4 @@
-"""A made corpus in the documented CHEAVD layout: labels.csv and wavs of several formats."""
+"""A synthetic corpus in the documented CHEAVD layout: labels.csv and wavs of several formats."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from ser.corpora.synthetic.draws import apportion, draws
-from ser.corpora.synthetic.espeak import SAMPLE_RATE, speak
-from ser.corpora.synthetic.manners import deliver
-from ser.corpora.synthetic.planned import PlannedUtterance
-from ser.corpora.synthetic.recording import record, write_wav
-from ser.corpora.synthetic.sentences import shuffled_sentences
-from ser.corpora.synthetic.speakers import cast_member
+from ser.corpora.synthetic.speech import record, write_wav
+from ser.corpora.synthetic.utterances import (
+    Utterance,
+    apportion,
+    cast_member,
+    deliver,
+    draws,
+    labelled_sentences,
+)
 
 # Class to its number in the corpus (the paper's Table 1), and the spellings that a reader accepts.
 SHARES = {
@@ -42,22 +44,11 @@ CAST = 8
 FORMATS = {(22050, 1): 0.5, (44100, 2): 0.3, (16000, 1): 0.2}
 
 
-def plan_cheavd(language: str, utterances: int, seed: int) -> list[PlannedUtterance]:
+def plan_cheavd(language: str, utterances: int, seed: int) -> list[Utterance]:
     """Plan every utterance, in the order of train, val and test.
 
-    Parameters
-    ----------
-    language
-        ``en`` or ``zh``.
-    utterances
-        In all, at least 20: about 60 % to train, 30 % for validation, 10 % to test.
-    seed
-        Of the corpus.
-
-    Returns
-    -------
-    list of PlannedUtterance
-        Labels as their class's name; empty in the test set, whose labels were never given out.
+    At least 20 `utterances` in all: about 60 % to train, 30 % for validation, 10 % to test. Labels
+    are the class's name; empty in the test set, whose labels were never given out.
 
     Raises
     ------
@@ -66,45 +57,31 @@ def plan_cheavd(language: str, utterances: int, seed: int) -> list[PlannedUttera
     """
     if utterances < 20:
         raise ValueError(f"utterances is {utterances}; 20 or more would be right")
+    test = utterances // 10
+    val = max(len(SHARES), round(0.3 * utterances))
     planned = []
-    for split, number in _split_sizes(utterances).items():
+    for split, number in {"train": utterances - val - test, "val": val, "test": test}.items():
         generator = draws(seed, split)
         # A class of 3 % would not appear in a small validation set: each gets some to begin with.
         least = 0 if split == "test" else max(1, min(number // 16, 5))
-        counts = apportion(number, SHARES, least)
-        labels = [label for label, count in counts.items() for _ in range(count)]
-        generator.shuffle(labels)
-        sentences = shuffled_sentences(language, number, generator)
-        for index, (label, sentence) in enumerate(zip(labels, sentences, strict=True)):
+        turns = labelled_sentences(apportion(number, SHARES, least), language, generator)
+        for index, (label, sentence) in enumerate(turns):
             name = f"{split}_{index + 1:05d}"
             speaker = cast_member(int(generator.integers(CAST)))
-            planned.append(
-                PlannedUtterance(
-                    name=name,
-                    file=f"wav/{split}/{name}.wav",
-                    speaker=speaker,
-                    label="" if split == "test" else label,
-                    delivery=deliver(
-                        sentence, language, speaker, label, draws(seed, name, "manner")
-                    ),
-                )
-            )
+            delivery = deliver(sentence, language, speaker, label, draws(seed, name, "manner"))
+            shown = "" if split == "test" else label
+            planned.append(Utterance(name, f"wav/{split}/{name}.wav", speaker, shown, delivery))
     return planned
 
 
-def _split_sizes(utterances: int) -> dict[str, int]:
-    test = utterances // 10
-    val = max(len(SHARES), round(0.3 * utterances))
-    return {"train": utterances - val - test, "val": val, "test": test}
-
-
-def write_cheavd(root: Path, planned: list[PlannedUtterance], seed: int) -> None:
+def write_cheavd(root: Path, planned: list[Utterance], seed: int) -> None:
     """Speak the plan and write labels.csv and the wavs below `root`."""
     rows = []
+    formats = list(FORMATS)
     for item in planned:
         generator = draws(seed, item.name, "recording")
-        rate, channels = _format(generator)
-        samples = record(speak(item.delivery), SAMPLE_RATE, rate, item.delivery.effort, generator)
+        rate, channels = formats[generator.choice(len(formats), p=list(FORMATS.values()))]
+        samples = record(item.delivery, rate, generator)
         if channels == 2:
             # The right channel is softer, so that mixing down and taking one channel differ.
             samples = np.stack([samples, (samples * 0.8).astype(samples.dtype)], axis=1)
@@ -117,8 +94,3 @@ def write_cheavd(root: Path, planned: list[PlannedUtterance], seed: int) -> None
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["file", "split", "emotion", "speaker"])
         table.writerows(rows)
-
-
-def _format(generator: np.random.Generator) -> tuple[int, int]:
-    formats = list(FORMATS)
-    return formats[generator.choice(len(formats), p=list(FORMATS.values()))]

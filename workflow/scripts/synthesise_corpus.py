@@ -1,18 +1,20 @@
-"""Speak a small made corpus (synthetic speech) in the layout of IEMOCAP or CHEAVD."""
+"""Synthesise a small corpus (eSpeak NG) in the layout of IEMOCAP or CHEAVD."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from ser.corpora.synthetic.corpus import LANGUAGES, LAYOUTS, make_corpus, write_manifest
-from ser.corpora.synthetic.espeak import SpeechError
+from ser.corpora.synthetic.corpus import LANGUAGES, LAYOUTS, synthesise_corpus, write_manifest
+from ser.corpora.synthetic.speech import SpeechError
 
 
 def main() -> None:
     """Parse arguments, speak, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--layout", required=True, choices=sorted(LAYOUTS))
-    parser.add_argument("--root", type=Path, required=True, help="folder to make or make again")
+    parser.add_argument(
+        "--root", type=Path, required=True, help="folder to write, or to write again"
+    )
     parser.add_argument("--manifest", type=Path, required=True, help="CSV to write: file, sha256")
     parser.add_argument("--language", default="en", choices=LANGUAGES)
     parser.add_argument("--sessions", type=int, default=2, help="iemocap only: 2 to 5")
@@ -22,7 +24,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     try:
-        rows = make_corpus(
+        rows = synthesise_corpus(
             arguments.layout,
             arguments.root,
             arguments.language,

@@ -8,10 +8,15 @@ from collections import Counter
 
 import pytest
 
-from ser.corpora.synthetic.iemocap_labels import RATINGS
-from ser.corpora.synthetic.iemocap_tree import EMOTIONS, SCENES, SHARES, plan_iemocap, write_iemocap
-from ser.corpora.synthetic.manners import MANNERS
-from ser.corpora.synthetic.sentences import plain
+from ser.corpora.synthetic.iemocap import (
+    EMOTIONS,
+    RATINGS,
+    SCENES,
+    SHARES,
+    plan_iemocap,
+    write_iemocap,
+)
+from ser.corpora.synthetic.utterances import PROSODIES, plain
 
 SUMMARY = re.compile(
     rb"\[(\d+\.\d{4}) - (\d+\.\d{4})\]\t(\w+)\t([a-z]{3})"
@@ -26,7 +31,7 @@ def group(name):
 
 def test_tables_agree():
     assert set(SHARES) == set(EMOTIONS) == set(RATINGS)
-    assert set(EMOTIONS.values()) <= set(MANNERS)
+    assert set(EMOTIONS.values()) <= set(PROSODIES)
 
 
 def test_counts_per_actor_and_class():
