@@ -133,10 +133,10 @@ def test_compute_functionals_gives_one_row_an_utterance(tmp_path):
     assert read_attributes(tmp_path / "o.h5")["columns"][:3] == ["x_mean", "y_mean", "x_sd"]
 
 
-def test_describe_contours_has_an_utterance_first_and_then_its_copies(shard_list, tmp_path):
+def test_describe_contours_has_an_utterance_first_and_then_its_other_speeds(shard_list, tmp_path):
     audio, contours = tmp_path / "audio.h5", tmp_path / "contours.h5"
     run("resample_audio", "--root", tmp_path, "--shard", shard_list, "--audio", audio)
-    run("describe_contours", "--copies", "--audio", audio, "--contours", contours)
+    run("describe_contours", "--speed-perturbation", "--audio", audio, "--contours", contours)
     rows, facts = dict(read_shard(contours, "contours")), read_attributes(contours)
     assert {name: array.shape for name, array in rows.items()} == {
         name: (5, len(facts["columns"])) for name in ("a", "b")
@@ -145,7 +145,7 @@ def test_describe_contours_has_an_utterance_first_and_then_its_copies(shard_list
     samples = dict(read_shard(audio, "audio"))["a"]
     np.testing.assert_array_equal(rows["a"][0], describe_contours(samples).astype(np.float32))
     first = contours.read_bytes()
-    run("describe_contours", "--copies", "--audio", audio, "--contours", contours)
+    run("describe_contours", "--speed-perturbation", "--audio", audio, "--contours", contours)
     assert contours.read_bytes() == first
     run("describe_contours", "--audio", audio, "--contours", contours)
     alone = dict(read_shard(contours, "contours"))

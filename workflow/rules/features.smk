@@ -94,7 +94,7 @@ rule extract_lowlevel:
 
 
 rule describe_contours:
-    """Describe every utterance of one shard by functionals of its contours, and its copies at other speeds."""
+    """Describe every utterance of one shard by functionals of its contours, speed-perturbed where a system learns from that."""
     input:
         audio="results/corpora/{corpus}/audio/{shard}.h5",
     output:
@@ -110,8 +110,8 @@ rule describe_contours:
         mem_mb=REQUESTS.mem_mb("describe_contours"),
         runtime=REQUESTS.runtime("describe_contours"),
     params:
-        # They take four times as long as the utterances themselves.
-        copies=lambda wildcards: "--copies" if PLAN.copied(wildcards.corpus) else "",
+        # It takes four times as long as the utterances themselves.
+        copies=lambda wildcards: "--speed-perturbation" if PLAN.copied(wildcards.corpus) else "",
         script=script("describe_contours"),
         code=code("describe_contours"),
     shell:
@@ -123,7 +123,7 @@ rule describe_contours:
 
 
 rule extract_opensmile:
-    """Compute one of openSMILE's sets of functionals of one shard; openSMILE is an extra, see docs/systems.md."""
+    """Compute one of openSMILE's sets of functionals of one shard; openSMILE is an extra (docs/systems.md)."""
     input:
         audio="results/corpora/{corpus}/audio/{shard}.h5",
     output:

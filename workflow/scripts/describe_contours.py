@@ -1,10 +1,10 @@
-"""One shard of 16 kHz audio -> functionals of every utterance's contours, or of its copies' too."""
+"""One shard of 16 kHz audio -> functionals of every utterance's contours."""
 
 import argparse
 from importlib.metadata import version
 from pathlib import Path
 
-from ser.features.contours import NAMES, describe_with_copies
+from ser.features.contours import NAMES, describe_perturbed
 from ser.features.speed_perturbation import SPEEDS
 from ser.files.shards import ShardWriter, read_shard
 
@@ -14,9 +14,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--audio", type=Path, required=True, help="HDF5 shard of audio")
     parser.add_argument("--contours", type=Path, required=True, help="HDF5 shard to write")
-    parser.add_argument("--copies", action="store_true", help="describe copies at other speeds")
+    parser.add_argument(
+        "--speed-perturbation", action="store_true", help="describe it at other speeds too"
+    )
     arguments = parser.parse_args()
-    speeds = SPEEDS if arguments.copies else ()
+    speeds = SPEEDS if arguments.speed_perturbation else ()
     facts = {
         "columns": NAMES,
         "librosa": version("librosa"),
@@ -26,7 +28,7 @@ def main() -> None:
     utterances = 0
     with ShardWriter(arguments.contours, "contours", facts, width=len(NAMES)) as shard:
         for name, samples in read_shard(arguments.audio, "audio"):
-            shard.append(name, describe_with_copies(samples, speeds))
+            shard.append(name, describe_perturbed(samples, speeds))
             utterances += 1
     print(f"{utterances} utterances, each {1 + len(speeds)} times {len(NAMES)} values")
 

@@ -4,9 +4,7 @@ import argparse
 from importlib.metadata import version
 from pathlib import Path
 
-from ser.features.lowlevel import COLUMNS
-from ser.features.lowlevel.extraction import EXTRACTORS
-from ser.features.lowlevel.framing import HOP, SAMPLE_RATE, WINDOW
+from ser.features.lowlevel import COLUMNS, EXTRACTORS, HOP, SAMPLE_RATE, WINDOW
 from ser.files.shards import ShardWriter, read_shard
 
 

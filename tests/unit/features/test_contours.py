@@ -2,8 +2,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
 
-from ser.features.contours import KEPT, NAMES, compress, describe_contours, describe_with_copies
+from ser.features.contours import (
+    FUNCTIONALS,
+    KEPT,
+    NAMES,
+    compress,
+    contour_functional_names,
+    contour_functionals,
+    describe_contours,
+    describe_perturbed,
+)
 from ser.features.speed_perturbation import SPEEDS, change_speed
 from ser.features.yaafe import COLUMNS
 
@@ -41,14 +53,14 @@ def test_the_pitch_is_the_voices(pitch):
 @pytest.mark.parametrize("length", [1, 10, 399, 1024, 5000])
 def test_silence_and_noise_of_any_length_have_finite_values(length):
     for samples in (np.zeros(length), np.random.default_rng(0).normal(size=length) * 0.1):
-        rows = describe_with_copies(samples)
+        rows = describe_perturbed(samples)
         assert rows.shape == (1 + len(SPEEDS), len(NAMES))
         assert np.isfinite(rows.astype(np.float32)).all()
 
 
 def test_the_first_row_is_the_utterance_and_the_others_are_higher_and_lower_voices():
     samples = voice(150.0)
-    rows = describe_with_copies(samples)
+    rows = describe_perturbed(samples)
     np.testing.assert_array_equal(rows[0], describe_contours(samples))
     pitch = rows[:, NAMES.index("f0_p50")]
     np.testing.assert_allclose(pitch[1:] - pitch[0], np.log(SPEEDS), atol=0.02)
@@ -78,3 +90,83 @@ def test_compression_keeps_signs_and_order():
 def test_what_is_no_signal_is_refused(samples):
     with pytest.raises(ValueError, match="samples"):
         describe_contours(samples)
+
+
+def functionals_of(column) -> dict[str, float]:
+    """Functionals of one column, by name."""
+    values = contour_functionals(np.asarray(column, dtype=float)[:, None])
+    return dict(zip(contour_functional_names(["x"]), values, strict=True))
+
+
+def test_names_stand_in_the_order_of_the_values():
+    rng = np.random.default_rng(0)
+    contours = rng.gamma(2.0, size=(40, 3))
+    values = contour_functionals(contours)
+    names = contour_functional_names(["a", "b", "c"])
+    assert len(names) == len(set(names)) == len(values) == 2 * 3 * len(FUNCTIONALS)
+    for number, column in enumerate("abc"):
+        alone = contour_functionals(contours[:, [number]])
+        of_column = [value for name, value in zip(names, values, strict=True) if name[0] == column]
+        np.testing.assert_allclose(of_column, alone)
+
+
+def test_moments_and_percentiles_are_scipys_of_values_and_of_steps():
+    column = np.random.default_rng(1).gamma(2.0, size=60)
+    found = functionals_of(column)
+    for name, values in (("x", column), ("x_step", np.diff(column, prepend=column[0]))):
+        assert found[f"{name}_mean"] == pytest.approx(values.mean())
+        assert found[f"{name}_sd"] == pytest.approx(values.std())
+        assert found[f"{name}_skewness"] == pytest.approx(stats.skew(values))
+        assert found[f"{name}_kurtosis"] == pytest.approx(stats.kurtosis(values) + 3)
+        p1, p25, p50, p75, p99 = np.percentile(values, [1, 25, 50, 75, 99])
+        assert found[f"{name}_p1"] == pytest.approx(p1)
+        assert found[f"{name}_iqr_low"] == pytest.approx(p50 - p25)
+        assert found[f"{name}_iqr_high"] == pytest.approx(p75 - p50)
+        assert found[f"{name}_range"] == pytest.approx(p99 - p1)
+        assert found[f"{name}_above_50"] == np.mean(values > p1 + 0.5 * (p99 - p1))
+
+
+@given(st.floats(-5, 5), st.floats(-5, 5), st.floats(-5, 5), st.integers(5, 60))
+def test_a_parabola_has_its_slope_and_curvature(level, slope, curvature, length):
+    time = np.linspace(-1, 1, length)
+    found = functionals_of(level + slope * time + curvature * time**2)
+    assert found["x_slope"] == pytest.approx(slope, abs=1e-6)
+    assert found["x_curvature"] == pytest.approx(curvature, abs=1e-6)
+    if curvature == 0:
+        assert found["x_slope_error"] == pytest.approx(0, abs=1e-6)
+
+
+@given(st.floats(0.1, 1000), st.integers(0, 2**32 - 1))
+def test_shares_and_shapes_know_no_unit(factor, seed):
+    column = np.random.default_rng(seed).normal(size=30)
+    one, other = functionals_of(column), functionals_of(factor * column)
+    for name, value in one.items():
+        same = any(part in name for part in ("above", "rising", "skewness", "kurtosis"))
+        assert other[name] == pytest.approx(value if same else factor * value, rel=1e-6, abs=1e-9)
+
+
+@given(st.floats(-1e30, 1e30), st.integers(1, 9))
+def test_a_constant_column_has_a_level_and_nothing_else(value, length):
+    found = functionals_of(np.full(length, value, dtype=np.float32))
+    assert found["x_p50"] == pytest.approx(np.float32(value), rel=1e-6)
+    for name in ("skewness", "kurtosis", "slope", "curvature", "above_25", "rising"):
+        assert found[f"x_{name}"] == found[f"x_step_{name}"] == 0
+
+
+def test_rounding_does_not_rise():
+    column = np.full(20, 1000.0, dtype=np.float32)
+    column[1::2] = np.nextafter(np.float32(1000), np.float32(2000))
+    found = functionals_of(column)
+    assert found["x_rising"] == found["x_kurtosis"] == found["x_above_50"] == 0
+
+
+@given(st.integers(1, 4), st.integers(0, 99))
+def test_very_short_utterances_have_finite_functionals(length, seed):
+    values = contour_functionals(np.random.default_rng(seed).normal(size=(length, 3)))
+    assert np.isfinite(values).all()
+
+
+@pytest.mark.parametrize("contours", [np.zeros((0, 3)), np.zeros(3), np.array([[np.nan]])])
+def test_what_is_no_utterance_is_refused(contours):
+    with pytest.raises(ValueError, match="contours"):
+        contour_functionals(contours)

@@ -23,11 +23,6 @@ def functionals(frames: np.ndarray) -> np.ndarray:
     5th, 50th and 95th percentile. A column without spread has skewness and kurtosis 0 on purpose:
     what is left of it is rounding.
 
-    Parameters
-    ----------
-    frames
-        Finite, at least one frame.
-
     Raises
     ------
     ValueError

@@ -1,4 +1,4 @@
-"""openSMILE's functionals, where the extra is installed (docs/systems.md, "openSMILE").
+"""openSMILE's functionals, where the extra is installed (docs/systems.md).
 
 openSMILE is no part of the environment: audEERING's licence allows non-commercial research only.
 """
@@ -30,16 +30,9 @@ def functionals_by_opensmile(
 ) -> tuple[list[str], Callable[[np.ndarray], np.ndarray]]:
     """Give the names of a set's functionals, and a function from samples to their values.
 
-    Parameters
-    ----------
-    name
-        eGeMAPSv02, IS10 or ComParE_2016, as openSMILE calls them.
-
-    Returns
-    -------
-    tuple
-        D names, and a function (n,) at 16 kHz -> (D,) float64. Values that openSMILE cannot
-        compute are NaN there. Signals shorter than 0.2 s are filled up with zeros.
+    `name` is eGeMAPSv02, IS10 or ComParE_2016, as openSMILE calls them. The function takes (n,) at
+    16 kHz to (D,) float64. Values that openSMILE cannot compute are NaN there. Signals shorter than
+    0.2 s are filled up with zeros.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Copies of an utterance at other speeds, for training on more voices than were recorded."""
+"""Speed perturbation: an utterance at other speeds, to train on more voices than were recorded."""
 
 from __future__ import annotations
 
@@ -12,18 +12,9 @@ SPEEDS = (0.87, 0.93, 1.07, 1.15)
 def change_speed(samples: np.ndarray, factor: float) -> np.ndarray:
     """Play a signal `factor` times as fast, at the same sample rate.
 
-    Parameters
-    ----------
-    samples
-        Mono, (n,).
-    factor
-        Above 1, speech is faster and higher. A frequency f becomes f times the factor; what would
-        lie above half the sample rate is filtered away.
-
-    Returns
-    -------
-    numpy.ndarray
-        About n / factor samples, at least one, float64. Resampled by soxr, quality VHQ.
+    Above 1, speech is faster and higher: a frequency f becomes f times the factor, and what would
+    lie above half the sample rate is filtered away. Mono, (n,) -> about n / factor samples, at
+    least one, float64. Resampled by soxr, quality VHQ.
 
     Raises
     ------

@@ -40,13 +40,13 @@ def build(
         # As for a training: a user's own settings of Keras must not change what is drawn.
         prepare_tensorflow(0)
     if kind == "acnn":
-        from ser.features.lowlevel.bands import BANDS
+        from ser.features.sets import MEL_BANDS
         from ser.systems.acnn.config import AcnnConfig
         from ser.systems.acnn.network import build_acnn
 
         acnn, _ = read_options(options, AcnnConfig, TrainingConfig)
         # Further views are outputs for the training alone, where a corpus has ratings.
-        return build_acnn(replace(acnn, multi_view=False), BANDS, classes)
+        return build_acnn(replace(acnn, multi_view=False), MEL_BANDS, classes)
     if kind != "network":
         return None
     from ser.systems.paper_model.network import build_network

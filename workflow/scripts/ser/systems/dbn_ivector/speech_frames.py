@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ser.features.lowlevel.bands import BANDS
+from ser.features.sets import MEL_BANDS
 from ser.systems.scratch import IN_MEMORY, Scratch
 
 DECIBELS = 10 / np.log(10)
@@ -32,7 +32,7 @@ def is_speech(mfcc: np.ndarray, vad_range: float) -> np.ndarray:
     numpy.ndarray
         (T,) bool; true at least once.
     """
-    level = mfcc[:, 0].astype(np.float64) / np.sqrt(BANDS) * DECIBELS
+    level = mfcc[:, 0].astype(np.float64) / np.sqrt(MEL_BANDS) * DECIBELS
     return level >= level.max() - vad_range
 
 
