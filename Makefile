@@ -3,7 +3,7 @@
 # make TARGET=path          ... only one file of it, such as results/demo/tables/table2.csv
 # make PROFILE=slurm        send the jobs to a SLURM cluster (docs/cluster.md); any folder of workflow/profiles
 # make predict AUDIO=path   classify a recording or a folder of them by the last exported model (MODEL=folder, OUTPUT=csv)
-# make pictures             draw every feature of one utterance, as docs/features.md shows them
+# make pictures             draw every feature of one utterance, as docs/yaafe.md shows them
 # make plan                 show what would run and why, without running it
 # make simulate             what an experiment would cost: jobs, hours, memory, disk (HOURS= of each corpus, SHARDS=, WORKERS=)
 # make test                 set up and run the quick tests; `make test-all` runs the slow ones too

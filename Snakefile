@@ -73,7 +73,7 @@ rule whitening:
 
 
 rule pictures:
-    """A picture of every feature over one utterance, as docs/features.md shows them; not part of `all`."""
+    """A picture of every feature over one utterance, as docs/yaafe.md shows them; not part of `all`."""
     input:
         rules.draw_features.output,
 

@@ -1,7 +1,7 @@
-"""The 27 features once more, one short and slow function each, straight from yaafe/SPEC.md.
+"""The 27 features once more, one short and slow function each, straight from docs/yaafe.md.
 
 An oracle for the compiled extractor, with which it shares nothing but the order of the features'
-names. Each function is a sentence of the SPEC: no speed, no blocks, no state. Frames are (1024,)
+names. Each function is a formula of that page: no speed, no blocks, no state. Frames are (1024,)
 float64; features that look back also take the frames before, None where the recording has not yet
 begun.
 """
@@ -62,7 +62,7 @@ def naive(samples: np.ndarray, frame_number: int, step: int = 512) -> dict[str, 
 
 
 def frame(samples: np.ndarray, t: int, step: int = 512) -> np.ndarray:
-    """Cut frame t, centred on sample step t, with zeros outside the signal (SPEC section 2)."""
+    """Cut frame t, centred on sample step t, with zeros outside the signal (section 2)."""
     x = np.zeros(N)
     for i in range(N):
         if 0 <= step * t - 512 + i < len(samples):
@@ -71,29 +71,29 @@ def frame(samples: np.ndarray, t: int, step: int = 512) -> np.ndarray:
 
 
 def spectrum(x: np.ndarray) -> np.ndarray:
-    """Transform under a periodic Hann window, without scaling (SPEC section 3)."""
+    """Transform under a periodic Hann window, without scaling (section 3)."""
     w = 0.5 * (1 - np.cos(2 * np.pi * np.arange(N) / N))
     return np.fft.rfft(w * x)
 
 
 def magnitude(x: np.ndarray) -> np.ndarray:
-    """Magnitudes, EPS for 0 (SPEC section 3; section 4, MagnitudeSpectrum)."""
+    """Magnitudes, EPS for 0 (section 3)."""
     a = np.abs(spectrum(x))
     return np.where(a == 0, EPS, a)
 
 
 def power(x: np.ndarray) -> np.ndarray:
-    """Squares of the magnitudes (SPEC section 3)."""
+    """Squares of the magnitudes (section 3)."""
     return magnitude(x) ** 2
 
 
 def energy(x: np.ndarray) -> float:
-    """Root mean square (SPEC section 4, Energy)."""
+    """Root mean square (section 5, Energy)."""
     return math.sqrt(np.mean(x**2))
 
 
 def zcr(x: np.ndarray) -> float:
-    """Sign changes over 1024, zeros skipped (SPEC section 4, ZCR)."""
+    """Sign changes over 1024, zeros skipped (section 5, ZCR)."""
     kept, count = x[0], 0
     for sample in x:
         if sample != 0:
@@ -104,12 +104,12 @@ def zcr(x: np.ndarray) -> float:
 
 
 def autocorrelation(x: np.ndarray) -> np.ndarray:
-    """Lags 0 to 48, not normalised (SPEC section 4, AutoCorrelation)."""
+    """Lags 0 to 48, not normalised (section 5, AutoCorrelation)."""
     return np.array([np.sum(x[: N - lag] * x[lag:]) for lag in range(49)])
 
 
 def predictor(r: np.ndarray, order: int) -> np.ndarray:
-    """Levinson-Durbin in extended precision; 1, a1, ... (SPEC section 4, LPC)."""
+    """Levinson-Durbin in extended precision; 1, a1, ... (section 8, LPC)."""
     r = r.astype(np.longdouble)
     a, error = np.ones(1, np.longdouble), r[0]
     for m in range(1, order + 1):
@@ -121,17 +121,17 @@ def predictor(r: np.ndarray, order: int) -> np.ndarray:
 
 
 def lpc(x: np.ndarray) -> np.ndarray:
-    """The two coefficients of order 2, NaN in silence (SPEC section 4, LPC)."""
+    """The two coefficients of order 2, NaN in silence (section 8, LPC)."""
     return predictor(autocorrelation(x), 2)[1:]
 
 
 def lsf(x: np.ndarray) -> np.ndarray:
-    """Ten angles of roots on the unit circle, NaN in silence (SPEC section 4, LSF)."""
+    """Ten angles of roots on the unit circle, NaN in silence (section 8, LSF)."""
     return line_frequencies(autocorrelation(x))
 
 
 def line_frequencies(r: np.ndarray) -> np.ndarray:
-    """The same of an autocorrelation, whose rounding they may magnify (SPEC section 4, LSF)."""
+    """The same of an autocorrelation, whose rounding they may magnify (section 8, LSF)."""
     a = np.append(predictor(r, 10), 0)
     if np.isnan(a).any():
         return np.full(10, np.nan)
@@ -147,7 +147,7 @@ def line_frequencies(r: np.ndarray) -> np.ndarray:
 
 
 def envelope(x: np.ndarray) -> np.ndarray:
-    """Six points of the smoothed modulus of the analytic signal (SPEC section 4, Envelope)."""
+    """Six points of the smoothed modulus of the analytic signal (section 7, Envelope)."""
     transform = np.fft.fft(x)
     transform[1:512] *= 2
     transform[513:] = 0
@@ -162,13 +162,13 @@ def envelope(x: np.ndarray) -> np.ndarray:
 
 
 def modulation(x: np.ndarray) -> np.ndarray:
-    """Spectrum (512,) of the windowed envelope (SPEC section 4, AmplitudeModulation)."""
+    """Spectrum (512,) of the windowed envelope (section 7, AmplitudeModulation)."""
     g = envelope(x) * 0.5 * (1 - np.cos(2 * np.pi * np.arange(1, 7) / 7))
     return np.abs(np.fft.fft(g, N))[:512]
 
 
 def amplitude_modulation(x: np.ndarray) -> np.ndarray:
-    """Strongest modulation in each of two bands (SPEC section 4, AmplitudeModulation)."""
+    """Strongest modulation in each of two bands (section 7, AmplitudeModulation)."""
     e, out = modulation(x), []
     for first, last in ((51, 102), (127, 511)):
         peak = first + int(np.argmax(e[first : last + 1]))
@@ -180,7 +180,7 @@ def amplitude_modulation(x: np.ndarray) -> np.ndarray:
 
 
 def shape(v: np.ndarray) -> np.ndarray:
-    """Centroid, spread, skewness, "kurtosis" over the index (SPEC section 4, Shape statistics)."""
+    """Centroid, spread, skewness, "kurtosis" over the index (section 6)."""
     i, total = np.arange(len(v)), np.sum(np.abs(v))
     if total == 0:
         total = EPS
@@ -194,7 +194,7 @@ def shape(v: np.ndarray) -> np.ndarray:
 
 
 def flux(x: np.ndarray, before: np.ndarray | None) -> float:
-    """Squared difference over the product of norms (SPEC section 4, SpectralFlux)."""
+    """Squared difference over the product of norms (section 15, SpectralFlux)."""
     if before is None:
         return 0.0
     a, b = magnitude(x), magnitude(before)
@@ -203,7 +203,7 @@ def flux(x: np.ndarray, before: np.ndarray | None) -> float:
 
 
 def variation(x: np.ndarray, before: np.ndarray | None) -> float:
-    """One minus the cosine between two spectra (SPEC section 4, SpectralVariation)."""
+    """One minus the cosine between two spectra (section 15, SpectralVariation)."""
     if before is None:
         return 0.0
     a, b = magnitude(x), magnitude(before)
@@ -212,19 +212,19 @@ def variation(x: np.ndarray, before: np.ndarray | None) -> float:
 
 
 def slope(x: np.ndarray) -> float:
-    """Slope of a line through the spectrum of sum 1, per Hz (SPEC section 4, SpectralSlope)."""
+    """Slope of a line through the spectrum of sum 1, per Hz (section 10, SpectralSlope)."""
     a = magnitude(x)
     above = 513 * np.sum(F * a) - np.sum(F) * np.sum(a)
     return above / (np.sum(a) * (513 * np.sum(F**2) - np.sum(F) ** 2))
 
 
 def rolloff(x: np.ndarray) -> float:
-    """Where 99 % of the power lies below, in Hz (SPEC section 4, SpectralRolloff)."""
+    """Where 99 % of the power lies below, in Hz (section 10, SpectralRolloff)."""
     return rolloff_of(power(x))
 
 
 def rolloff_of(p: np.ndarray) -> float:
-    """The same of a power spectrum (513,) (SPEC section 4, SpectralRolloff)."""
+    """The same of a power spectrum (513,) (section 10, SpectralRolloff)."""
     ec = 0.0
     for value in p:
         ec += value
@@ -236,19 +236,19 @@ def rolloff_of(p: np.ndarray) -> float:
 
 
 def flatness(x: np.ndarray) -> float:
-    """Geometric over arithmetic mean of the magnitudes (SPEC section 4, SpectralFlatness)."""
+    """Geometric over arithmetic mean of the magnitudes (section 10, SpectralFlatness)."""
     a = magnitude(x)
     return math.exp(np.mean(np.log(a))) / np.mean(a)
 
 
 def decrease(x: np.ndarray) -> float:
-    """Mean fall from the lowest bin (SPEC section 4, SpectralDecrease)."""
+    """Mean fall from the lowest bin (section 10, SpectralDecrease)."""
     a, k = magnitude(x), np.arange(1, 513)
     return np.sum((a[1:] - a[0]) / k) / np.sum(a[1:])
 
 
 def quarter_octaves(x: np.ndarray) -> list[np.ndarray]:
-    """Grouped powers of 19 bands (SPEC section 4, SpectralFlatnessPerBand)."""
+    """Grouped powers of 19 bands (section 11, SpectralFlatnessPerBand)."""
     p, bands = power(x), []
     for b in range(1, 20):
         low, high = 250 * 2 ** ((b - 1) / 4), 250 * 2 ** (b / 4)
@@ -262,12 +262,12 @@ def quarter_octaves(x: np.ndarray) -> list[np.ndarray]:
 
 
 def flatness_per_band(x: np.ndarray) -> list[float]:
-    """Geometric over arithmetic mean in each band (SPEC section 4, SpectralFlatnessPerBand)."""
+    """Geometric over arithmetic mean in each band (section 11, SpectralFlatnessPerBand)."""
     return [math.exp(np.mean(np.log(q + EPS))) / np.mean(q + EPS) for q in quarter_octaves(x)]
 
 
 def crest_per_band(x: np.ndarray) -> list[float]:
-    """Largest over mean value of each band (SPEC section 4, SpectralCrestFactorPerBand)."""
+    """Largest over mean value of each band (section 11, SpectralCrestFactorPerBand)."""
     return [
         np.max(q) * len(q) / np.sum(q) if np.sum(q) != 0 else np.max(q) / EPS
         for q in quarter_octaves(x)
@@ -275,12 +275,12 @@ def crest_per_band(x: np.ndarray) -> list[float]:
 
 
 def bark(f: float) -> float:
-    """Bark-like scale of a frequency in Hz (SPEC section 4, Loudness)."""
+    """Bark-like scale of a frequency in Hz (section 12, Loudness)."""
     return 13 * math.atan(f / 1315.8) + 3.5 * math.atan((f / 7518) ** 2)
 
 
 def loudness(x: np.ndarray) -> np.ndarray:
-    """Shares of 24 bands of equal width in bark (SPEC section 4, Loudness)."""
+    """Shares of 24 bands of equal width in bark (section 12, Loudness)."""
     p = power(x)
     scale = np.array([bark(f) for f in F])
     first = [0] + [int(np.argmax(scale > b * bark(8000) / 24)) for b in range(1, 24)] + [512]
@@ -289,7 +289,7 @@ def loudness(x: np.ndarray) -> np.ndarray:
 
 
 def sharpness(x: np.ndarray) -> float:
-    """Centre of the loudness, high bands weighted up (SPEC section 4, PerceptualSharpness)."""
+    """Centre of the loudness, high bands weighted up (section 12, PerceptualSharpness)."""
     total = 0.0
     for b, share in enumerate(loudness(x), start=1):
         total += 0.11 * b * (1 if b <= 14 else 0.066 * math.exp(0.171 * b)) * share
@@ -297,12 +297,12 @@ def sharpness(x: np.ndarray) -> float:
 
 
 def spread(x: np.ndarray) -> float:
-    """How far the loudest band is from holding all (SPEC section 4, PerceptualSpread)."""
+    """How far the loudest band is from holding all (section 12, PerceptualSpread)."""
     return (1 - np.max(loudness(x))) ** 2
 
 
 def mel_spectrum(x: np.ndarray) -> np.ndarray:
-    """Magnitudes under 40 triangles of area 1 (SPEC section 4, MelSpectrum)."""
+    """Magnitudes under 40 triangles of area 1 (section 13, MelSpectrum)."""
     a, mel = magnitude(x), np.zeros(40)
     lowest, highest = 1127 * math.log(1 + 130 / 700), 1127 * math.log(1 + 6854 / 700)
     edge = [700 * (math.exp((lowest + i * (highest - lowest) / 41) / 1127) - 1) for i in range(42)]
@@ -317,7 +317,7 @@ def mel_spectrum(x: np.ndarray) -> np.ndarray:
 
 
 def mfcc(x: np.ndarray) -> list[float]:
-    """Cosine transform of the logarithm of the mel spectrum (SPEC section 4, MFCC)."""
+    """Cosine transform of the logarithm of the mel spectrum (section 13, MFCC)."""
     n = np.arange(40)
     logarithm = [math.log10(m) if m > 0 else math.log(EPS) for m in mel_spectrum(x)]
     return [
@@ -327,7 +327,7 @@ def mfcc(x: np.ndarray) -> list[float]:
 
 
 def obsi(x: np.ndarray) -> np.ndarray:
-    """Logarithm of the power in nine octave triangles (SPEC section 4, OBSI)."""
+    """Logarithm of the power in nine octave triangles (section 14, OBSI)."""
     p, knots = power(x), [0.0] + [1.76 * 2 ** (i - 1) for i in range(1, 10)] + [512.0]
     floor = math.sqrt(1e-6 * np.max(p))
     out = []
@@ -338,12 +338,12 @@ def obsi(x: np.ndarray) -> np.ndarray:
 
 
 def obsir(x: np.ndarray) -> np.ndarray:
-    """Steps between neighbours of OBSI (SPEC section 4, OBSIR)."""
+    """Steps between neighbours of OBSI (section 14, OBSIR)."""
     return np.diff(obsi(x))
 
 
 def onset(x: np.ndarray, before: np.ndarray | None, earlier: np.ndarray | None) -> float:
-    """Distance from a steady advance of phase (SPEC section 4, ComplexDomainOnsetDetection)."""
+    """Distance from a steady advance of phase (section 15, ComplexDomainOnsetDetection)."""
     x0, x1, x2 = (spectrum(np.zeros(N) if x is None else x) for x in (x, before, earlier))
     u1, u2 = (np.where(x == 0, 1, x / np.where(x == 0, 1, np.abs(x))) for x in (x1, x2))
     return np.sum(np.abs(x0 - x1 * u1 * np.conj(u2)))

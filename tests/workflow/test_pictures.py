@@ -74,6 +74,6 @@ def test_an_utterance_that_is_not_there_ends_in_one_line_that_names_the_key(proj
 
 
 def test_the_page_shows_what_the_default_experiment_makes():
-    page = (ROOT / "docs/features.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/yaafe.md").read_text(encoding="utf-8")
     for name in PICTURES:
         assert page.count(f"(../results/demo/pictures/{name}.png)") == 1

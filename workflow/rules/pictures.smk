@@ -1,4 +1,4 @@
-"""Pictures: every feature over one utterance, for docs/features.md.
+"""Pictures: every feature over one utterance, for docs/yaafe.md.
 
 Inputs: results/corpora/<corpus>/utterances.csv, audio/<shard>.h5, features/<shard>.h5
 Outputs: <experiment>/pictures/<feature>.png

@@ -1,4 +1,4 @@
-"""Quarter-octave bands are those of the table in SPEC section 4."""
+"""Quarter-octave bands are those of the table in docs/yaafe.md, section 11."""
 
 from __future__ import annotations
 

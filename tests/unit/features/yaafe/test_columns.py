@@ -1,4 +1,4 @@
-"""The layout of the 743 columns is the table of SPEC section 1."""
+"""The layout of the 743 columns is the order of docs/yaafe.md, section 1."""
 
 from __future__ import annotations
 

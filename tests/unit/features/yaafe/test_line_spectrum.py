@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ser.features.yaafe import line_spectrum
-from ser.features.yaafe.line_spectrum import fill_prediction, line_spectral_frequencies
+from ser.features.yaafe.line_spectrum import fill_lpc_and_lsf, line_spectral_frequencies
 from ser.features.yaafe.lpc import predict, prediction_filters
 from yaafe_reference import filled, rows_of, speech_correlations
 
@@ -62,7 +62,7 @@ def test_roots_that_are_in_doubt_are_not_given(last, found):
 
 def test_both_features_are_filled_in():
     rows = rows_of(count=1)
-    fill_prediction(speech_correlations()[:1], rows)
+    fill_lpc_and_lsf(speech_correlations()[:1], rows)
     assert (np.diff(filled(rows, "LSF", "LPC")) > 0).all()
 
 

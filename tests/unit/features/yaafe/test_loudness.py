@@ -1,4 +1,4 @@
-"""Loudness bands are those of SPEC section 4."""
+"""Loudness bands are those of docs/yaafe.md, section 12."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ser.features.yaafe import FEATURES
 from ser.features.yaafe.loudness import FIRST_BINS, bark, fill_loudness
 from yaafe_reference import filled, rows_of
 
-SPECIFIED = [
+PRINTED = [
     0, 6, 12, 18, 24, 30, 37, 44, 51, 59, 68, 78, 89, 101, 116, 132, 152, 176, 204, 238, 278, 325,
     378, 439,
 ]  # fmt: skip
@@ -26,7 +26,7 @@ def loudness(power: np.ndarray) -> tuple[np.ndarray, float, float]:
 
 
 def test_bands_begin_where_the_specification_says():
-    assert FIRST_BINS.tolist() == SPECIFIED
+    assert FIRST_BINS.tolist() == PRINTED
     assert bark(8000) == pytest.approx(21.26698158, abs=1e-8)
 
 

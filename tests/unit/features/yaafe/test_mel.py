@@ -1,4 +1,4 @@
-"""The mel filters have the weights that SPEC section 4 prints."""
+"""The mel filters have the weights that were computed by hand from docs/yaafe.md, section 13."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ser.features.yaafe import FEATURES
-from ser.features.yaafe.spectral_shape import fill_profile
+from ser.features.yaafe.spectral_shape import fill_spectral_shape
 from yaafe_naive import rolloff_of
 from yaafe_reference import filled, rows_of
 
@@ -22,7 +22,7 @@ NAMES = (
 
 def profile(magnitude: np.ndarray, name: str) -> np.ndarray:
     rows = rows_of(np.atleast_2d(magnitude))
-    fill_profile(rows)
+    fill_spectral_shape(rows)
     filled(rows, *NAMES)
     return rows[:, FEATURES[name]]
 
@@ -81,8 +81,8 @@ def test_flatness_is_the_ratio_of_the_means_at_any_level():
 def test_a_frame_does_not_depend_on_its_place_in_a_block():
     magnitude = np.random.default_rng(9).uniform(size=(19, 513))
     rows = rows_of(magnitude)
-    fill_profile(rows)
+    fill_spectral_shape(rows)
     for t in range(len(rows)):
         alone = rows_of(magnitude[t : t + 1])
-        fill_profile(alone)
+        fill_spectral_shape(alone)
         assert np.array_equal(alone[0], rows[t], equal_nan=True)

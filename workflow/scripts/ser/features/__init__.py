@@ -1,1 +1,11 @@
-"""features."""
+"""Features of utterances: frames and functionals. Nothing here is fitted.
+
+In: mono samples at 16 kHz. Out: arrays (frames, columns), or one row an utterance.
+
+- `sets`: what a system may ask for, and where its shards lie; open this first
+- `yaafe`: YAAFE's 27 features, the paper's input
+- `lowlevel`: MFCC, voice features and log-Mel bands; `opensmile`: openSMILE's sets, an extra
+- `functionals`, `contours`: one row an utterance, of distributions and of courses over time
+- `speed_perturbation`: an utterance at other speeds
+- `pictures`, `axes`: every YAAFE feature over one utterance, for docs/yaafe.md
+"""

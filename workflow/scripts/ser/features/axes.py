@@ -1,7 +1,7 @@
 """What the columns of each feature stand for: the kind of its picture, its axes and their units.
 
-Plain Python: the workflow reads the features' names here while it is planned, and neither NumPy
-nor the extractor is needed for that. All axes are for 16 kHz and frames of 1024 samples.
+Standard library only: the rules read the features' names here. All axes are for 16 kHz and frames
+of 1024 samples.
 """
 
 from __future__ import annotations
@@ -22,16 +22,8 @@ Scale = Literal["linear", "level", "signed", "signed_logarithmic"]
 class Image:
     """A feature with an axis of its own: one row of the image for each column of the feature.
 
-    Attributes
-    ----------
-    axis
-        What runs along the rows, with its unit.
-    ticks
-        Labels on that axis with their positions; row i spans i - 0.5 to i + 0.5.
-    value
-        What the colour means, with its unit.
-    scale
-        How values become colours.
+    `axis` is what runs along the rows, `value` what the colour means, both with their units.
+    `ticks` are labels with their positions; row i spans i - 0.5 to i + 0.5.
     """
 
     axis: str
@@ -44,21 +36,9 @@ class Image:
 class Panel:
     """One or more columns as lines over time.
 
-    Attributes
-    ----------
-    axis
-        What is drawn, with its unit.
-    columns
-        Which columns of the feature.
-    names
-        What the legend calls them; none for no legend.
-    scale
-        Scale of the axis, linear or signed_logarithmic.
-    factor
-        What values are multiplied by, for a handy unit.
-    spectrum_up_to
-        Where 8000 Hz lie on the axis, if it is one of frequency from 0 up; the spectrum is then
-        drawn behind the lines. 0: it is not.
+    `names` are the legend's, none for no legend; values are multiplied by `factor`, for a handy
+    unit. `spectrum_up_to` says where 8000 Hz lie on an axis of frequency from 0 up; the spectrum is
+    then drawn behind the lines.
     """
 
     axis: str

@@ -48,20 +48,9 @@ class PictureError(ValueError):
 
 @dataclass(frozen=True)
 class Drawn:
-    """An utterance and its features.
+    """An utterance's samples, (n,) in [-1, 1], and its features: name -> (T, columns).
 
-    Attributes
-    ----------
-    utterance
-        Its name.
-    samples
-        (n,), in [-1, 1].
-    features
-        YAAFE name -> (T, columns of the feature).
-    sample_rate
-        In Hz.
-    step
-        Samples between frames.
+    `step` is in samples between frames.
     """
 
     utterance: str
@@ -89,21 +78,9 @@ class Drawn:
 
 
 def choose_utterance(table: pd.DataFrame, labels: Sequence[str], wanted: str = "") -> str:
-    """Choose which utterance of a corpus is drawn.
+    """Give `wanted`, whatever its label, or the first by name that has one of the labels.
 
-    Parameters
-    ----------
-    table
-        The corpus's utterances, with the columns utterance and label.
-    labels
-        Label codes among which to choose.
-    wanted
-        Name of an utterance that is drawn whatever its label; empty for none.
-
-    Returns
-    -------
-    str
-        `wanted`, or the first utterance by name that has one of the labels.
+    `table` has the columns utterance and label.
 
     Raises
     ------
@@ -129,17 +106,7 @@ def split_features(values: np.ndarray, columns: Sequence[str]) -> dict[str, np.n
 
 
 def draw_feature(drawn: Drawn, name: str, path: str | Path) -> None:
-    """Draw one feature as PNG: same utterance, same bytes.
-
-    Parameters
-    ----------
-    drawn
-        The utterance.
-    name
-        YAAFE's name of the feature.
-    path
-        The file to make.
-    """
+    """Draw one feature as PNG: same utterance, same bytes."""
     picture, values = PICTURES[name], drawn.features[name].astype(np.float64)
     # "default" first: a matplotlibrc of the user's is not to change the pictures.
     with matplotlib.style.context(["default", STYLE]), whole_file(path) as temporary:

@@ -1,7 +1,13 @@
-"""YAAFE-compatible frame features: 27 features, 743 columns (yaafe/SPEC.md of this project).
+"""YAAFE's frame features: 27 features, 743 columns (docs/yaafe.md has every formula).
 
-Written from a numeric specification of what the YAAFE toolbox computes for 16 kHz signals with
-frames of 1024 samples, and tested against YAAFE's own output. One module per family of features.
+In: mono samples at 16 kHz. Out: (frames, 743) float64, with NaN where YAAFE gives NaN; `finite`
+replaces those before any statistics. Tested against YAAFE's own output.
+
+- `extraction`: samples to columns; open this first
+- `columns`: names and places; `framing`: checks and cuts; `compiled`: how loops are compiled
+- one module a family of features: `temporal`, `envelope`, `lpc`, `line_spectrum`, `spectrum`,
+  `spectral_shape`, `bands`, `loudness`, `mel`, `octave`, `flux`; `moments` serves three of them
+- `yaafelib`: the same columns from a real YAAFE, where one is installed
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Flatness and crest factor in overlapping quarter-octave bands (SPEC section 4)."""
+"""Flatness and crest factor in overlapping quarter-octave bands (docs/yaafe.md, section 11)."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ def fill_bands(rows: np.ndarray) -> None:
 
 @kernel
 def _fill_crest(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Largest over mean value of each band, and what the flatness is made of.
+    """Largest over mean value of each band, and the two factors of the flatness.
 
     Returns
     -------
     tuple of ndarray
         Of the values plus EPS, the product of the mantissas and the mean of the exponents, as in
-        `profile`, (2, T, 19); their arithmetic mean, (T, 19).
+        `spectral_shape`, (2, T, 19); their arithmetic mean, (T, 19).
     """
     logarithm, mean = np.empty((2, len(rows), len(_TABLE))), np.empty((len(rows), len(_TABLE)))
     p = np.empty(BINS)

@@ -1,4 +1,4 @@
-"""The 27 features and where each stands among the 743 columns (SPEC section 1)."""
+"""The 27 features and where each stands among the 743 columns (docs/yaafe.md, section 1)."""
 
 from __future__ import annotations
 

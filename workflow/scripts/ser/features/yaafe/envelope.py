@@ -1,4 +1,4 @@
-"""Amplitude envelope of a frame and its modulation (SPEC section 4).
+"""Amplitude envelope of a frame and its modulation (docs/yaafe.md, section 7).
 
 With frames of 1024 samples the envelope has six points only, so that its spectrum is one smooth
 lobe and the modulation values say little; this is what YAAFE gives with this frame.

@@ -25,11 +25,11 @@ from ser.features.yaafe.framing import (
     check_samples,
     count_frames,
 )
-from ser.features.yaafe.line_spectrum import fill_prediction
+from ser.features.yaafe.line_spectrum import fill_lpc_and_lsf
 from ser.features.yaafe.loudness import fill_loudness
 from ser.features.yaafe.mel import fill_mel
 from ser.features.yaafe.octave import fill_octaves
-from ser.features.yaafe.spectral_shape import fill_profile
+from ser.features.yaafe.spectral_shape import fill_spectral_shape
 from ser.features.yaafe.spectrum import BINS, fill_spectrum, plain_spectrum
 from ser.features.yaafe.temporal import fill_temporal
 
@@ -50,7 +50,7 @@ def extract(
     samples
         Mono signal, (n,), floats in [-1, 1): a 16-bit file's samples over 32768.
     sample_rate
-        In Hz; must be 16000, for which the specification is written.
+        In Hz; must be 16000.
     step
         Samples between frames; YAAFE's default is 512.
     block
@@ -139,11 +139,11 @@ def _fill(
     spectrum = fill_spectrum(frames, plain, rows)
 
     correlation = fill_temporal(frames, (number > 0) & (step == FRAME // 2), rows)
-    fill_prediction(correlation, rows)
+    fill_lpc_and_lsf(correlation, rows)
     fill_envelope(frames, plain, rows)
 
-    # From here on what is read is MagnitudeSpectrum, which is filled in.
-    fill_profile(rows)
+    # The features from here on read MagnitudeSpectrum, which is filled in.
+    fill_spectral_shape(rows)
     fill_bands(rows)
     fill_loudness(rows)
     fill_mel(rows)

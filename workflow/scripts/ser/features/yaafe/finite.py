@@ -1,14 +1,14 @@
 """What stands in for NaN and for astronomically large values, before any statistics.
 
-YAAFE leaves both in its output (SPEC section 5): a single silent frame would make every mean NaN,
-and a single flux of 1e15 every deviation useless. The policy, feature by feature, in this order:
+YAAFE leaves both in its output (docs/yaafe.md, section 4): a single silent frame would make every
+mean NaN, and a single flux of 1e15 every deviation useless. The policy, feature by feature, in this order:
 
 ========================  =====================================  =================================
 feature                   where                                  becomes
 ========================  =====================================  =================================
 LPC                       a value is not finite (silence)        0, 0: nothing is predicted
 LSF                       a value of LPC or LSF is not finite    k pi / 11, k = 1 .. 10: the limit
-                                                                 A(z) = 1 (SPEC section 4)
+                                                                 A(z) = 1
 Envelope-, Spectral-,     spread below 0.001 (samples, points    skewness 0, "kurtosis" -3, as
 TemporalShapeStatistics   or bins) or a value not finite: the    YAAFE gives for all zeros; a spread
                           weight sits on one index, or nowhere,  that is not finite becomes 0, any
@@ -27,8 +27,8 @@ being in proportion to the samples, by samples within [-1, 1].
 
 The least spread of 16-bit samples that do not all sit on one index is 0.0055 (32767 beside 1);
 rounding alone makes spreads of up to about 1e-4. "Kurtosis" reaches far below 0 because of YAAFE's
-defect (SPEC section 4): it falls with the fourth power of centroid over spread. Ranges are two to
-five times what the 29959 frames of the 339 EMO-DB recordings, and the speech among the reference
+defect (docs/yaafe.md, section 6): it falls with the fourth power of centroid over spread. Ranges
+are two to five times what the 29959 frames of the 339 EMO-DB recordings, and the speech among the reference
 signals, reach; for flux and temporal "kurtosis" without the frames less than a third of which, or
 of the frame before, sounds. Only such frames are changed: of EMO-DB's, the ten silent ones, five in
 their flux and two in their temporal "kurtosis".

@@ -1,4 +1,4 @@
-"""How a frame's spectrum differs from those before it (SPEC section 4).
+"""How a frame's spectrum differs from those before it (docs/yaafe.md, section 15).
 
 Frame 0 of a recording has nothing before it, which counts as spectra of zeros.
 """

@@ -1,4 +1,4 @@
-"""Checking samples and cutting them into overlapping frames (SPEC section 2)."""
+"""Checking samples and cutting them into overlapping frames (docs/yaafe.md, section 2)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from ser.features.yaafe.compiled import kernel
 
-SAMPLE_RATE = 16000  # Hz; the specification, and so every table of bands, is for this rate
+SAMPLE_RATE = 16000  # Hz; every table of bands is for this rate
 FRAME = 1024  # samples
 STEP = 512  # samples, YAAFE's default for a frame of 1024
 

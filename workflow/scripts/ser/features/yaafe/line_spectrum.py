@@ -1,4 +1,4 @@
-"""Line spectral frequencies (SPEC section 4, LSF).
+"""Line spectral frequencies (docs/yaafe.md, section 8).
 
 The sum and the difference of a prediction-error filter and its mirror image have, after division by
 their trivial root, five pairs of roots on the unit circle. In x = cos(angle) each is a Chebyshev
@@ -25,7 +25,7 @@ _BASIS = np.array([1.0, *[np.sqrt(0.5)] * 4])
 _OFF_DIAGONAL = np.array([np.sqrt(0.5), 0.5, 0.5, 0.5])
 
 
-def fill_prediction(correlation: np.ndarray, rows: np.ndarray) -> None:
+def fill_lpc_and_lsf(correlation: np.ndarray, rows: np.ndarray) -> None:
     """Fill in LPC and LSF, NaN in silence.
 
     Parameters
@@ -46,7 +46,7 @@ def line_spectral_frequencies(series: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     series
-        The Chebyshev series of both polynomials, (2, 6, T), as `prediction.predict` gives them.
+        The Chebyshev series of both polynomials, (2, 6, T), as `lpc.predict` gives them.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Relative loudness in Bark-like bands, and its sharpness and spread (SPEC section 4)."""
+"""Relative loudness in Bark-like bands, its sharpness and spread (docs/yaafe.md, section 12)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Linear prediction (SPEC section 4, LPC, and the polynomials of LSF).
+"""Linear prediction: LPC, and the polynomials of LSF (docs/yaafe.md, section 8).
 
 YAAFE solves for predictors in the extended precision of its processors, which many platforms and
 Numba lack. Here each number is the unevaluated sum of two float64, high and low, which is more

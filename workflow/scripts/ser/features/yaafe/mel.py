@@ -1,4 +1,4 @@
-"""Mel filter bank and its cepstrum (SPEC section 4, MelSpectrum and MFCC)."""
+"""Mel filter bank and its cepstrum (docs/yaafe.md, section 13)."""
 
 from __future__ import annotations
 

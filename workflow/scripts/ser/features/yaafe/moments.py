@@ -1,4 +1,4 @@
-"""Shape statistics of a sequence of weights (SPEC section 4).
+"""Shape statistics of a sequence of weights (docs/yaafe.md, section 6).
 
 The same four numbers describe the samples of a frame (TemporalShapeStatistics), its envelope
 (EnvelopeShapeStatistics) and its magnitude spectrum (SpectralShapeStatistics).

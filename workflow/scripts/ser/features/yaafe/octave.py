@@ -1,4 +1,4 @@
-"""Octave-band signal intensity and the ratios of neighbours (SPEC section 4, OBSI and OBSIR)."""
+"""Octave-band signal intensity, and ratios of neighbours (docs/yaafe.md, section 14)."""
 
 from __future__ import annotations
 

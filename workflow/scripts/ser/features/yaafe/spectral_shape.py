@@ -1,4 +1,4 @@
-"""The profile of a whole spectrum (SPEC section 4).
+"""The shape of a whole spectrum (docs/yaafe.md, section 10).
 
 SpectralDecrease, SpectralFlatness, SpectralRolloff, SpectralShapeStatistics and SpectralSlope.
 """
@@ -25,7 +25,7 @@ _SHAPE = FEATURES["SpectralShapeStatistics"].start
 _SLOPE = FEATURES["SpectralSlope"].start
 
 
-def fill_profile(rows: np.ndarray) -> None:
+def fill_spectral_shape(rows: np.ndarray) -> None:
     """Fill in the five features.
 
     Parameters

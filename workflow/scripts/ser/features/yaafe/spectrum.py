@@ -1,4 +1,4 @@
-"""The short-time spectrum that most features are made of (SPEC section 3)."""
+"""The short-time spectrum that most features use (docs/yaafe.md, section 3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Features of unwindowed samples (SPEC section 4).
+"""Features of unwindowed samples (docs/yaafe.md, section 5).
 
 AutoCorrelation, Energy, TemporalShapeStatistics and ZCR.
 """

@@ -29,7 +29,7 @@ def extract_with_yaafelib(
 
     Takes, gives and refuses what `ser.features.yaafe.extract` does. Beware of builds with YAAFE's
     own flags: under their fast-math an exactly silent frame ends the process, or yields made-up
-    LSF (SPEC section 5).
+    LSF (docs/yaafe.md, section 4).
 
     Parameters
     ----------

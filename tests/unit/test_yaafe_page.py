@@ -1,4 +1,4 @@
-"""docs/features.md speaks of every feature, column, module and picture as they are."""
+"""docs/yaafe.md speaks of every feature, column, module and picture as they are."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from project import ROOT
 from ser.features.axes import PICTURES
 from ser.features.yaafe import FEATURES
 
-PAGE = (ROOT / "docs/features.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/yaafe.md").read_text(encoding="utf-8")
 PACKAGE = ROOT / "workflow/scripts/ser/features/yaafe"
 SOURCE = re.compile(
-    r"^(\d+) columns?, (\d+)(?:\u2013(\d+))? · SPEC sections? [34]\b.* · "
+    r"^(\d+) columns?, (\d+)(?:\u2013(\d+))? · "
     r"\[`(\w+)\.(\w+)`\]\(\.\./workflow/scripts/ser/features/yaafe/(\w+)\.py\)$",
     re.MULTILINE,
 )
@@ -71,13 +71,21 @@ def test_the_tree_gives_a_feature_to_the_module_of_its_section(name):
     tree = PAGE.split("ser/features/yaafe/\n")[1].split("```")[0]
     module = SOURCE.findall(sections()[name])[0][3]
     line = next(line for line in tree.splitlines() if line.startswith(f"  {module}.py"))
-    # The profile's names share their beginning: "SpectralDecrease, -Flatness, ...".
+    # The spectrum's shapes share their beginning: "SpectralDecrease, -Flatness, ...".
     assert re.search(rf"\b{name}\b|-{name.removeprefix('Spectral')}\b", line)
+
+
+def test_every_section_that_the_code_names_is_there():
+    numbers = {int(n) for n in re.findall(r"^## (\d+)\. ", PAGE, re.MULTILINE)}
+    assert numbers == set(range(1, len(numbers) + 1))
+    for path in [*PACKAGE.glob("*.py"), ROOT / "tests/yaafe_naive.py"]:
+        text = path.read_text(encoding="utf-8")
+        assert {int(n) for n in re.findall(r"yaafe\.md, section (\d+)", text)} <= numbers, path
 
 
 def test_every_link_leads_somewhere():
     for path, anchor in re.findall(r"[^!]\[[^\]]*\]\(([^)#]*)#?([^)]*)\)", PAGE):
-        if path and "/results/" not in path:
+        if path and "/results/" not in path and "://" not in path:
             assert (ROOT / "docs" / path).exists(), path
         if anchor:
             headings = re.findall(r"^#+ (.+)$", PAGE, re.MULTILINE)
