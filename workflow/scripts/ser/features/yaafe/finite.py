@@ -1,7 +1,8 @@
 """What stands in for NaN and for astronomically large values, before any statistics.
 
 YAAFE leaves both in its output (docs/yaafe.md, section 4): a single silent frame would make every
-mean NaN, and a single flux of 1e15 every deviation useless. The policy, feature by feature, in this order:
+mean NaN, and a single flux of 1e15 every deviation useless. The policy, feature by feature, in this
+order:
 
 ========================  =====================================  =================================
 feature                   where                                  becomes
@@ -28,10 +29,10 @@ being in proportion to the samples, by samples within [-1, 1].
 The least spread of 16-bit samples that do not all sit on one index is 0.0055 (32767 beside 1);
 rounding alone makes spreads of up to about 1e-4. "Kurtosis" reaches far below 0 because of YAAFE's
 defect (docs/yaafe.md, section 6): it falls with the fourth power of centroid over spread. Ranges
-are two to five times what the 29959 frames of the 339 EMO-DB recordings, and the speech among the reference
-signals, reach; for flux and temporal "kurtosis" without the frames less than a third of which, or
-of the frame before, sounds. Only such frames are changed: of EMO-DB's, the ten silent ones, five in
-their flux and two in their temporal "kurtosis".
+are two to five times what the 29959 frames of the 339 EMO-DB recordings, and the speech among the
+reference signals, reach; for flux and temporal "kurtosis" without the frames less than a third of
+which, or of the frame before, sounds. Only such frames are changed: of EMO-DB's, the ten silent
+ones, five in their flux and two in their temporal "kurtosis".
 """
 
 from __future__ import annotations
