@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from ser.files.atomic_write import (
-    beside,
     read_rows,
     read_table,
+    temporary_path,
     whole_file,
     write_table,
     write_text,
@@ -30,7 +30,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
 
 def test_two_processes_never_write_into_one_file(tmp_path):
     path = tmp_path / "x.csv"
-    mine = beside(path)
+    mine = temporary_path(path)
     other = path.with_name(mine.name.replace(f"-{os.getpid()}.", f"-{os.getppid()}."))
     far = path.with_name(mine.name.replace(socket.gethostname(), "another"))
     for running in (other, far):
@@ -44,7 +44,7 @@ def test_what_a_dead_process_left_is_cleared_away(tmp_path):
     path = tmp_path / "x.csv"
     ended = subprocess.Popen(["true"])
     ended.wait()
-    old = tmp_path / beside(path).name.replace(str(os.getpid()), str(ended.pid))
+    old = tmp_path / temporary_path(path).name.replace(str(os.getpid()), str(ended.pid))
     far = path.with_name(".x.csv.another-1.partial")
     folder = path.with_name(".x.csv.third-2.partial")
     old.write_text("half")
@@ -60,9 +60,9 @@ def test_what_a_dead_process_left_is_cleared_away(tmp_path):
 def test_what_a_killed_process_left_is_cleared_away_though_nobody_reaps_it(tmp_path):
     path = tmp_path / "x.csv"
     killed = subprocess.Popen(["sleep", "60"])
-    old = tmp_path / beside(path).name.replace(str(os.getpid()), str(killed.pid))
+    old = tmp_path / temporary_path(path).name.replace(str(os.getpid()), str(killed.pid))
     old.write_text("half")
-    beside(path)
+    temporary_path(path)
     assert old.exists()
     killed.kill()
     os.waitid(os.P_PID, killed.pid, os.WEXITED | os.WNOWAIT)  # dead, and left as a zombie
@@ -76,7 +76,7 @@ def test_what_a_killed_process_left_is_cleared_away_though_nobody_reaps_it(tmp_p
 def test_what_is_left_by_a_process_that_ends_meanwhile_is_cleared_away_too(tmp_path):
     path = tmp_path / "x.csv"
     ending = subprocess.Popen(["sleep", "60"])
-    old = tmp_path / beside(path).name.replace(str(os.getpid()), str(ending.pid))
+    old = tmp_path / temporary_path(path).name.replace(str(os.getpid()), str(ending.pid))
     old.write_text("half")
     with whole_file(path) as temporary:
         temporary.write_text("whole\n")

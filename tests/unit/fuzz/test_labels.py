@@ -18,8 +18,7 @@ from fuzzing import fuzz, mutate, mutations
 from ser.corpora import cheavd, emodb, folder, iemocap
 from ser.corpora.table import Collector, LayoutError
 from ser.corpora.tree import scan
-from ser.files.text import is_formula, is_one_line
-from ser.files.text_lines import read_lines
+from ser.files.text import is_formula, is_one_line, read_lines
 
 DIALOG = "Ses01F_impro01"
 TURNS = [f"{DIALOG}_{gender}{number:03d}" for gender in "FM" for number in range(3)]

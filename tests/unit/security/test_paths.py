@@ -15,8 +15,7 @@ from project import ROOT
 from ser.corpora.index import CorpusError, index_corpus
 from ser.corpora.table import Collector, Utterance
 from ser.corpora.tree import WAYS, Outside, place_inside, scan
-from ser.files.text import as_cell, is_formula
-from ser.files.text_lines import LARGEST, read_lines
+from ser.files.text import LARGEST, as_cell, is_formula, read_lines
 from ser.model.predict import find_files
 
 HEADER = "file,label,speaker\n"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ser.corpora.table import Collector, LayoutError, Utterance
 from ser.corpora.tree import scan
-from ser.files.text_lines import read_lines
+from ser.files.text import read_lines
 
 HOW_TO_GET = (
     "IEMOCAP is licensed: ask for it at https://sail.usc.edu/iemocap/ and give the folder that"

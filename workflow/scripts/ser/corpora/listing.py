@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from ser.corpora.table import Collector, LayoutError, Utterance
 from ser.corpora.tree import Outside, Tree, place_inside, scan
-from ser.files.text_lines import read_lines
+from ser.files.text import read_lines
 
 SPLITS = ("train", "val", "test")
 # What is taken for a recording when no row lists it; a listed file may have any ending.

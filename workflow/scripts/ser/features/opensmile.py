@@ -1,4 +1,4 @@
-"""openSMILE's functionals, where the extra is installed (docs/systems.md).
+"""openSMILE's functionals, where the extra is installed (docs/systems.md, "openSMILE").
 
 openSMILE is no part of the environment: audEERING's licence allows non-commercial research only.
 """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-# Seconds after which another machine's unfinished file is taken to be nobody's.
+# Seconds after which another machine's unfinished file counts as abandoned.
 ABANDONED = 86400
 
 
@@ -29,32 +29,22 @@ def whole_file(path: str | Path) -> Iterator[Path]:
 
     The rename stays inside one folder, so it is atomic, and comes after the content is on the disk.
     A job that is killed leaves a file whose name starts with a dot and that nothing reads; the
-    next attempt clears it away.
-
-    Parameters
-    ----------
-    path
-        The file to make; its folder is made if need be.
-
-    Yields
-    ------
-    pathlib.Path
-        Where to write.
+    next attempt clears it away. The folder is made if need be.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = beside(path)
+    temporary = temporary_path(path)
     try:
         yield temporary
         _to_disk(temporary)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-        # Once more: whoever was killed in the middle of a write to a slow disk was not dead before.
+        # Once more: a process killed in the middle of a write to a slow disk may have ended since.
         _clear(path)
 
 
-def beside(path: Path) -> Path:
+def temporary_path(path: Path) -> Path:
     """Name a temporary neighbour that no other process uses, and clear away what dead ones left.
 
     On a cluster a job may run that its Snakemake has long given up, beside the one that was sent

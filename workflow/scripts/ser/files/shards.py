@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -59,25 +59,25 @@ class ShardWriter:
         dtype: str = "float32",
         rows: int | None = None,
     ) -> None:
-        self._context = whole_file(path)
-        self._temporary = self._context.__enter__()
-        self._width = width
         self._names: list[str] = []
         self._lengths: list[int] = []
-        self._file = h5py.File(self._temporary, "w")
+        self._filled = 0
+        self._open = ExitStack()
+        self._file = self._open.enter_context(
+            h5py.File(self._open.enter_context(whole_file(path)), "w")
+        )
         self._file.attrs["kind"] = kind
         self._file.attrs["attributes"] = json.dumps(dict(attributes), sort_keys=True)
-        self._filled = 0
         tail = (width,) if width else ()
         if rows is None:
-            layout: dict[str, Any] = {
+            options: dict[str, Any] = {
                 "maxshape": (None, *tail),
                 "chunks": (max(1, CHUNK_VALUES // (width or 1)), *tail),
             }
         else:
             # Every row will be written: no need to fill them with zeros first.
-            layout = {"fill_time": "never"}
-        self._values = self._file.create_dataset("values", (rows or 0, *tail), dtype, **layout)
+            options = {"fill_time": "never"}
+        self._values = self._file.create_dataset("values", (rows or 0, *tail), dtype, **options)
 
     def __enter__(self) -> ShardWriter:
         return self
@@ -98,7 +98,7 @@ class ShardWriter:
         ShardError
             For rows of another width, and values that are not finite.
         """
-        expected = (self._width,) if self._width else ()
+        expected = self._values.shape[1:]
         if array.shape[1:] != expected:
             raise ShardError(f"rows of shape {array.shape[1:]}, expected {expected}")
         if not np.isfinite(array).all():
@@ -122,25 +122,16 @@ class ShardWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is None:
+        if error is not None:
+            self._open.__exit__(kind, error, trace)
+            return
+        with self._open:
             named, room = sum(self._lengths), len(self._values)
             if not self._filled == room == named:
-                error = ShardError(f"{self._filled} rows, {room} expected, {named} named")
-            else:
-                self._write_index()
-        self._file.close()
-        self._context.__exit__(kind or (type(error) if error else None), error, trace)
-        if kind is None and error is not None:
-            raise error
-
-    def _write_index(self) -> None:
-        self._file.create_dataset(
-            "utterance",
-            data=self._names or None,
-            dtype=h5py.string_dtype(),
-            shape=(len(self._names),),
-        )
-        self._file.create_dataset("length", data=np.array(self._lengths, dtype=np.int64))
+                raise ShardError(f"{self._filled} rows, {room} expected, {named} named")
+            text, shape = h5py.string_dtype(), (len(self._names),)
+            self._file.create_dataset("utterance", shape, text, self._names or None)
+            self._file.create_dataset("length", data=np.array(self._lengths, dtype=np.int64))
 
 
 class Rows:
@@ -169,18 +160,8 @@ def read_attributes(path: str | Path) -> dict[str, Any]:
 def open_shard(path: str | Path, kind: str) -> Iterator[dict[str, Rows]]:
     """Open a shard whose utterances need not fit into memory.
 
-    Parameters
-    ----------
-    path
-        A shard.
-    kind
-        The kind of values that the caller expects.
-
-    Yields
-    ------
-    dict of str to Rows
-        Each utterance's rows by its name, in the order in which they were written; to be read
-        within the block.
+    Yields each utterance's rows by its name, in the order in which they were written; to be read
+    within the block.
 
     Raises
     ------
@@ -215,17 +196,8 @@ def read_shard(
 ) -> Iterator[tuple[str, np.ndarray]]:
     """Read a shard, utterance by utterance, in the order in which it was written.
 
-    Parameters
-    ----------
-    path, kind
-        As for `open_shard`.
-    only
-        Names of the utterances wanted; all of them if None.
-
-    Yields
-    ------
-    tuple of str and numpy.ndarray
-        An utterance's name, and its array of shape (rows,) or (rows, width).
+    Of the utterances in `only`, or all of them, each name comes with an array of shape (rows,) or
+    (rows, width).
 
     Raises
     ------

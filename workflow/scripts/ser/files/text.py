@@ -1,26 +1,50 @@
-"""Text from outside as text that one line, a table's cell or a terminal can hold."""
+"""Text from outside: lines of any encoding, and what one line or a table's cell can hold."""
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 import unicodedata
+from pathlib import Path
 
+# Not str.splitlines, which also cuts at form feeds and at rarer signs that comments may hold.
+LINE_END = re.compile(r"\r\n|\n|\r")
+# Bytes; labels of a thousand hours of speech take a tenth of it.
+LARGEST = 256 * 2**20
 # What a spreadsheet takes for a formula and runs when it opens a CSV (CWE-1236); "-" and "+1" stay.
 FORMULA = re.compile(r"[=@]|[+-](?![0-9.,]*$)")
 
 
-def is_plain(character: str) -> bool:
-    """Tell whether a character can stand in one line of UTF-8.
+def read_lines(path: Path) -> list[str]:
+    """Read a text file's lines, without their ends.
 
-    Not so control characters, lone surrogates (bytes that are not UTF-8), line and paragraph
-    separators.
+    UTF-8 with or without a byte order mark. Bytes that are not UTF-8 (raters' free comments) become
+    U+FFFD instead of ending the run, so that the rest of the file still counts.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be read, is a pipe or a device, or is larger than `LARGEST`.
     """
+    status = path.stat()
+    # A pipe would be waited for, and /dev/zero has no end; a folder says by itself what it is.
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        raise OSError(errno.EINVAL, "Not a file", str(path))
+    if status.st_size > LARGEST:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return LINE_END.split(path.read_bytes().decode("utf-8-sig", "replace"))
+
+
+def _is_plain(character: str) -> bool:
+    """Tell control characters, lone surrogates (not UTF-8) and separators of lines from text."""
     return unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
 
 
 def is_one_line(text: str) -> bool:
-    """Tell whether all of a text `is_plain`."""
-    return text.isprintable() or all(map(is_plain, text))
+    """Tell whether a text can stand in one line of UTF-8."""
+    return text.isprintable() or all(map(_is_plain, text))
 
 
 def is_formula(text: str) -> bool:
@@ -31,7 +55,7 @@ def is_formula(text: str) -> bool:
 def one_line(text: str) -> str:
     """Give text in one line of valid UTF-8, with escapes for what is neither."""
     return "".join(
-        character if is_plain(character) else character.encode("unicode_escape").decode()
+        character if _is_plain(character) else character.encode("unicode_escape").decode()
         for character in text
     )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import h5py
 import numpy as np
 
-from ser.files.atomic_write import beside
+from ser.files.atomic_write import temporary_path
 from ser.files.hdf5 import open_hdf5
 from ser.model.facts import PRINTED, wrong_facts
 from ser.systems.digests import digest
@@ -149,7 +149,7 @@ def save_model(
     """
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = beside(folder)
+    temporary = temporary_path(folder)
     temporary.mkdir()
     with h5py.File(temporary / WEIGHTS, "w") as file:
         file.attrs["names"] = json.dumps(list(names))

@@ -1,4 +1,4 @@
-"""Any bytes are lines of text."""
+"""Any bytes are lines of text, and any text fits into one line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ser.files.text_lines import read_lines
+from ser.files.text import read_lines
 
 
 @pytest.mark.parametrize(
