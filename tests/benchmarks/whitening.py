@@ -35,7 +35,7 @@ from ser.corpora.audio import load
 from ser.features.yaafe import extract
 from ser.features.yaafe.finite import make_finite
 from ser.files.shards import read_shard
-from ser.whitening import Moments, Whitening, fit_whitening, reduce_groups
+from ser.whitening import Moments, Whitening, WhiteningOptions, fit_whitening, reduce_groups
 
 Frames = dict[str, np.ndarray]
 FRAMES_IN_CORPUS = 1_404_534
@@ -97,7 +97,7 @@ def fit_folds(moments: dict[str, Moments], trains: list[list[str]]) -> list[Whit
         merged = moments[train[0]]
         for speaker in train[1:]:
             merged = merged.merge(moments[speaker])
-        fitted.append(fit_whitening(merged, train, "full", None, floor=0.0))
+        fitted.append(fit_whitening(merged, train, WhiteningOptions("full", None, 0.0)))
     return fitted
 
 

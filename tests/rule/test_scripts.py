@@ -263,7 +263,14 @@ def whiten(folder: Path) -> None:
     )
     run(
         *("fit_whitening", "--moments", folder / "moments.h5", "--folds", folder / "folds.csv"),
-        *("--fold", "fold-1", "--components", "5", "--whitening", folder / "whitening.h5"),
+        *(
+            "--fold",
+            "fold-1",
+            "--options",
+            '{"components": 5}',
+            "--whitening",
+            folder / "whitening.h5",
+        ),
     )
 
 

@@ -59,9 +59,7 @@ rule leak_whitening:
         mem_mb=REQUESTS.mem_mb("leak_whitening"),
         runtime=REQUESTS.runtime("leak_whitening"),
     params:
-        components=PLAN.config["whitening"]["components"],
-        max_components=PLAN.config["whitening"]["max_components"] or 0,
-        floor=PLAN.config["whitening"]["floor"],
+        options=json.dumps(PLAN.config["whitening"], sort_keys=True),
         script=script("leak_whitening"),
         code=code("leak_whitening"),
     shell:
@@ -69,9 +67,7 @@ rule leak_whitening:
         " --moments {input.moments:q}"
         " --folds {input.folds:q}"
         " --fold {wildcards.fold:q}"
-        " --components {params.components:q}"
-        " --max-components {params.max_components:q}"
-        " --floor {params.floor:q}"
+        " --options {params.options:q}"
         " --whitening {output.whitening:q}"
         " &> {log:q}"
 

@@ -97,9 +97,7 @@ rule fit_whitening:
         mem_mb=REQUESTS.mem_mb("fit_whitening"),
         runtime=REQUESTS.runtime("fit_whitening"),
     params:
-        components=PLAN.config["whitening"]["components"],
-        max_components=PLAN.config["whitening"]["max_components"] or 0,
-        floor=PLAN.config["whitening"]["floor"],
+        options=json.dumps(PLAN.config["whitening"], sort_keys=True),
         script=script("fit_whitening"),
         code=code("fit_whitening"),
     shell:
@@ -107,8 +105,6 @@ rule fit_whitening:
         " --moments {input.moments:q}"
         " --folds {input.folds:q}"
         " --fold {wildcards.fold:q}"
-        " --components {params.components:q}"
-        " --max-components {params.max_components:q}"
-        " --floor {params.floor:q}"
+        " --options {params.options:q}"
         " --whitening {output.whitening:q}"
         " &> {log:q}"

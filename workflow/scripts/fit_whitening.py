@@ -1,18 +1,12 @@
 """Moments of all shards -> standardization and PCA whitening of one fold's training groups."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
 from ser.files.atomic_write import read_rows
-from ser.whitening import fit_whitening, merge_training
-
-
-def number_or_word(text: str) -> float | int | str:
-    """Read ``full``, a number of components or a share of variance."""
-    if text == "full":
-        return text
-    return float(text) if "." in text or "e" in text else int(text)
+from ser.whitening import WhiteningOptions, fit_whitening, merge_training
 
 
 def main() -> None:
@@ -21,9 +15,7 @@ def main() -> None:
     parser.add_argument("--moments", type=Path, nargs="+", required=True, help="HDF5 files")
     parser.add_argument("--folds", type=Path, required=True, help="CSV of the roles")
     parser.add_argument("--fold", required=True)
-    parser.add_argument("--components", type=number_or_word, default=0.99)
-    parser.add_argument("--max-components", type=int, default=200, help="0 for no limit")
-    parser.add_argument("--floor", type=float, default=1e-5)
+    parser.add_argument("--options", type=json.loads, default={}, help="JSON: WhiteningOptions")
     parser.add_argument("--whitening", type=Path, required=True, help="HDF5 file to write")
     arguments = parser.parse_args()
     train = {
@@ -32,14 +24,9 @@ def main() -> None:
         if (row["fold"], row["role"]) == (arguments.fold, "train")
     }
     try:
-        whitening = fit_whitening(
-            merge_training(arguments.moments, train),
-            train,
-            components=arguments.components,
-            max_components=arguments.max_components or None,
-            floor=arguments.floor,
-        )
-    except ValueError as error:
+        options = WhiteningOptions(**arguments.options)
+        whitening = fit_whitening(merge_training(arguments.moments, train), train, options)
+    except (TypeError, ValueError) as error:
         sys.exit(f"{arguments.fold}: {error}")
     whitening.save(arguments.whitening)
     kept = whitening.projection.shape[1]

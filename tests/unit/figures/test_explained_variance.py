@@ -7,13 +7,13 @@ import pytest
 
 from ser.figures.explained_variance import build_explained_variance, kept_text
 from ser.figures.style import styled
-from ser.whitening import Moments, Whitening, fit_whitening
+from ser.whitening import Moments, Whitening, WhiteningOptions, fit_whitening
 
 
 def whitening(components: float | int, seed: int = 1) -> Whitening:
     frames = np.random.default_rng(seed).normal(size=(200, 6)) * [5, 4, 3, 2, 1, 0.1]
     frames[:, 1] += frames[:, 0]
-    return fit_whitening(Moments.of(frames), ["A"], components=components)
+    return fit_whitening(Moments.of(frames), ["A"], WhiteningOptions(components=components))
 
 
 def test_each_fold_is_a_line_to_100_percent_with_its_mark():

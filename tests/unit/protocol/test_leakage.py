@@ -18,7 +18,7 @@ from ser.protocol.leakage import (
     posing_as_honest,
     shuffle_groups,
 )
-from ser.whitening import Moments, fit_whitening, save_moments
+from ser.whitening import Moments, WhiteningOptions, fit_whitening, save_moments
 
 SCRIPTS = ROOT / "workflow/scripts"
 GROUPS = {
@@ -91,7 +91,7 @@ def test_the_leaking_whitening_is_fitted_on_the_held_out_groups_too(tmp_path):
     assert merged.count == len(everything)
     assert merged.mean == pytest.approx(everything.mean(axis=0))
 
-    whitening = fit_whitening(merged, GROUPS)
+    whitening = fit_whitening(merged, GROUPS, WhiteningOptions())
     posing = posing_as_honest(whitening, folds(), "fold-1")
     assert whitening.groups == ("1F", "1M", "2F", "2M")
     assert posing.groups == ("2F", "2M")

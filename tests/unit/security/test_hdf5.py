@@ -14,13 +14,13 @@ from ser.figures.attention_cases import load_cases
 from ser.files.hdf5 import UnsafeFile, open_hdf5
 from ser.files.shards import ShardError, ShardWriter, open_shard, read_attributes, read_shard
 from ser.scoring.posteriors import Posteriors
-from ser.whitening import Moments, Whitening, load_moments, save_moments
+from ser.whitening import Moments, Whitening, read_moments, save_moments
 
 READERS: dict[str, Callable] = {
     "read_attributes": read_attributes,
     "read_shard": lambda path: list(read_shard(path, "audio")),
     "Whitening.load": Whitening.load,
-    "load_moments": load_moments,
+    "read_moments": lambda path: dict(read_moments(path)),
     "Posteriors.load": Posteriors.load,
     "load_cases": load_cases,
 }
@@ -136,7 +136,7 @@ def test_what_the_project_writes_is_read(tmp_path):
         pass
     assert list(read_shard(tmp_path / "e.h5", "audio")) == []
     save_moments(tmp_path / "m.h5", {"g": Moments.of(np.random.default_rng(1).normal(size=(9, 3)))})
-    assert load_moments(tmp_path / "m.h5")["g"].count == 9
+    assert dict(read_moments(tmp_path / "m.h5"))["g"].count == 9
 
 
 @pytest.mark.parametrize("lengths", [[-1, 5], [2, 3], [2, 2**62], [4]])

@@ -21,7 +21,7 @@ from ser.files.hdf5 import open_hdf5
 
 # Columns whose deviation is rounding beside their mean carry nothing to standardize.
 CONSTANT = 1e-10
-# So many groups may have frames waiting to be reduced, 12 MB each.
+# At most so many groups have frames waiting to be reduced, 12 MB each.
 GROUPS_AT_ONCE = 32
 
 
@@ -34,11 +34,6 @@ class Moments:
     scatter: np.ndarray
 
     @classmethod
-    def empty(cls, width: int) -> Moments:
-        """Moments of no frame of `width` columns."""
-        return cls(0, np.zeros(width), np.zeros((width, width)))
-
-    @classmethod
     def of(cls, frames: np.ndarray) -> Moments:
         """Reduce frames of shape (T, D) to their moments.
 
@@ -46,7 +41,8 @@ class Moments:
         and a small deviation keeps its digits.
         """
         if not len(frames):
-            return cls.empty(frames.shape[1])
+            width = frames.shape[1]
+            return cls(0, np.zeros(width), np.zeros((width, width)))
         centred = np.array(frames, dtype=np.float64)
         mean = centred.mean(axis=0)
         centred -= mean
@@ -116,21 +112,12 @@ class Whitening:
             return cls(**arrays, groups=groups, count=int(file.attrs["count"]))
 
 
-def fit_whitening(
-    moments: Moments,
-    groups: Iterable[str],
-    components: float | int | str = 0.99,
-    max_components: int | None = 200,
-    floor: float = 1e-5,
-) -> Whitening:
-    """Fit standardization and PCA whitening to merged moments.
+@dataclass(frozen=True)
+class WhiteningOptions:
+    """The configuration's section ``whitening``.
 
     Parameters
     ----------
-    moments
-        Of all training frames.
-    groups
-        Names of the groups whose frames these are, kept for the record.
     components
         A share of variance in (0, 1), ``full``, or a number of components.
     max_components
@@ -138,11 +125,28 @@ def fit_whitening(
     floor
         This share of the mean eigenvalue is added to each before the division, so that null
         directions are not blown up to unit variance; 0 gives scikit-learn's ``PCA(whiten=True)``.
+    """
 
-    Returns
-    -------
-    Whitening
-        Signs are fixed: each axis's largest entry is positive.
+    components: float | int | str = 0.99
+    max_components: int | None = 200
+    floor: float = 1e-5
+
+    def count_kept(self, explained: np.ndarray) -> int:
+        """Count the axes to keep, given each one's share of the variance, (D,), largest first."""
+        if self.components == "full":
+            kept = len(explained)
+        elif isinstance(self.components, float) and self.components < 1:
+            kept = int(np.searchsorted(np.cumsum(explained), self.components - 1e-12) + 1)
+        else:
+            kept = int(self.components)
+        return max(1, min(kept, len(explained), self.max_components or len(explained)))
+
+
+def fit_whitening(moments: Moments, groups: Iterable[str], options: WhiteningOptions) -> Whitening:
+    """Fit standardization and PCA whitening to the merged moments of the training frames.
+
+    `groups` are the groups whose frames these are, kept for the record. Signs are fixed: each
+    axis's largest entry is positive.
 
     Raises
     ------
@@ -162,11 +166,11 @@ def fit_whitening(
     values, vectors = np.linalg.eigh(correlation)
     values, vectors = np.maximum(values[::-1], 0.0), vectors[:, ::-1]
     explained = values / values.sum()
-    kept = _components_kept(explained, components, max_components)
+    kept = options.count_kept(explained)
     axes = vectors[:, :kept]
     largest = axes[np.abs(axes).argmax(axis=0), np.arange(kept)]
     axes = axes * np.where(largest < 0, -1.0, 1.0)
-    divisor = np.sqrt(values[:kept] + floor * values.mean())
+    divisor = np.sqrt(values[:kept] + options.floor * values.mean())
     projection = np.where(divisor > 0, axes / np.where(divisor > 0, divisor, 1.0), 0.0)
     # What never varied in training says nothing, however much it may vary in held-out frames.
     projection[constant] = 0.0
@@ -175,34 +179,12 @@ def fit_whitening(
     )
 
 
-def _components_kept(
-    explained: np.ndarray, components: float | int | str, limit: int | None
-) -> int:
-    if components == "full":
-        kept = len(explained)
-    elif isinstance(components, float) and components < 1:
-        kept = int(np.searchsorted(np.cumsum(explained), components - 1e-12) + 1)
-    else:
-        kept = int(components)
-    return max(1, min(kept, len(explained), limit or len(explained)))
-
-
 def reduce_groups(
     utterances: Iterable[tuple[str, np.ndarray]], frames_at_once: int = 4096
 ) -> dict[str, Moments]:
-    """Reduce a stream of utterances to the moments of each group.
+    """Reduce a stream of (group, frames of shape (T, D)) to each group's moments, sorted by name.
 
-    Parameters
-    ----------
-    utterances
-        Pairs of group and frames of shape (T, D).
-    frames_at_once
-        Frames of a group are gathered up to this number, so that a matrix product is worth it.
-
-    Returns
-    -------
-    dict of str to Moments
-        Groups in sorted order.
+    Frames of a group are gathered up to `frames_at_once`, so that a matrix product is worth it.
     """
     moments: dict[str, Moments] = {}
     waiting: dict[str, list[np.ndarray]] = {}
@@ -218,7 +200,7 @@ def reduce_groups(
         frames_of[group] = frames_of.get(group, 0) + len(frames)
         if frames_of[group] >= frames_at_once:
             flush(group)
-        # Of many groups in one shard, the little that each has waiting is much together.
+        # Many groups in one shard, each with a few frames waiting.
         elif sum(frames_of.values()) >= GROUPS_AT_ONCE * frames_at_once:
             flush(max(frames_of, key=lambda name: frames_of[name]))
     for group in list(waiting):
@@ -256,11 +238,6 @@ def save_moments(path: str | Path, moments: Mapping[str, Moments]) -> None:
             group.create_dataset("scatter", data=item.scatter)
 
 
-def load_moments(path: str | Path, wanted: Iterable[str] | None = None) -> dict[str, Moments]:
-    """Read moments by group, as `read_moments` gives them."""
-    return dict(read_moments(path, wanted))
-
-
 def read_moments(
     path: str | Path, wanted: Iterable[str] | None = None
 ) -> Iterator[tuple[str, Moments]]:
@@ -271,7 +248,5 @@ def read_moments(
         for number, name in enumerate(names):
             if name in chosen:
                 group = file[str(number)]
-                yield (
-                    name,
-                    Moments(int(group.attrs["count"]), group["mean"][:], group["scatter"][:]),
-                )
+                count = int(group.attrs["count"])
+                yield name, Moments(count, group["mean"][:], group["scatter"][:])
