@@ -103,10 +103,6 @@ def test_what_is_above_the_new_band_is_gone(tmp_path):
     assert np.abs(samples[1600:-1600]).max() < 1e-5
 
 
-def test_another_target_rate(tmp_path):
-    assert len(load(write(tmp_path / "x.wav", noise(1600)), sample_rate=8000)) == 800
-
-
 def test_resampling_gives_the_same_bytes_twice(tmp_path):
     path = write(tmp_path / "x.wav", tone(44100), 44100)
     assert load(path).tobytes() == load(path).tobytes()
@@ -233,7 +229,6 @@ def test_samples_that_are_not_finite(tmp_path, value, channels, subtype):
     path = write(tmp_path / "x.wav", samples, subtype=subtype)
     assert "not finite" in reason(path)
     assert "not finite" in reason(path, load)
-    assert inspect(path, check_content=False) == 0.125
 
 
 def test_infinities_of_both_signs_do_not_mix_to_silence(tmp_path):
@@ -272,7 +267,6 @@ def test_digital_silence(tmp_path, value):
     path = write(tmp_path / "x.wav", np.full(RATE, value, np.int16))
     assert "digital silence" in reason(path)
     assert "digital silence" in reason(path, load)
-    assert inspect(path, check_content=False) == 1.0
 
 
 def test_channels_that_cancel_are_silence(tmp_path):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ser.corpora.tree import fingerprint, scan, walk
+from ser.corpora.tree import fingerprint, scan
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def root(tmp_path):
 
 
 def paths(root) -> list[str]:
-    return [path for path, _, _ in walk(root)]
+    return [path for path, _, _ in scan(root).files]
 
 
 def test_files_with_sizes_and_times_sorted(root):
     os.utime(root / "a.wav", ns=(5, 1_000_000_007))
-    assert walk(root)[0] == ("a.wav", 5, 1_000_000_007)
+    assert scan(root).files[0] == ("a.wav", 5, 1_000_000_007)
     assert paths(root) == ["a.wav", "b/2.wav", "b/c/3.txt"]
 
 
@@ -71,7 +71,7 @@ def test_a_link_to_a_folder_above_does_not_go_round_for_ever(root):
 def test_the_root_may_be_a_link_or_lie_in_a_hidden_folder(root, tmp_path):
     (tmp_path / ".hidden").mkdir()
     (tmp_path / ".hidden/link").symlink_to(root)
-    assert walk(tmp_path / ".hidden/link") == walk(root)
+    assert scan(tmp_path / ".hidden/link") == scan(root)
 
 
 def test_the_fingerprint_sees_names_sizes_and_times(root):
@@ -104,13 +104,13 @@ def test_the_fingerprint_of_a_file(root):
 
 def test_a_missing_root(tmp_path):
     assert fingerprint(tmp_path / "no") == "absent"
-    assert walk(tmp_path / "no") == []
+    assert scan(tmp_path / "no").files == ()
 
 
 def test_names_that_are_not_utf8(root):
     before = fingerprint(root)
     (Path(os.fsdecode(os.fsencode(root) + b"/\xff.wav"))).touch()
-    assert len(walk(root)) == 4
+    assert len(scan(root).files) == 4
     assert fingerprint(root) != before
 
 

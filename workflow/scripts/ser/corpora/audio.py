@@ -1,8 +1,8 @@
 """Recordings in any format and rate -> mono samples at the rate that the features are defined for.
 
 A recording that cannot be used raises `AudioError`, whose text is one line without the file's
-name. libsndfile itself says nothing about many of the faults here: it
-reads a wav that was cut in half as a shorter wav.
+name. libsndfile itself says nothing about many of the faults here: it reads a wav that was cut in
+half as a shorter wav.
 """
 
 from __future__ import annotations
@@ -38,15 +38,8 @@ class AudioError(ValueError):
     """A recording that cannot be used; the text is the reason, in one line."""
 
 
-def load(path: str | Path, sample_rate: int = SAMPLE_RATE) -> np.ndarray:
-    """Decode a recording, mix it down by the mean of its channels and resample it.
-
-    Parameters
-    ----------
-    path
-        Any file that libsndfile reads.
-    sample_rate
-        Rate of the result in Hz.
+def load(path: str | Path) -> np.ndarray:
+    """Decode a recording, mix it down by the mean of its channels and resample it to 16 kHz.
 
     Returns
     -------
@@ -62,42 +55,28 @@ def load(path: str | Path, sample_rate: int = SAMPLE_RATE) -> np.ndarray:
     """
     samples, rate = _decode(path)
     _check_content(samples)
-    if rate != sample_rate:
-        samples = soxr.resample(samples, rate, sample_rate, quality="VHQ")
+    if rate != SAMPLE_RATE:
+        samples = soxr.resample(samples, rate, SAMPLE_RATE, quality="VHQ")
         if not samples.size:
-            raise AudioError(f"holds no samples at {sample_rate} Hz")
+            raise AudioError(f"holds no samples at {SAMPLE_RATE} Hz")
     return samples
 
 
-def inspect(path: str | Path, min_seconds: float = 0.064, check_content: bool = True) -> float:
-    """Decode a recording whole and say how long it is.
-
-    Parameters
-    ----------
-    path
-        Any file that libsndfile reads.
-    min_seconds
-        Shorter recordings are an error; 0.064 s is one frame of 1024 samples at 16 kHz.
-    check_content
-        Whether samples that are not finite, and silence, are errors.
-
-    Returns
-    -------
-    float
-        Decoded samples per channel / sample rate, in seconds.
+def inspect(path: str | Path, min_seconds: float = 0.064) -> float:
+    """Decode a recording whole and give its length in seconds.
 
     Raises
     ------
     AudioError
-        When the file is missing, empty, not audio, cut in its header or its data, or holds no
-        samples, samples that are not finite numbers, too few samples, or only equal samples.
+        When the file is missing, empty, not audio, cut in its header or its data, shorter than
+        `min_seconds` (one frame of 1024 samples at 16 kHz), or holds samples that are not finite
+        numbers, or only equal samples.
     """
     samples, rate = _decode(path)
     seconds = len(samples) / rate
     if seconds < min_seconds:
         raise AudioError(f"is {seconds:.4g} s long, shorter than {min_seconds:g} s")
-    if check_content:
-        _check_content(samples)
+    _check_content(samples)
     return seconds
 
 

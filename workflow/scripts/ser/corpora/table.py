@@ -38,7 +38,7 @@ class LayoutError(ValueError):
 
 @dataclass(frozen=True)
 class Utterance:
-    """A row of the utterance table that still lacks its seconds.
+    """A row of the utterance table that still lacks its seconds; what is not known is empty.
 
     Parameters
     ----------
@@ -48,18 +48,16 @@ class Utterance:
         Posix path relative to the corpus's folder.
     label
         The corpus's own code; empty for unlabelled utterances of the test split only.
-    speaker, session
-        Names, or empty.
     dialog
-        The conversation that the utterance is a turn of, or empty.
+        The conversation that the utterance is a turn of.
     gender
-        ``F``, ``M`` or empty.
+        ``F`` or ``M``.
     part
-        ``improvised``, ``scripted`` or empty.
+        ``improvised`` or ``scripted``.
     split
-        ``train``, ``val``, ``test`` or empty.
+        ``train``, ``val`` or ``test``.
     activation, valence
-        The raters' average as the corpus writes it, or empty.
+        The raters' average as the corpus writes it.
     """
 
     utterance: str
@@ -78,10 +76,7 @@ class Utterance:
 class Collector:
     """Gathers utterances and rejections; nothing that was handed in disappears.
 
-    Parameters
-    ----------
-    skipped
-        (path, reason) of what the walk over the corpus's folder left out.
+    `skipped` are (path, reason) of what the walk over the corpus's folder left out.
     """
 
     def __init__(self, skipped: Iterable[tuple[str, str]] = ()) -> None:
@@ -93,16 +88,16 @@ class Collector:
     def add(self, utterance: Utterance, file: str, line: int = 0) -> None:
         """Take an utterance; `file` and `line` (from 1; 0 for none) say where its label stands."""
         fields = vars(utterance).values()
+        reason = ""
         if not all(map(is_one_line, fields)):
             reason = "its name or a field is not UTF-8, or holds control characters"
-            self.reject(file, reason, line, utterance.utterance)
         elif any(map(is_formula, fields)):
             # Tables of results repeat these, and people open them in a spreadsheet.
             reason = "its name or a field starts as a spreadsheet's formula does (= + - @)"
+        if reason:
             self.reject(file, reason, line, utterance.utterance)
         else:
-            rows = self._candidates.setdefault(utterance.utterance, [])
-            rows.append((utterance, file, line))
+            self._candidates.setdefault(utterance.utterance, []).append((utterance, file, line))
 
     def reject(self, file: str, reason: str, line: int = 0, utterance: str = "") -> None:
         """Take a rejection; `line` counts from 1, 0 for none."""
@@ -118,10 +113,8 @@ class Collector:
             first, where, at = rows[0]
             if all(replace(row, file=first.file) == first for row, _, _ in rows[1:]):
                 settled[name] = rows[:1]
-                doubled, reason = (
-                    rows[1:],
-                    f"doubled: the same as {where}{f' line {at}' * (at > 0)}",
-                )
+                doubled = rows[1:]
+                reason = f"doubled: the same as {where}{f' line {at}' * (at > 0)}"
             else:
                 doubled, reason = rows, _contradiction([row for row, _, _ in rows])
             for _, file, line in doubled:
@@ -132,11 +125,8 @@ class Collector:
     def finish(self, seconds: Mapping[str, float]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Make the tables.
 
-        Parameters
-        ----------
-        seconds
-            Utterance name to its duration in seconds; utterances without one are left out, so
-            whoever found them bad has to `reject` them.
+        `seconds` gives each utterance's duration by its name. Utterances without one are left out:
+        who found them bad has to `reject` them.
 
         Returns
         -------

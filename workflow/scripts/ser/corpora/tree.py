@@ -23,15 +23,11 @@ class Outside(ValueError):
 
 @dataclass(frozen=True)
 class Tree:
-    """What lies below a folder.
+    """What lies below a folder, sorted by path.
 
-    Parameters
-    ----------
-    files
-        (posix path relative to the folder, size in bytes, time of last change in ns), sorted.
-    skipped
-        (posix path, reason) of what was not entered or cannot be read, sorted. Names that start
-        with a dot are not even listed here: they are leftovers of macOS and of tools.
+    `files` are (posix path relative to the folder, size in bytes, time of last change in ns),
+    `skipped` are (posix path, reason) of what was not entered or cannot be read. Names that start
+    with a dot are not even listed there: they are leftovers of macOS and of tools.
     """
 
     files: tuple[tuple[str, int, int], ...]
@@ -45,14 +41,7 @@ def scan(root: str | Path) -> Tree:
     that leave it, lead nowhere or back to a folder above themselves are skipped, with the reason,
     and so is a folder that was entered by `WAYS` other ways before.
 
-    Parameters
-    ----------
-    root
-        The folder; one that is missing has no files.
-
-    Returns
-    -------
-    Tree
+    A folder that is missing has no files.
     """
     top = os.path.realpath(root)
     files: list[tuple[str, int, int]] = []
@@ -109,12 +98,7 @@ def place_inside(root: str | Path, file: str) -> Path:
     The walk has looked at every link; but lists are files that can be changed, and a link may have
     been put there since.
 
-    Parameters
-    ----------
-    root
-        The corpus's folder.
-    file
-        Posix path relative to it, as lists give it.
+    `file` is a posix path relative to the corpus's folder, as lists give it.
 
     Raises
     ------
@@ -133,18 +117,10 @@ def place_inside(root: str | Path, file: str) -> Path:
     return Path(true)
 
 
-def walk(root: str | Path) -> list[tuple[str, int, int]]:
-    """List (posix path, size in bytes, time of last change in ns) of all files; see `scan`."""
-    return list(scan(root).files)
-
-
 def fingerprint(root: str | Path) -> str:
     """Digest the names, sizes and times below a folder (or of one file); no content is read.
 
-    Returns
-    -------
-    str
-        64 hexadecimal digits, or ``absent`` where there is nothing.
+    64 hexadecimal digits, or ``absent`` where there is nothing.
     """
     try:
         status = os.stat(root)

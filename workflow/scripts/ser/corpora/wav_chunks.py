@@ -33,16 +33,9 @@ class WavCut(ValueError):
 class Data:
     """The chunk that holds the samples.
 
-    Parameters
-    ----------
-    start
-        Offset of its first byte of content.
-    held
-        Bytes from there to the end of the file.
-    order
-        Byte order of sizes, as `struct` writes it.
-    unclosed
-        The header promises 0 bytes, but samples follow: the writer never came back to fill it in.
+    `start` is the offset of its first byte of content, `held` the bytes from there to the end of
+    the file, `order` the byte order of sizes as `struct` writes it. `unclosed`: the header promises
+    0 bytes, but samples follow, because the writer never came back to fill it in.
     """
 
     start: int
@@ -52,17 +45,7 @@ class Data:
 
 
 def find_data(path: Path) -> Data | None:
-    """Find the samples of a wav (or AIFF) file.
-
-    Parameters
-    ----------
-    path
-        An existing file.
-
-    Returns
-    -------
-    Data or None
-        None for other kinds of file.
+    """Find the samples of a wav (or AIFF) file; None for other kinds of file.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Files: written whole or not at all, read with care.
+"""Files that every stage reads and writes.
 
-- `atomic_write`: text, tables and any file that appears only when it is complete
-- `shards`: many utterances' arrays in one HDF5 file; what all stages hand on
-- `hdf5`: opens HDF5 files that may be someone else's
-- `text`: text from outside as lines, as one line, and as a cell that no spreadsheet runs
+- ``atomic_write``: files that appear whole or not at all, and CSV tables in them.
+- ``shards``: arrays of many utterances in one HDF5 file, the unit of parallel work.
+- ``hdf5``: the only place that opens HDF5 for reading; it refuses what is not a plain array.
+- ``text``: text from outside, as one line, a table's cell or a terminal can hold it.
 """
