@@ -3,6 +3,9 @@
 In: mono samples at 16 kHz. Out: (frames, 743) float64, with NaN where YAAFE gives NaN; `finite`
 replaces those before any statistics. Tested against YAAFE's own output.
 
+The `fill_*` functions write their columns of `rows`, (T, 743), one row a frame; those of the
+spectrum read MagnitudeSpectrum there.
+
 - `extraction`: samples to columns; open this first
 - `columns`: names and places; `framing`: checks and cuts; `compiled`: how loops are compiled
 - one module a family of features: `temporal`, `envelope`, `lpc`, `line_spectrum`, `spectrum`,

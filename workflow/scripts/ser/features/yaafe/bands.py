@@ -52,26 +52,17 @@ _FLATNESS = FEATURES["SpectralFlatnessPerBand"]
 
 
 def fill_bands(rows: np.ndarray) -> None:
-    """Fill in SpectralCrestFactorPerBand and SpectralFlatnessPerBand.
-
-    Parameters
-    ----------
-    rows
-        (T, 743), of which MagnitudeSpectrum is read.
-    """
+    """Fill in SpectralCrestFactorPerBand and SpectralFlatnessPerBand."""
     logarithm, mean = _fill_crest(rows)
     rows[:, _FLATNESS] = np.exp2(np.log2(logarithm[0]) / _COUNTS + logarithm[1]) / mean
 
 
 @kernel
 def _fill_crest(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Largest over mean value of each band, and the two factors of the flatness.
+    """Fill in largest over mean value of each band, and give the two factors of the flatness.
 
-    Returns
-    -------
-    tuple of ndarray
-        Of the values plus EPS, the product of the mantissas and the mean of the exponents, as in
-        `spectral_shape`, (2, T, 19); their arithmetic mean, (T, 19).
+    Of the values plus EPS: the product of the mantissas and the mean of the exponents, as in
+    `spectral_shape`, (2, T, 19), and the arithmetic mean, (T, 19).
     """
     logarithm, mean = np.empty((2, len(rows), len(_TABLE))), np.empty((len(rows), len(_TABLE)))
     p = np.empty(BINS)

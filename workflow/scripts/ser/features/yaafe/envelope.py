@@ -58,14 +58,8 @@ def fill_envelope(frames: np.ndarray, plain: np.ndarray, rows: np.ndarray) -> No
     signal's real part is the frame itself; only its imaginary part, the Hilbert transform, is
     computed.
 
-    Parameters
-    ----------
-    frames
-        (T, 1024).
-    plain
-        Their Fourier transform without a window, (T, 513); overwritten.
-    rows
-        (T, 743).
+    `plain` is the Fourier transform of `frames`, (T, 1024), without a window, (T, 513); it is
+    overwritten.
     """
     _turn(plain)
     _fill_envelope(frames, scipy.fft.irfft(plain, axis=1, overwrite_x=True), rows)

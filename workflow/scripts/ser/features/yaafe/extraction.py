@@ -89,13 +89,8 @@ def extract_blocks(
 ) -> Iterator[np.ndarray]:
     """Compute the features of many signals in memory that does not grow with their length.
 
-    Parameters
-    ----------
-    signals
-        Mono signals (n,) as for `extract`: arrays, or anything of a known length whose slices are
-        arrays, such as a data set on disk. They are read a minute at a time.
-    sample_rate, step, block
-        As for `extract`.
+    `signals` are mono, (n,), as for `extract`: arrays, or anything of a known length whose slices
+    are arrays, such as a data set on disk. They are read a minute at a time.
 
     Yields
     ------

@@ -24,14 +24,8 @@ def fill_flux_and_variation(past_rows: np.ndarray, number: np.ndarray, rows: np.
     norm of about 5e-15, not 0, so that the flux from silence to sound, and back, is astronomically
     large. Where a norm is 0, and in frame 0, both are 0.
 
-    Parameters
-    ----------
-    past_rows
-        Of the two frames before the first of `rows`, (2, 743), of which MagnitudeSpectrum is read.
-    number
-        (T,): each frame's number within its recording.
-    rows
-        (T, 743), of which MagnitudeSpectrum is read.
+    `past_rows`, (2, 743), are those of the two frames before the first of `rows`; `number`, (T,),
+    is each frame's number within its recording.
     """
     for t in range(len(rows)):
         rows[t, _FLUX] = rows[t, _VARIATION] = 0.0
@@ -64,17 +58,8 @@ def fill_onset(
 
     Distance of a spectrum from what steady magnitude and phase advance would give.
 
-    Parameters
-    ----------
-    past_spectrum, spectrum
-        Real and imaginary parts of the spectra of the two frames before the first, (2, 2, 513), and
-        of the frames themselves, (2, T, 513).
-    past_rows
-        Of the two frames before the first of `rows`, (2, 743), of which MagnitudeSpectrum is read.
-    number
-        (T,): each frame's number within its recording.
-    rows
-        (T, 743), of which MagnitudeSpectrum is read.
+    `past_spectrum`, (2, 2, 513), and `spectrum`, (2, T, 513), are real and imaginary parts;
+    `past_rows` and `number` as for `fill_flux_and_variation`.
     """
     nothing, one = np.zeros(BINS), np.ones(BINS)
     real, imag = spectrum[0], spectrum[1]

@@ -31,19 +31,7 @@ def check_parameters(sample_rate: int, step: int) -> None:
 
 
 def check_samples(samples: np.ndarray, first: int = 0) -> np.ndarray:
-    """Refuse what features cannot be computed from.
-
-    Parameters
-    ----------
-    samples
-        Mono signal or a part of one, (n,), floats.
-    first
-        Number of the part's first sample, for the message.
-
-    Returns
-    -------
-    ndarray
-        The samples, (n,), float64.
+    """Give mono samples, (n,), or a part of them that begins with sample `first`, as float64.
 
     Raises
     ------
@@ -74,22 +62,10 @@ def count_frames(samples: int, step: int = STEP) -> int:
 
 @kernel
 def cut_frames(samples: np.ndarray, offset: int, first: int, step: int, frames: np.ndarray) -> None:
-    """Cut consecutive frames out of a signal.
+    """Cut consecutive frames, (T, 1024), out of a signal whose sample `offset` is the first given.
 
-    Frame t is centred on sample ``step * t``; it holds zeros where the signal has no samples.
-
-    Parameters
-    ----------
-    samples
-        Mono signal, (n,), or the part of it that begins with sample `offset`.
-    offset
-        Samples of the signal before those given.
-    first
-        Number of the first frame.
-    step
-        Samples between the centres of neighbouring frames.
-    frames
-        (T, 1024), filled in.
+    Frame t is centred on sample ``step * t``; it holds zeros where the signal has no samples. The
+    first frame to fill in is number `first`.
     """
     for t in range(len(frames)):
         begin = step * (first + t) - FRAME // 2 - offset
@@ -108,23 +84,11 @@ def cut_frames(samples: np.ndarray, offset: int, first: int, step: int, frames: 
 def blocks_of_frames(
     signals: Iterable[np.ndarray], step: int, rows: int
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Cut signals into frames, one signal after the other, so many at a time.
+    """Cut signals into frames, one signal after the other, at most `rows` frames at a time.
 
-    Parameters
-    ----------
-    signals
-        Mono signals (n,): arrays, or anything of a known length whose slices are arrays. They are
-        read a minute at a time.
-    step
-        Samples between the centres of neighbouring frames.
-    rows
-        Frames in a block; the last one may have fewer.
-
-    Yields
-    ------
-    tuple of ndarray
-        Frames, (T, 1024), float64, and the number of each within its signal, (T,). Both are
-        overwritten for the next block.
+    Signals (n,) are arrays, or anything of a known length whose slices are arrays. They are read a
+    minute at a time. Yields frames, (T, 1024), float64, and the number of each within its signal,
+    (T,); both are overwritten for the next block.
 
     Raises
     ------

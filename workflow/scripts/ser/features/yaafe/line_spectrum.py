@@ -26,34 +26,18 @@ _OFF_DIAGONAL = np.array([np.sqrt(0.5), 0.5, 0.5, 0.5])
 
 
 def fill_lpc_and_lsf(correlation: np.ndarray, rows: np.ndarray) -> None:
-    """Fill in LPC and LSF, NaN in silence.
-
-    Parameters
-    ----------
-    correlation
-        Autocorrelation at lags 0 to at least 10, (T, lags).
-    rows
-        (T, 743).
-    """
+    """Fill in LPC and LSF, NaN in silence, from autocorrelations at lags 0 to 10, (T, lags)."""
     lpc, series = predict(correlation)
     rows[:, FEATURES["LPC"]] = lpc
     rows[:, FEATURES["LSF"]] = line_spectral_frequencies(series)
 
 
 def line_spectral_frequencies(series: np.ndarray) -> np.ndarray:
-    """Line spectral frequencies of predictors of order 10.
+    """Line spectral frequencies of predictors of order 10, (T, 10), in radians, ascending.
 
-    Parameters
-    ----------
-    series
-        The Chebyshev series of both polynomials, (2, 6, T), as `lpc.predict` gives them.
-
-    Returns
-    -------
-    ndarray
-        (T, 10), angles in radians, ascending; NaN where the filter is. Where rounding has pushed
-        roots off the unit circle (a frame that ten samples predict perfectly), their angles in the
-        plane.
+    `series`, (2, 6, T), are the Chebyshev series of `lpc.predict`. NaN where the filter is. Where
+    rounding has pushed roots off the unit circle (a frame that ten samples predict perfectly),
+    their angles in the plane.
     """
     cosines, trusted = _merged(_roots(series[0]), _roots(series[1]))
     if not trusted.all():

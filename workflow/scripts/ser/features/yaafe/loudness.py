@@ -42,11 +42,6 @@ def fill_loudness(rows: np.ndarray) -> None:
     Loudness is relative: its 24 bands have the sum 1, and the last bin is left out. Sharpness is
     its centre, the bands from the 15th on weighted up. Spread is how far the loudest band is from
     holding all of it.
-
-    Parameters
-    ----------
-    rows
-        (T, 743), of which MagnitudeSpectrum is read.
     """
     _fill_relative(_band_power(rows) ** EXPONENT, rows)
 

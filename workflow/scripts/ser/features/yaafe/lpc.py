@@ -17,12 +17,7 @@ DEGREE = LSF_ORDER // 2
 
 
 def predict(correlation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Solve for the linear predictors of frames.
-
-    Parameters
-    ----------
-    correlation
-        Autocorrelation at lags 0 to at least 10, (T, lags).
+    """Solve for the linear predictors, given autocorrelations at lags 0 to at least 10, (T, lags).
 
     Returns
     -------
@@ -38,18 +33,10 @@ def predict(correlation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 @strict
 def prediction_filters(correlation: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Levinson-Durbin recursion.
+    """Levinson-Durbin recursion on autocorrelations, (T, lags).
 
-    Parameters
-    ----------
-    correlation
-        Autocorrelation at lags 0 to at least 10, (T, lags).
-
-    Returns
-    -------
-    tuple of ndarray
-        LPC, (T, 2). Then the filter of order 10, ``1 + a1 z^-1 + ...``, as the sum of two arrays
-        (11, T). NaN, beside the leading 1, in silence.
+    Gives LPC, (T, 2), and the filter of order 10, ``1 + a1 z^-1 + ...``, as the sum of two arrays
+    (11, T). NaN, beside the leading 1, in silence.
     """
     count = len(correlation)
     lpc = np.empty((count, LPC_ORDER))
@@ -96,15 +83,8 @@ def prediction_filters(correlation: np.ndarray) -> tuple[np.ndarray, np.ndarray,
 def line_spectral_series(high: np.ndarray, low: np.ndarray) -> np.ndarray:
     """Sum and difference of a filter and its mirror image, without their trivial roots.
 
-    Parameters
-    ----------
-    high, low
-        Filters of order 10 as the sum of two arrays (11, T).
-
-    Returns
-    -------
-    ndarray
-        (2, 6, T): the palindromic quotients as Chebyshev series in the cosine of the angle.
+    Filters of order 10, the sum of two arrays (11, T), give (2, 6, T): the palindromic quotients as
+    Chebyshev series in the cosine of the angle.
     """
     count = high.shape[1]
     series = np.empty((2, DEGREE + 1, count))

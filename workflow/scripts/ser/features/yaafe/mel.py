@@ -39,13 +39,7 @@ _MEL, _MFCC = FEATURES["MelSpectrum"], FEATURES["MFCC"].start
 
 
 def fill_mel(rows: np.ndarray) -> None:
-    """Fill in MelSpectrum and MFCC, coefficients 1 to 13 of the cosine transform of its log10.
-
-    Parameters
-    ----------
-    rows
-        (T, 743), of which MagnitudeSpectrum is read.
-    """
+    """Fill in MelSpectrum and MFCC, coefficients 1 to 13 of the cosine transform of its log10."""
     mel = mel_spectrum(rows)
     rows[:, _MEL] = mel
     # ln(EPS), not log10(EPS), stands in for a band of 0: so it is in YAAFE.

@@ -14,17 +14,11 @@ from ser.features.yaafe.spectrum import EPS
 
 @kernel
 def fill_shape(values: np.ndarray, out: np.ndarray) -> None:
-    """Centroid, spread, skewness and "kurtosis" over the index of each value.
+    """Fill in centroid, spread, skewness and "kurtosis" over the index of values (M,), weights.
 
-    Parameters
-    ----------
-    values
-        (M,); their moduli are the weights.
-    out
-        (4,), filled in. Abscissa and so centroid and spread are in samples, points or bins. Where
-        the weight sits on one index, spread and what is divided by it are rounding noise, NaN
-        included. The second term of the "kurtosis" has m1 where the textbook has its square: a
-        defect of YAAFE's, kept.
+    The abscissa, and so centroid and spread, are in samples, points or bins. Where the weight sits
+    on one index, spread and what is divided by it are rounding noise, NaN included. The second
+    term of the "kurtosis" has m1 where the textbook has its square: a defect of YAAFE's, kept.
     """
     total = s1 = s2 = s3 = s4 = 0.0
     for i in range(len(values)):

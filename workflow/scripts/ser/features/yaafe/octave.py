@@ -31,13 +31,7 @@ _OBSI, _OBSIR = FEATURES["OBSI"], FEATURES["OBSIR"]
 
 
 def fill_octaves(rows: np.ndarray) -> None:
-    """Fill in OBSI, the natural logarithm of the power in nine octave bands, and OBSIR, its steps.
-
-    Parameters
-    ----------
-    rows
-        (T, 743), of which MagnitudeSpectrum is read.
-    """
+    """Fill in OBSI, the natural logarithm of the power in nine octaves, and OBSIR, its steps."""
     intensity = np.log(octave_power(rows))
     rows[:, _OBSI] = intensity
     rows[:, _OBSIR] = np.diff(intensity, axis=1)

@@ -26,13 +26,7 @@ _SLOPE = FEATURES["SpectralSlope"].start
 
 
 def fill_spectral_shape(rows: np.ndarray) -> None:
-    """Fill in the five features.
-
-    Parameters
-    ----------
-    rows
-        (T, 743), of which MagnitudeSpectrum is read: normal numbers (above 2.2e-308).
-    """
+    """Fill in the five features, from magnitudes that are normal numbers (above 2.2e-308)."""
     mantissas = _fill_from_magnitude(rows)
     _fill_rolloff(rows)
     # The exponents' share of the mean logarithm, and what the arithmetic mean divides it by.
@@ -46,12 +40,8 @@ def _fill_from_magnitude(rows: np.ndarray) -> np.ndarray:
     Slope is that over frequency, per Hz, of the line fitted to a spectrum of sum 1. Decrease is the
     mean fall from the lowest bin, near bins counting most.
 
-    Flatness is the geometric over the arithmetic mean.
-
-    Returns
-    -------
-    ndarray
-        Products of all mantissas of a spectrum, (T,), each in [1, 2 ** 513).
+    Flatness is the geometric over the arithmetic mean. Gives the products of all mantissas of a
+    spectrum, (T,), each in [1, 2 ** 513).
     """
     products = np.empty(len(rows))
     for t in range(len(rows)):

@@ -37,19 +37,8 @@ def fill_spectrum(frames: np.ndarray, plain: np.ndarray, rows: np.ndarray) -> np
     neighbouring bins of the one without, which the envelope needs anyway. Frames whose energy sits
     at their edges are transformed by themselves.
 
-    Parameters
-    ----------
-    frames
-        (T, 1024).
-    plain
-        Their transform without a window, (T, 513).
-    rows
-        (T, 743).
-
-    Returns
-    -------
-    ndarray
-        Real and imaginary parts, without scaling, (2, T, 513).
+    `plain` is the transform of `frames`, (T, 1024), without a window, (T, 513). Gives real and
+    imaginary parts, without scaling, (2, T, 513).
     """
     spectrum, weak = _window(plain.view(np.float64), rows)
     for t in np.flatnonzero(weak):
@@ -63,10 +52,7 @@ def fill_spectrum(frames: np.ndarray, plain: np.ndarray, rows: np.ndarray) -> np
 def _window(plain: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Apply the window to transforms (T, 1026), real and imaginary parts in turns.
 
-    Returns
-    -------
-    tuple of ndarray
-        What `fill_spectrum` gives, and whether the window leaves too little of a frame, (T,).
+    Gives what `fill_spectrum` gives, and whether the window leaves too little of a frame, (T,).
     """
     count = len(plain)
     spectrum = np.empty((2, count, BINS))

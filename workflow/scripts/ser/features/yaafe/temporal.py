@@ -33,20 +33,8 @@ def fill_temporal(frames: np.ndarray, follows: np.ndarray, rows: np.ndarray) -> 
 
     Energy is a root mean square. It is called Energy by YAAFE in spite of the root.
 
-    Parameters
-    ----------
-    frames
-        (T, 1024).
-    follows
-        (T,), bool: whether the first half of a frame is the second half of the one above it, whose
-        sums are then used again.
-    rows
-        (T, 743).
-
-    Returns
-    -------
-    ndarray
-        The autocorrelation, (T, 49).
+    `follows`, (T,), bool, says whether the first half of a frame, (T, 1024), is the second half of
+    the one above it, whose sums are then used again. Gives the autocorrelation, (T, 49).
     """
     correlation = np.empty((len(frames), LAGS))
     first, second, over_middle = np.empty(LAGS), np.empty(LAGS), np.empty(LAGS)

@@ -31,15 +31,6 @@ def extract_with_yaafelib(
     own flags: under their fast-math an exactly silent frame ends the process, or yields made-up
     LSF (docs/yaafe.md, section 4).
 
-    Parameters
-    ----------
-    samples
-        Mono signal, (n,), floats in [-1, 1).
-    sample_rate
-        In Hz; must be 16000.
-    step
-        Samples between frames.
-
     Returns
     -------
     ndarray
