@@ -2,30 +2,16 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-
-import numpy as np
 
 from ser.features.yaafe import COLUMNS, extract_blocks
 from ser.features.yaafe.finite import make_finite
 from ser.features.yaafe.framing import SAMPLE_RATE, count_frames
-from ser.features.yaafe.yaafelib import YaafeMissing, extract_with_yaafelib
+from ser.features.yaafe.yaafelib import YaafeMissing, extract_blocks_with_yaafelib
 from ser.files.shards import ShardWriter, open_shard
 
-
-def blocks_by_yaafelib(signals: Iterable, step: int) -> Iterator[np.ndarray]:
-    """Features of each signal, (T, 743), whole."""
-    for signal in signals:
-        yield extract_with_yaafelib(signal[:], step=step)
-
-
-def blocks_by_ser(signals: Iterable, step: int) -> Iterator[np.ndarray]:
-    """Features of all signals one after the other, some frames, (T, 743), at a time."""
-    return extract_blocks(signals, step=step)
-
-
-EXTRACTORS = {"ser": blocks_by_ser, "yaafe": blocks_by_yaafelib}
+EXTRACTORS: dict[str, Callable] = {"ser": extract_blocks, "yaafe": extract_blocks_with_yaafelib}
 
 
 def main() -> None:
@@ -53,7 +39,7 @@ def main() -> None:
             for name, length in lengths.items():
                 shard.name(name, length)
             try:
-                for block in extract(signals.values(), arguments.step):
+                for block in extract(signals.values(), step=arguments.step):
                     shard.extend(make_finite(block))
             except YaafeMissing as error:
                 sys.exit(str(error))

@@ -7,26 +7,17 @@ fitted inside the fold.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class FeatureSet:
-    """A kind of shards.
+class FeatureSet(NamedTuple):
+    """Shards of one kind (`ser.files.shards`), in a folder below the corpus's; empty for none.
 
-    Parameters
-    ----------
-    folder
-        Where a corpus's shards of it lie, below the corpus's folder; empty where there are none.
-    kind
-        What the shards say they hold (`ser.files.shards`).
-    rule
-        What makes them: a name in ``workflow/rules/features.smk``.
+    The rules that make them are in ``workflow/rules/features.smk``.
     """
 
     folder: str
     kind: str
-    rule: str
 
 
 # Mel bands of the low-level sets.
@@ -35,11 +26,11 @@ LOWLEVEL = ("mfcc", "voice", "logmel")
 OPENSMILE = ("eGeMAPSv02", "IS10", "ComParE_2016")
 FEATURE_SETS = {
     # YAAFE's frames; the fold's whitening is applied where they are read.
-    "whitened": FeatureSet("features", "features", "extract_features"),
-    "functionals": FeatureSet("functionals", "functionals", "compute_functionals"),
+    "whitened": FeatureSet("features", "features"),
+    "functionals": FeatureSet("functionals", "functionals"),
     # Per utterance one row of its own, then one of each speed perturbation.
-    "contours": FeatureSet("contours", "contours", "describe_contours"),
-    "none": FeatureSet("", "", ""),
-    **{name: FeatureSet(f"lowlevel/{name}", name, "extract_lowlevel") for name in LOWLEVEL},
-    **{name: FeatureSet(f"opensmile/{name}", name, "extract_opensmile") for name in OPENSMILE},
+    "contours": FeatureSet("contours", "contours"),
+    "none": FeatureSet("", ""),
+    **{name: FeatureSet(f"lowlevel/{name}", name) for name in LOWLEVEL},
+    **{name: FeatureSet(f"opensmile/{name}", name) for name in OPENSMILE},
 }

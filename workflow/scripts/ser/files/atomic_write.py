@@ -78,8 +78,8 @@ def _abandoned(path: Path, owner: str) -> bool:
 def _is_zombie(pid: str) -> bool:
     """Say whether a process was killed and only waits to be reaped, where /proc tells.
 
-    In a container whose first process reaps nobody, killed jobs stay so for ever, and can still be
-    sent signals.
+    In a container whose first process reaps none, killed jobs stay zombies and can still be sent
+    signals.
     """
     try:
         status = Path(f"/proc/{pid}/stat").read_bytes()

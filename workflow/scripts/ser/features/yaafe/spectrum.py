@@ -20,7 +20,7 @@ HANN = 0.5 * (1 - np.cos(2 * np.pi * np.arange(FRAME) / FRAME))  # periodic: HAN
 # Where windowing leaves less than this share of a frame's energy, which sits at its edges, rounding
 # in the strong spectrum without the window would show in the weak one with it.
 _WEAK = 0.01
-MAGNITUDE = FEATURES["MagnitudeSpectrum"]  # columns that most other features are made of
+MAGNITUDE = FEATURES["MagnitudeSpectrum"]  # columns that most other features read
 
 
 def plain_spectrum(frames: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 
 import numpy as np
@@ -66,6 +67,14 @@ def extract_with_yaafelib(
             raise RuntimeError(f"yaafelib gave {found} for {name}, must be {expected}")
         result[:, columns] = values
     return result
+
+
+def extract_blocks_with_yaafelib(
+    signals: Iterable[np.ndarray], step: int = STEP
+) -> Iterator[np.ndarray]:
+    """Compute the features of many signals: each whole signal's in turn, (T, 743)."""
+    for signal in signals:
+        yield extract_with_yaafelib(signal[:], step=step)
 
 
 def _import_yaafelib() -> ModuleType:
