@@ -30,11 +30,11 @@ SHARDS ?=
 WORKERS ?=
 
 BIN := .venv/bin/python
-# The default experiment is config.yaml itself; every other one is an overlay of it.
-OVERLAY := $(if $(filter demo,$(EXPERIMENT)),,--configfile "experiments/$(EXPERIMENT).yaml")
+# The default experiment is config.yaml.
+FILE := $(if $(filter demo,$(EXPERIMENT)),config.yaml,experiments/$(EXPERIMENT).yaml)
 PLACE := $(if $(CORPUS),--config corpus_root="$(CORPUS)")
 # Snakemake itself, under a lock that a killed run leaves free.
-SNAKEMAKE := $(BIN) workflow/plan/run.py --workflow-profile workflow/profiles/$(PROFILE) $(if $(CORES),--cores $(CORES)) $(OVERLAY) $(PLACE) $(SNAKEMAKE_FLAGS)
+SNAKEMAKE := $(BIN) workflow/plan/run.py --workflow-profile workflow/profiles/$(PROFILE) $(if $(CORES),--cores $(CORES)) --configfile "$(FILE)" $(PLACE) $(SNAKEMAKE_FLAGS)
 
 .PHONY: all predict pictures plan simulate test test-all faults check benchmark
 # Two runs of Snakemake: the first looks at the corpora, so that the second plans only what a change really needs.
@@ -56,7 +56,7 @@ plan: .venv/ready
 	$(SNAKEMAKE) --dry-run -- all
 
 simulate: .venv/ready
-	@$(BIN) workflow/plan/simulate.py $(if $(OVERLAY),"experiments/$(EXPERIMENT).yaml",config.yaml) $(if $(HOURS),--hours $(HOURS)) $(if $(SHARDS),--shards $(SHARDS)) $(if $(WORKERS),--workers $(WORKERS))
+	@$(BIN) workflow/plan/simulate.py "$(FILE)" $(if $(HOURS),--hours $(HOURS)) $(if $(SHARDS),--shards $(SHARDS)) $(if $(WORKERS),--workers $(WORKERS))
 
 # At most four processes: TensorFlow alone takes gigabytes beyond that.
 test: .venv/ready

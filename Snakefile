@@ -1,15 +1,13 @@
 """Zhao et al., Interspeech 2018: from wav files to the paper's Tables 1-4.
 
 This file is the table of contents. The stages follow in the order of the flow; what an experiment
-consists of is worked out in workflow/plan/plan.py from config.yaml and an overlay.
+consists of is worked out in workflow/plan/plan.py from its file (--configfile; without one, config.yaml)
+and workflow/defaults.
 """
 
 from snakemake.utils import min_version
 
 min_version("9.0")
-
-
-configfile: "config.yaml"
 
 
 include: "workflow/rules/common.smk"

@@ -22,10 +22,10 @@ SCHEMA = ROOT / "workflow/schemas/config.schema.yaml"
 FILES = ROOT / "tests/workflow/reruns_of_files.yaml"
 Row = dict[str, Any]
 Counts = dict[str, int] | str
-# Corpora as the workflow makes them, for the rows of corpora.*.made.
+# Corpora as the workflow makes them, for the rows of corpora.*.synthetic.
 SPOKEN = {
-    "iemocap": {"root": "", "made": {"language": "en", "sessions": 2, "utterances": 20}},
-    "cheavd": {"root": "", "made": {"language": "zh", "utterances": 20}},
+    "iemocap": {"root": "", "synthetic": {"language": "en", "sessions": 2, "utterances": 20}},
+    "cheavd": {"root": "", "synthetic": {"language": "zh", "utterances": 20}},
 }
 
 

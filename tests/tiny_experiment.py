@@ -11,6 +11,7 @@ from project import ROOT, Project
 
 TINY = {
     "experiment": "tiny",
+    "extends": "demo",
     "notice": "A test.",
     "corpora": {
         "iemocap": {"layout": "iemocap", "root": "corpus/iemocap"},

@@ -45,14 +45,16 @@ THREADS = {"index_corpus": 2}
 
 def overlay(tree: Path, shards: int) -> dict[str, Any]:
     """Give the experiment: one dataset, five folds, no training."""
-    nothing = [{"dataset": DATASET, "systems": ["dnn-elm"]}]
+    empty: dict[str, list] = {name: [] for name in ("table2", "table3", "table4", "extra")}
+    classes = {"angry": ["ang"], "happy": ["hap", "exc"], "sad": ["sad"], "neutral": ["neu"]}
+    protocol = {"kind": "session_pairs", "folds": 5}
     return {
         "experiment": EXPERIMENT,
-        "notice": "Made speech.",
+        "notice": "Synthetic speech.",
         "corpora": {"iemocap": {"layout": "iemocap", "root": str(tree.absolute())}},
         "shards": shards,
-        "datasets": {DATASET: {"corpus": "iemocap", "protocol": {"folds": 5}}},
-        "tables": {"table1": [DATASET], "table2": nothing, "table3": nothing, "table4": nothing},
+        "datasets": {DATASET: {"corpus": "iemocap", "classes": classes, "protocol": protocol}},
+        "tables": empty,
     }
 
 

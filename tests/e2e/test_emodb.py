@@ -8,6 +8,7 @@ import shutil
 import pytest
 import yaml
 
+from plan.configuration import read_experiment
 from project import ROOT, Project
 
 EMODB = ROOT.parent / "shared/corpora/emodb"
@@ -24,7 +25,7 @@ OTHERS = [
 
 
 def overlay(name: str = "emodb") -> dict:
-    return yaml.safe_load((ROOT / f"experiments/{name}.yaml").read_text(encoding="utf-8"))
+    return read_experiment(ROOT / f"experiments/{name}.yaml")
 
 
 def rows(path) -> list[dict[str, str]]:
@@ -49,22 +50,19 @@ def test_five_speakers_and_few_epochs_are_well_above_chance(tmp_path):
     cut["seeds"] = [1]
     cut["shards"] = 2
     cut["networks"].update(epochs=8, patience=8)
-    cut["systems"]["acnn"]["options"] = {"epochs": 15, "patience": 15}
-    cut["systems"]["dnn-elm"]["options"] = {"epochs": 3, "patience": 3}
+    cut["systems"]["acnn"]["options"] |= {"epochs": 15, "patience": 15}
+    cut["systems"]["dnn-elm"]["options"] |= {"epochs": 3, "patience": 3}
     small = {"ubm": 32, "rank": 20, "dbn": [64], "first_epochs": 4, "tuning_epochs": 3}
-    cut["systems"]["dbn-ivector-ubm"]["options"] = small
-    cut["systems"]["dbn-ivector-soft"]["options"] = small
+    cut["systems"]["dbn-ivector-ubm"]["options"] |= small
+    cut["systems"]["dbn-ivector-soft"]["options"] |= small
     cut["sensitivity"]["presets"] = ["epoch-by-ua", "mean-of-actors"]
     cut["leak_meter"]["leaks"] = ["test_epoch"]
     cut["model"] = {"dataset": "EMO-DB"}
     choices = overlay("emodb-choices")["ablations"]
     changes = {"components-50": choices["changes"]["components-50"]}
     cut["ablations"] = {**choices, "changes": changes, "nested_parts": 3}
-    cut["tables"]["extra"] = [{"dataset": "EMO-DB", "systems": OTHERS}]
-    for number in (2, 3, 4):
-        cut["tables"][f"table{number}"] = [
-            {"dataset": "EMO-DB", "systems": ["fcns", "attention-blstm-fcn"][: 1 + (number == 4)]}
-        ]
+    cut["tables"] |= {"table2": [], "table3": [], "extra": [{"systems": OTHERS}]}
+    cut["tables"]["table4"] = [{"systems": ["fcns", "attention-blstm-fcn"]}]
     project = Project(tmp_path / "emodb", cut)
     corpus = project.folder / "corpus"
     corpus.mkdir()

@@ -96,7 +96,6 @@ def folder_corpus(folder: Path) -> None:
 
 FOLDER = {
     "experiment": "mine",
-    "notice": "",
     "corpora": {"mine": {"layout": "folder", "root": "corpus"}},
     "shards": 2,
     "datasets": {
@@ -110,13 +109,14 @@ FOLDER = {
     "systems": {
         "acnn": {"options": {"epochs": 1, "patience": 1, "filters": 4}},
         "dnn-elm": {"options": {"epochs": 1, "patience": 1, "hidden": [8]}},
-        "dbn-ivector-soft": {"options": {"ubm": 2, "rank": 2, "dbn": [8]}},
+        "dbn-ivector-soft": {
+            "options": {"ubm": 2, "rank": 2, "dbn": [8], "first_epochs": 2, "further_epochs": 2}
+        },
     },
     "tables": {
-        "table1": ["MINE"],
-        "table2": [{"dataset": "MINE", "systems": ["fcns"]}],
-        "table3": [{"dataset": "MINE", "systems": ["fcns"]}],
-        "table4": [{"dataset": "MINE", "systems": ["fcns"]}],
+        "table2": [{"systems": ["fcns"]}],
+        "table3": [],
+        "table4": [],
         "extra": [
             {
                 "dataset": "MINE",

@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 import soundfile
-import yaml
 
+from plan.configuration import effective
 from project import Project
 from ser.scoring.posteriors import Posteriors
 
@@ -49,8 +49,7 @@ def fitted(project: Project, systems: list[str]) -> dict[str, dict[str, str]]:
 
 def test_no_system_fits_anything_to_held_out_speech_or_labels(project):
     """From wav files on: every system, trained beside two different sessions 1."""
-    config = yaml.safe_load((project.folder / "config.yaml").read_text(encoding="utf-8"))
-    systems = [name for name, entry in config["systems"].items() if entry["kind"] != "planned"]
+    systems = list(effective({})["systems"])
     before = fitted(project, systems)
     replace_session_1(project)
     after = fitted(project, systems)

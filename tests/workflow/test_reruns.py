@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 
 import pytest
-import yaml
 
+from plan.configuration import read_experiment
 from planner import plan
 from tiny_experiment import TINY
 
@@ -185,12 +185,11 @@ def test_a_rerun_after_a_change_and_back_gives_the_first_tables_again(project, f
 
 def test_the_paper_experiment_has_the_expected_jobs(finished):
     """The full protocol: 5 sessions and CHEAVD with inner folds, all systems, three seeds."""
-    overlay = yaml.safe_load((finished.folder / "experiments/paper.yaml").read_text())
+    config = read_experiment(finished.folder / "experiments/paper.yaml")
     for corpus in ("iemocap", "cheavd"):
-        overlay["corpora"][corpus]["root"] = f"corpus/{corpus}"
-    planned = plan(finished.folder, overlay)
+        config["corpora"][corpus]["root"] = f"corpus/{corpus}"
+    planned = plan(finished.folder, config)
     # The extra table: every system on CHEAVD (6 folds) and three datasets of IEMOCAP (5); 3 seeds.
-    config = yaml.safe_load((finished.folder / "config.yaml").read_text())
     kinds = [entry["kind"] for entry in config["systems"].values()]
     fusions = kinds.count("fusion")
     # What has nothing random is trained once for all seeds.

@@ -1,17 +1,29 @@
-"""Check the configuration: one line an error, naming the key and the nearest right one."""
+"""Lay an experiment on the defaults and check it: one line an error, naming the key.
+
+Layers, the lowest first: workflow/defaults, what the experiment `extends`, the experiment itself
+(with Snakemake's --config). Mappings merge key by key, lists and values replace; null takes away an
+entry whose name users choose (a corpus, dataset, class, preset, system, change of an ablation).
+"""
 
 from __future__ import annotations
 
 import copy
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator
 
-SCHEMA = Path(__file__).parents[1] / "schemas" / "config.schema.yaml"
+ROOT = Path(__file__).parents[2]
+SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
+DEFAULTS = ROOT / "workflow" / "defaults"
+DEMO = "demo"
+# A configuration with one of these keys is an experiment; one without changes config.yaml.
+OWN = ("experiment", "extends", "corpora", "datasets")
+# Sections of the defaults that have entries; a complete configuration takes none of them.
+NAMED = ("presets", "systems")
 
 
 class ConfigError(ValueError):
@@ -23,18 +35,19 @@ def load_schema() -> dict[str, Any]:
     return yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
 
 
-def check(config: dict[str, Any]) -> dict[str, Any]:
-    """Check a merged configuration and fill in defaults.
+def check(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay a configuration on what it extends and on the defaults, and check it.
 
     Parameters
     ----------
     config
-        What Snakemake merged from config.yaml, overlays and the command line.
+        An experiment, as Snakemake merged it from --configfile and --config; without any key of an
+        experiment of its own, changes of config.yaml.
 
     Returns
     -------
     dict
-        A copy with every default of the schema in place.
+        A complete copy, which extends nothing.
 
     Raises
     ------
@@ -42,7 +55,7 @@ def check(config: dict[str, Any]) -> dict[str, Any]:
         With one line for every error found.
     """
     schema = load_schema()
-    filled = copy.deepcopy(config)
+    filled = effective(config)
     _fill(filled, schema, schema)
     errors = sorted(
         Draft202012Validator(schema).iter_errors(filled),
@@ -51,7 +64,126 @@ def check(config: dict[str, Any]) -> dict[str, Any]:
     lines = list(dict.fromkeys(line for error in errors for line in _lines(error)))
     if lines:
         raise ConfigError("\n".join(lines))
+    _spell_out(filled["tables"], list(filled["datasets"]))
     return filled
+
+
+def effective(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay a configuration on what it extends, and that on the defaults; nothing is checked."""
+    schema = load_schema()
+    defaults = {
+        key: value for path in sorted(DEFAULTS.glob("*.yaml")) for key, value in _read(path).items()
+    }
+    if "extends" in config and config["extends"] is None:
+        defaults |= {key: {} for key in NAMED}
+    experiment = [config]
+    if not any(key in config for key in OWN):
+        experiment = [_read(experiment_file(DEMO)), config]
+    whole = copy.deepcopy(defaults)
+    for layer in [*_extended(experiment[0], [], []), *experiment]:
+        whole = _merge(whole, layer, schema, schema, "")
+    return {**whole, "extends": None}
+
+
+def read_experiment(path: Path) -> dict[str, Any]:
+    """Read an experiment's file, or config.yaml, as `effective` lays it."""
+    return effective(_read(path))
+
+
+def experiment_file(name: str) -> Path:
+    """Give the file of an experiment; `demo` is config.yaml."""
+    if name == DEMO:
+        return ROOT / "config.yaml"
+    return ROOT / "experiments" / f"{name}.yaml"
+
+
+def nearest(key: str, known: list[str]) -> str:
+    """End an error's line by the nearest known name, or by all where they are few."""
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    if near:
+        return f"; did you mean {near[0]}?"
+    return f"; known: {', '.join(known)}" if known and len(known) < 15 else ""
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ConfigError(
+            f"config: {path.name} is no YAML: {' '.join(str(error).split())}"
+        ) from None
+    if not isinstance(content, dict):
+        raise ConfigError(f"config: {path.name} must be a mapping of keys")
+    return content
+
+
+def _extended(
+    config: Mapping[str, Any], seen: list[str], chain: list[str]
+) -> list[Mapping[str, Any]]:
+    """List the experiments below a configuration, each once, the lowest first."""
+    asked = config.get("extends") or []
+    names = [asked] if isinstance(asked, str) else asked
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ConfigError(
+            f"config: extends is {_short(asked)}; it must be an experiment's name or a list of them"
+        )
+    layers: list[Mapping[str, Any]] = []
+    for name in names:
+        if name in chain:
+            raise ConfigError(f"config: extends goes in a circle: {' > '.join([*chain, name])}")
+        known = [DEMO, *sorted(path.stem for path in (ROOT / "experiments").glob("*.yaml"))]
+        if name not in known:
+            raise ConfigError(f"config: extends: {name} is no experiment{nearest(name, known)}")
+        if name in seen:
+            continue
+        below = _read(experiment_file(name))
+        layers += _extended(below, seen, [*chain, name])
+        # Two experiments must not write into the same folder.
+        layers.append({key: value for key, value in below.items() if key != "experiment"})
+        seen.append(name)
+    return layers
+
+
+def _merge(
+    under: dict[str, Any],
+    over: Mapping[str, Any],
+    schema: dict[str, Any],
+    root: dict[str, Any],
+    where: str,
+) -> dict[str, Any]:
+    """Merge mappings key by key, and replace all else; null takes an entry that users name away."""
+    schema = _resolve(schema, root)
+    properties, named = schema.get("properties", {}), schema.get("additionalProperties")
+    entries = named if isinstance(named, dict) else None
+    merged = dict(under)
+    for key, value in over.items():
+        place = _join(where, str(key))
+        if key not in properties and entries is not None and value is None:
+            if key not in merged:
+                raise ConfigError(
+                    f"config: {place} is null, which takes an entry away; there is no such entry"
+                    f"{nearest(str(key), list(map(str, merged)))}"
+                )
+            del merged[key]
+        elif isinstance(value, Mapping) and isinstance(merged.get(key), Mapping):
+            below = properties.get(key, entries or {})
+            merged[key] = _merge(merged[key], value, below, root, place)
+        else:
+            merged[key] = copy.deepcopy(value)
+    return merged
+
+
+def _spell_out(tables: dict[str, Any], datasets: list[str]) -> None:
+    """Put every dataset where a table asks for all, and in blocks that name none."""
+    if tables["table1"] == "all":
+        tables["table1"] = datasets
+    for table, blocks in tables.items():
+        if table != "table1" and not isinstance(blocks, str):
+            tables[table] = [
+                {"dataset": dataset, "systems": block["systems"]}
+                for block in blocks
+                for dataset in ([block["dataset"]] if "dataset" in block else datasets)
+            ]
 
 
 def _resolve(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
@@ -83,16 +215,19 @@ def _lines(error: Any) -> Iterator[str]:
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))
         for key in sorted(set(map(str, error.instance)) - set(known)):
-            yield f"config: unknown key {_join(where, key)}{_nearest(key, known)}"
+            yield f"config: unknown key {_join(where, key)}{nearest(key, known)}"
     elif error.validator == "required":
         missing = [key for key in error.validator_value if key not in error.instance]
-        yield f"config: {_join(where, missing[0])} is missing"
+        hint = "" if where else "; to change another experiment, name it: `extends: demo`"
+        yield f"config: {_join(where, missing[0])} is missing{hint}"
     elif error.validator == "enum":
         choices = [str(choice) for choice in error.validator_value]
-        near = _nearest(str(error.instance), choices)
+        near = nearest(str(error.instance), choices)
         yield f"config: {where} is {error.instance!r}; it must be one of {', '.join(choices)}{near}"
     elif error.validator in ("anyOf", "oneOf", "not") or "expects" in error.schema:
         yield f"config: {where} is {_short(error.instance)}; it must be {error.schema['expects']}"
+    elif error.validator == "type" and error.validator_value == "object":
+        yield f"config: {where} is {_short(error.instance)}; it must be a mapping"
     elif error.validator == "propertyNames" or error.parent is not None:
         yield f"config: {where}: {error.message}"
     else:
@@ -106,10 +241,3 @@ def _short(value: Any) -> str:
 
 def _join(where: str, key: str) -> str:
     return f"{where}.{key}" if where else key
-
-
-def _nearest(key: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    if near:
-        return f"; did you mean {near[0]}?"
-    return f"; known here: {', '.join(known)}" if known and len(known) < 15 else ""

@@ -29,8 +29,7 @@ def tables_with(plan: Plan, dataset: str) -> list[str]:
     wanted = {row["system"] for row in rows}
     if {row["system"] for row in rows if row["table"] == "extra"} == wanted:
         return ["extra"]
-    names = dict.fromkeys(row["table"] for row in rows)
-    return [name if name == "extra" else f"table{name}" for name in names]
+    return list(dict.fromkeys(row["table"] for row in rows))
 
 
 def model_of(plan: Plan) -> dict[str, Any] | None:

@@ -10,8 +10,8 @@ from plan.plan import Plan
 
 # A corpus on disk whose size nobody has said is taken to have IEMOCAP's.
 HOURS = 12.5
-# Of made speech: seconds of an utterance, on average.
-MADE_SECONDS = 1.94
+# Of synthetic speech: seconds of an utterance, on average.
+SYNTHETIC_SECONDS = 1.94
 OF_A_SHARD = frozenset(
     {
         *("resample_audio", "extract_features", "extract_lowlevel", "extract_opensmile"),
@@ -27,11 +27,11 @@ TRAININGS = frozenset({"train_system", "leak_training", "export_model"})
 
 
 def corpus_hours(config: Mapping[str, Any], corpus: str) -> float:
-    """Give the hours of speech of a corpus, as configured or as made."""
+    """Give the hours of speech of a corpus, as configured, or as spoken."""
     options = config["corpora"][corpus]
-    if made := options["made"]:
-        actors = 2 * made["sessions"] if options["layout"] == "iemocap" else 1
-        return actors * made["utterances"] * MADE_SECONDS / 3600
+    if synthetic := options["synthetic"]:
+        actors = 2 * synthetic["sessions"] if options["layout"] == "iemocap" else 1
+        return actors * synthetic["utterances"] * SYNTHETIC_SECONDS / 3600
     return options["hours"] or HOURS
 
 

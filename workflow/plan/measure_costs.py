@@ -17,12 +17,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from plan.configuration import check
+from plan.configuration import check, read_experiment
 from plan.costs import COSTS, Measured, fit, save_costs
 from plan.job_size import EPOCHS, OF_A_SHARD, TRAININGS, job_epochs, job_kind
 from plan.plan import Plan
@@ -68,7 +66,7 @@ def measure(results: Path, config: Mapping[str, Any]) -> Iterator[Measured]:
     results
         The run's folder of results, with its benchmarks.
     config
-        Its configuration, config.yaml and overlay together.
+        As `plan.configuration.read_experiment` gives it.
     """
     plan = Plan(check(dict(config)), look=False)
     experiment = plan.config["experiment"]
@@ -144,16 +142,6 @@ def _number(text: str) -> float:
     return 0.0 if text in ("", "-", "NA", "nan") else float(text)
 
 
-def read_config(overlay: Path) -> dict[str, Any]:
-    """Read config.yaml with an overlay on it, as Snakemake does."""
-    from snakemake.utils import update_config
-
-    config = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
-    if overlay.resolve() != ROOT / "config.yaml":
-        update_config(config, yaml.safe_load(overlay.read_text(encoding="utf-8")))
-    return config
-
-
 def main() -> None:
     """Measure all runs, fit, write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -163,7 +151,7 @@ def main() -> None:
     jobs: dict[str, list[Measured]] = defaultdict(list)
     for run in arguments.runs:
         folder, _, overlay = run.partition("=")
-        for one in measure(Path(folder), read_config(Path(overlay))):
+        for one in measure(Path(folder), read_experiment(Path(overlay))):
             jobs[one.job].append(one)
     save_costs(arguments.costs, {job: fit(measured) for job, measured in jobs.items()})
 

@@ -49,12 +49,15 @@ class Plan(Trainings):
                 *(row["dataset"] for row in self.table_rows() if row["table"] != ABLATIONS),
             ]
         )
+        if not self.datasets:
+            raise ConfigError("config: tables name no dataset; tables.table1: all counts every one")
         for section in EVIDENCE:
-            # An overlay with tables of its own need not say that it wants nothing of the demo's.
+            # An experiment with tables of its own need not empty what it extends.
             if config[section]["dataset"] not in self.datasets:
                 config[section] = {**config[section], "dataset": ""}
         if not config["model"]["dataset"]:
-            config["model"]["dataset"] = self._first_with(config["model"]["system"])
+            first = self._first_with(config["model"]["system"])
+            config["model"] = {**config["model"], "dataset": first}
         # The settings of these datasets, and of those that only the evidence about them has.
         self.variants = Variants(config, self.datasets, set(self.trained()))
         self.settings = self.variants.settings
@@ -81,13 +84,13 @@ class Plan(Trainings):
     @property
     def tables(self) -> list[str]:
         """Name the tables that are made."""
-        further = [name for name in ("extra", ABLATIONS) if self._blocks()[name]]
-        return ["table1", *(f"table{n}" for n in (2, 3, 4)), *further]
+        listed = {"table1": self.config["tables"]["table1"], **self._blocks()}
+        return [name for name, rows in listed.items() if rows]
 
     def _blocks(self) -> dict[str, list[dict[str, Any]]]:
         tables = self.config["tables"]
         return {
-            **{str(n): tables[f"table{n}"] for n in (2, 3, 4)},
+            **{name: tables[name] for name in ("table2", "table3", "table4")},
             "extra": self._extra(),
             ABLATIONS: ablation_blocks(self.config),
         }
@@ -108,7 +111,7 @@ class Plan(Trainings):
     def _named_blocks(self) -> list[tuple[str, dict[str, Any]]]:
         """List the blocks of all tables, each with the key that it stands under."""
         return [
-            (f"tables.{'extra' if name == 'extra' else f'table{name}'}", block)
+            (f"tables.{name}", block)
             for name, listed in self._blocks().items()
             if name != ABLATIONS
             for block in listed
@@ -121,11 +124,7 @@ class Plan(Trainings):
             return tables["extra"]
         named = [block["dataset"] for n in (2, 3, 4) for block in tables[f"table{n}"]]
         changed = {name for block in ablation_blocks(self.config) for name in block["systems"][1:]}
-        systems = [
-            name
-            for name, system in self.config["systems"].items()
-            if system["kind"] != "planned" and name not in changed
-        ]
+        systems = [name for name in self.config["systems"] if name not in changed]
         datasets = _unique([*tables["table1"], *named])
         return [
             {"dataset": dataset, "systems": systems}
@@ -134,11 +133,7 @@ class Plan(Trainings):
 
     def trained(self) -> list[tuple[str, str]]:
         """List the (dataset, system) pairs that are trained or fused, each once."""
-        return _unique(
-            (row["dataset"], row["system"])
-            for row in self.table_rows()
-            if self.config["systems"][row["system"]]["kind"] != "planned"
-        )
+        return _unique((row["dataset"], row["system"]) for row in self.table_rows())
 
     def compared(self) -> list[tuple[str, str]]:
         """List the trained pairs that stand in other tables than the ablations, for figures."""
@@ -162,42 +157,41 @@ class Plan(Trainings):
         classes = self.settings[dataset].classes
         return next(classes[name] for name in classes if name != "neutral")
 
-    def made(self, corpus: str) -> dict[str, Any] | None:
-        """Give the options of a corpus that the workflow makes itself, or None."""
-        return self.config["corpora"][corpus]["made"]
+    def synthetic(self, corpus: str) -> dict[str, Any] | None:
+        """Give the options of a corpus that the workflow speaks itself, or None."""
+        return self.config["corpora"][corpus]["synthetic"]
 
     def root(self, corpus: str) -> str:
         """Give the folder of a corpus."""
-        if self.made(corpus):
-            return f"results/corpora/{corpus}/made"
+        if self.synthetic(corpus):
+            return f"results/corpora/{corpus}/synthetic"
         return self.config["corpus_root"] or self.config["corpora"][corpus]["root"]
 
     def fingerprint(self, corpus: str) -> str:
         """Digest names, sizes and times of a corpus's files, so that a change is noticed."""
-        # A made corpus is the output of a rule, whose manifest index_corpus takes as input.
-        if self.made(corpus):
-            return "made"
+        # A synthetic corpus is the output of a rule, whose manifest index_corpus takes as input.
+        if self.synthetic(corpus):
+            return "synthetic"
         root, options = Path(self.root(corpus)), self.config["corpora"][corpus]
         # The labels of a folder of recordings may lie elsewhere.
         labels = fingerprint(root / options["labels"]) if options["layout"] == "folder" else ""
         return fingerprint(root) + labels
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """List the rows of a table (2, 3, 4, extra or ablations) as its script takes them."""
+        """List the rows of a table of systems as its script takes them."""
         return [
             {
                 "dataset": row["dataset"],
                 "data": self.title(self.corpus_of(row["dataset"])),
                 "system": row["system"],
                 "name": self.config["systems"][row["system"]]["name"],
-                "built": self.config["systems"][row["system"]]["kind"] != "planned",
                 "recreation": self.config["systems"][row["system"]]["recreation"],
-                "opensmile": self._by_opensmile(row["system"]),
+                "opensmile": not self.inputs_of(row["system"]).isdisjoint(OPENSMILE),
                 "aggregate": self.settings[row["dataset"]].aggregate,
                 "protocol": self.protocol(row["dataset"]),
             }
             for row in self.table_rows()
-            if row["table"] == str(table)
+            if row["table"] == table
         ]
 
     def counted(self) -> list[dict[str, Any]]:
@@ -225,10 +219,6 @@ class Plan(Trainings):
             if key != "pictures"
         }
 
-    def _by_opensmile(self, system: str) -> bool:
-        built = self.config["systems"][system]["kind"] != "planned"
-        return built and not self.inputs_of(system).isdisjoint(OPENSMILE)
-
     def command(self) -> str:
         """Give the command that makes the whole experiment."""
         name, place = self.config["experiment"], self.config["corpus_root"]
@@ -255,7 +245,7 @@ class Plan(Trainings):
 
     def _check_roots(self) -> None:
         for corpus in self.corpora:
-            if self.made(corpus):
+            if self.synthetic(corpus):
                 continue
             root = self.root(corpus)
             layout = self.config["corpora"][corpus]["layout"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from plan.ablations import CHOICE, chosen_name, key_of
+from plan.configuration import nearest
 from plan.options import options_of
 from plan.variants import IN_PROTOCOL, NESTED
 from ser.scoring.fusion_options import fusion_of
@@ -45,8 +45,8 @@ def find_errors(
     for name, dataset in config["datasets"].items():
         errors += _check_dataset(name, dataset, config)
     for name, corpus in config["corpora"].items():
-        if corpus["made"] and corpus["layout"] not in ("iemocap", "cheavd"):
-            errors.append(f"config: corpora.{name}.made needs the layout iemocap or cheavd")
+        if corpus["synthetic"] and corpus["layout"] not in ("iemocap", "cheavd"):
+            errors.append(f"config: corpora.{name}.synthetic needs the layout iemocap or cheavd")
     for name, system in config["systems"].items():
         errors += _check_system(name, system["kind"], config)
     if NESTED in config["presets"]:
@@ -63,9 +63,7 @@ def known(where: str, name: str, names: Iterable[str]) -> list[str]:
     names = list(names)
     if name in names:
         return []
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"
-    return [f"config: {where} {name} is not known; {hint}"]
+    return [f"config: {where} {name} is not known{nearest(name, names)}"]
 
 
 def _check_dataset(name: str, dataset: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
@@ -114,14 +112,12 @@ def _check_classes(where: str, classes: Mapping[str, Iterable[str]], layout: str
 
 
 def _check_system(name: str, kind: str, config: Mapping[str, Any]) -> list[str]:
-    if kind == "planned":
-        return []
     if kind == FUSION:
         return _check_fusion(name, config)
     if kind == CHOICE and name == chosen_name(config["ablations"]["system"]):
         return []
     if kind not in SYSTEMS:
-        return known(f"systems.{name}.kind:", kind, [*SYSTEMS, FUSION, "planned"])
+        return known(f"systems.{name}.kind:", kind, [*SYSTEMS, FUSION])
     try:
         get_system(kind).check_options(options_of(config, name))
     except ValueError as error:
@@ -139,10 +135,10 @@ def _check_fusion(name: str, config: Mapping[str, Any]) -> list[str]:
     errors: list[str] = []
     for member in members:
         kind = config["systems"].get(member, {}).get("kind")
-        if kind in ("planned", FUSION, CHOICE):
-            what = "is planned" if kind == "planned" else f"is a {kind} itself"
+        if kind in (FUSION, CHOICE):
             errors.append(
-                f"config: {where}.members: {member} {what}; it must be a system that is trained"
+                f"config: {where}.members: {member} is a {kind} itself; it must be a system that"
+                " is trained"
             )
         elif member not in config["systems"]:
             trained = [name for name, own in config["systems"].items() if own["kind"] in SYSTEMS]
@@ -161,8 +157,6 @@ def _check_evidence(config: Mapping[str, Any]) -> list[str]:
         found += known(f"{section}.system:", system, config["systems"])
         kind = config["systems"].get(system, {}).get("kind")
         any_kind = section in ("sensitivity", "ablations")
-        if not found and kind == "planned" and any_kind:
-            found = [f"config: {section}.system: {system} is planned; it must be one that is built"]
         if not found and kind == FUSION and any_kind:
             found = [
                 f"config: {section}.system: {system} is a fusion; it must be one that is trained"

@@ -14,7 +14,6 @@ import csv
 import io
 import logging
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,8 +24,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from plan.configuration import check
-from plan.measure_costs import read_config
+from plan.configuration import check, read_experiment
 from plan.plan import Plan
 from plan.requests import Requests
 
@@ -128,10 +126,10 @@ def total(stages: Sequence[Stage]) -> Stage:
 
 
 def sized(config: dict[str, Any], hours: float | None, shards: int | None) -> dict[str, Any]:
-    """Give an experiment's configuration for corpora of other sizes; made ones become real ones."""
+    """Give a configuration for corpora of other sizes; synthetic ones become real ones."""
     for options in config["corpora"].values():
         if hours is not None:
-            options |= {"hours": hours, "made": None}
+            options |= {"hours": hours, "synthetic": None}
     if shards is not None:
         config["shards"] = shards
     return config
@@ -151,10 +149,8 @@ def plan_jobs(config: dict[str, Any]) -> list[tuple[str, dict[str, str]]]:
     here = Path.cwd()
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stderr(io.StringIO()):
         for options in config["corpora"].values():
-            if not options.get("made"):
+            if not options.get("synthetic"):
                 options["root"] = folder
-        # Snakemake looks for it where it runs; all that it says is in `config` already.
-        shutil.copy(ROOT / "config.yaml", folder)
         try:
             with SnakemakeApi(OutputSettings(quiet={Quietness.ALL})) as api:
                 workflow = api.workflow(
@@ -194,13 +190,13 @@ def to_text(stages: Sequence[Stage], workers: int) -> str:
 def main() -> None:
     """Plan, add up, print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("experiment", type=Path, help="an overlay, or config.yaml itself")
+    parser.add_argument("experiment", type=Path, help="its file")
     parser.add_argument("--hours", type=float, help="of each corpus; else what is configured")
     parser.add_argument("--shards", type=int, help="of each corpus; else what is configured")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="jobs at once")
     parser.add_argument("--csv", type=Path, help="write the table there as well")
     arguments = parser.parse_args()
-    config = sized(read_config(arguments.experiment), arguments.hours, arguments.shards)
+    config = sized(read_experiment(arguments.experiment), arguments.hours, arguments.shards)
     logging.disable(logging.CRITICAL)
     jobs = plan_jobs(config)
     requests = Requests(Plan(check(config), look=False))

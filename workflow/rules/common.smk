@@ -43,7 +43,8 @@ limit_timers()
 measure_warm_jobs()
 keep_caches(Path.cwd())
 try:
-    PLAN = Plan(check(config))
+    CONFIG = check(config)
+    PLAN = Plan(CONFIG)
     MODEL = model_of(PLAN)
 except ConfigError as error:
     # One line an error, without a traceback: what is wrong is in the user's file, not here.

@@ -1,6 +1,6 @@
 """Corpora: from a corpus's own layout to one utterance table, shard lists and 16 kHz audio.
 
-Inputs: a corpus tree (config corpora.<name>.root), or nothing where the corpus is made.
+Inputs: a corpus tree (config corpora.<name>.root), or nothing where the corpus is synthetic.
 Outputs: results/corpora/<corpus>/utterances.csv, rejected.csv, shards/<shard>.csv, audio/<shard>.h5
 """
 
@@ -8,8 +8,8 @@ Outputs: results/corpora/<corpus>/utterances.csv, rejected.csv, shards/<shard>.c
 rule synthesise_corpus:
     """Synthesise a small corpus in the layout of IEMOCAP or CHEAVD by eSpeak NG."""
     output:
-        tree=directory("results/corpora/{corpus}/made"),
-        manifest="results/corpora/{corpus}/made.csv",
+        tree=directory("results/corpora/{corpus}/synthetic"),
+        manifest="results/corpora/{corpus}/synthetic.csv",
     log:
         "results/logs/synthesise_corpus/{corpus}.log",
     benchmark:
@@ -22,10 +22,10 @@ rule synthesise_corpus:
         runtime=REQUESTS.runtime("synthesise_corpus"),
     params:
         layout=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["layout"],
-        language=lambda wildcards: PLAN.made(wildcards.corpus)["language"],
-        sessions=lambda wildcards: PLAN.made(wildcards.corpus)["sessions"],
-        utterances=lambda wildcards: PLAN.made(wildcards.corpus)["utterances"],
-        seed=lambda wildcards: PLAN.made(wildcards.corpus)["seed"],
+        language=lambda wildcards: PLAN.synthetic(wildcards.corpus)["language"],
+        sessions=lambda wildcards: PLAN.synthetic(wildcards.corpus)["sessions"],
+        utterances=lambda wildcards: PLAN.synthetic(wildcards.corpus)["utterances"],
+        seed=lambda wildcards: PLAN.synthetic(wildcards.corpus)["seed"],
         script=script("synthesise_corpus"),
         code=code("synthesise_corpus"),
     shell:
@@ -43,8 +43,8 @@ rule synthesise_corpus:
 rule index_corpus:
     """Read a corpus's labels, check every recording, and write the common utterance table."""
     input:
-        made=lambda wildcards: made_of(wildcards.corpus, "made.csv"),
-        tree=lambda wildcards: made_of(wildcards.corpus, "made"),
+        manifest=lambda wildcards: synthetic_of(wildcards.corpus, "synthetic.csv"),
+        tree=lambda wildcards: synthetic_of(wildcards.corpus, "synthetic"),
     output:
         utterances="results/corpora/{corpus}/utterances.csv",
         rejected="results/corpora/{corpus}/rejected.csv",
@@ -90,7 +90,7 @@ rule resample_audio:
     input:
         shard="results/corpora/{corpus}/shards/{shard}.csv",
         # The shard list says when a recording has changed.
-        tree=lambda wildcards: ancient(made_of(wildcards.corpus, "made")),
+        tree=lambda wildcards: ancient(synthetic_of(wildcards.corpus, "synthetic")),
     output:
         audio="results/corpora/{corpus}/audio/{shard}.h5",
     log:

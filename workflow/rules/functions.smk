@@ -3,9 +3,9 @@
 SENSITIVE = PLAN.config["sensitivity"]["system"]
 
 
-def made_of(corpus, name):
-    """Name the tree or the manifest of a corpus that the workflow makes; nothing of one on disk."""
-    return f"results/corpora/{corpus}/{name}" if PLAN.made(corpus) else []
+def synthetic_of(corpus, name):
+    """Name the tree or the manifest of a synthetic corpus; nothing of one on disk."""
+    return f"results/corpora/{corpus}/{name}" if PLAN.synthetic(corpus) else []
 
 
 def table_csv(name, caption="table", category="Tables"):
@@ -20,7 +20,7 @@ def table_csv(name, caption="table", category="Tables"):
 
 def table_rows(wildcards):
     """List the rows of a table as its scripts take them."""
-    return PLAN.rows(wildcards.table.removeprefix("table"))
+    return PLAN.rows(wildcards.table)
 
 
 def reference_of(table):

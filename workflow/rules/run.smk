@@ -62,7 +62,7 @@ rule describe_workflow:
     params:
         snakefile=os.path.relpath(ROOT / "Snakefile"),
         # Another title or seed makes no other graph.
-        config=json.dumps(deciding(config), sort_keys=True),
+        config=json.dumps(deciding(CONFIG), sort_keys=True),
         # Another rule or another input in the rules' files is another graph.
         rules=rules_digest(),
         script=script("describe_workflow"),

@@ -54,7 +54,6 @@ rule make_table:
         scores=lambda wildcards: [
             f"<experiment>/scores/{row['dataset']}.{row['system']}.csv"
             for row in table_rows(wildcards)
-            if row["built"]
         ],
         intervals="<experiment>/statistics/{table}.intervals.csv",
         comparisons="<experiment>/statistics/{table}.comparisons.csv",
@@ -104,7 +103,6 @@ rule compare_systems:
         predictions=lambda wildcards: [
             f"<experiment>/predictions/{row['dataset']}.{row['system']}.csv"
             for row in table_rows(wildcards)
-            if row["built"]
         ],
         utterances=lambda wildcards: utterances_of(table_datasets(wildcards)),
     output:

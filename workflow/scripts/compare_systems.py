@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--table", required=True, help="its name, for the comparisons")
     parser.add_argument("--reference", default="", help="the system that others are tested against")
     parser.add_argument(
-        "--rows-json", type=json.loads, required=True, help="JSON: dataset, system, name, built"
+        "--rows-json", type=json.loads, required=True, help="JSON: dataset, system, name"
     )
     parser.add_argument(
         "--predictions", type=Path, nargs="*", default=[], help="CSVs of score_system, as the rows"
@@ -33,9 +33,8 @@ def main() -> None:
     parser.add_argument("--comparisons", type=Path, required=True, help="CSV to write")
     arguments = parser.parse_args()
     corpora = {dataset: read_table(path) for dataset, path in arguments.utterances}
-    rows = [row for row in arguments.rows_json if row["built"]]
     systems, intervals = {}, []
-    for row, path in zip(rows, arguments.predictions, strict=True):
+    for row, path in zip(arguments.rows_json, arguments.predictions, strict=True):
         dataset, system = row["dataset"], row["system"]
         try:
             answers, classes = load_answers(path)

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from plan.configuration import ConfigError, check
+from plan.configuration import ConfigError, check, read_experiment
 from plan.evidence import figures, tables_with
 from plan.plan import Plan
 from plan.rule_choices import deciding
 
 ROOT = Path(__file__).parents[3]
-BASE = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+BASE = read_experiment(ROOT / "config.yaml")
 WHOLE = "attention-blstm-fcn"
 CHANGES = {
     "sgd": {"title": "SGD", "options": {"optimizer": "sgd"}},
@@ -73,7 +72,13 @@ def test_changed_systems_stand_in_no_other_table_and_in_no_figure():
 def test_without_a_dataset_of_the_tables_there_is_no_such_table(dataset):
     asked = config(dataset=dataset)
     rows = [{"dataset": "CHEAVD", "systems": ["fcns", WHOLE]}]
-    asked["tables"] = {"table1": ["CHEAVD"], "table2": rows, "table3": rows, "table4": rows}
+    asked["tables"] = {
+        "table1": ["CHEAVD"],
+        "table2": rows,
+        "table3": [],
+        "table4": [],
+        "extra": [],
+    }
     made = Plan(check(asked))
     assert "ablations" not in made.tables
     assert made.trained() == [("CHEAVD", "fcns"), ("CHEAVD", WHOLE)]

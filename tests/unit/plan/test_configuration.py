@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
-from plan.configuration import ConfigError, check, load_schema
+from plan import configuration
+from plan.configuration import ConfigError, check, effective, load_schema, read_experiment
 from plan.plan import Plan
 
 ROOT = Path(__file__).parents[3]
-BASE = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+BASE = read_experiment(ROOT / "config.yaml")
 
 
 def changed(path: str, value: Any) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def test_options_of_all_networks_are_for_networks_alone():
 
 def test_rows_say_what_is_a_re_creation_and_what_is_by_opensmile():
     plan = Plan(check(changed("systems/mec-baseline/options", {"features": "eGeMAPSv02"})))
-    rows = {row["system"]: row for row in plan.rows("2")}
+    rows = {row["system"]: row for row in plan.rows("table2")}
     marks = {name: (row["recreation"], row["opensmile"]) for name, row in rows.items()}
     assert marks["mec-baseline"] == (True, True)
     assert marks["attention-blstm-fcn"] == (False, False)
@@ -112,8 +113,8 @@ WRONG = [
     ("datasets/IEMO_dataset1/classes/angry", ["hap"], ["label hap is in angry and in happy"]),
     ("datasets/IEMO_dataset1/protocol/fold", 5, ["protocol.fold", "did you mean folds?"]),
     ("datasets/CHEAVD/protocol/inner_folds", 1, ["inner_folds is 1"]),
-    ("corpora/demo-iemocap/made/sessions", 9, ["made.sessions is 9", "from 2 to 5"]),
-    ("corpora/demo-iemocap/made", None, ["corpus demo-iemocap is missing", "no root is set"]),
+    ("corpora/demo-iemocap/synthetic/sessions", 9, ["synthetic.sessions is 9", "from 2 to 5"]),
+    ("corpora/demo-iemocap/synthetic", None, ["corpus demo-iemocap is missing", "no root is set"]),
     ("pictures/corpus", "demo-iemocpa", ["pictures.corpus: demo-iemocpa", "mean demo-iemocap?"]),
     ("pictures/utterances", "a", ["pictures.utterances", "did you mean utterance?"]),
     ("corpus_root", "/somewhere", ["experiments with one corpus"]),
@@ -130,7 +131,7 @@ def test_one_line_names_the_key_and_what_would_be_right(path, value, words):
 
 
 def test_a_missing_corpus_says_where_it_was_looked_for_and_how_to_get_it(tmp_path):
-    config = changed("corpora/demo-iemocap/made", None)
+    config = changed("corpora/demo-iemocap/synthetic", None)
     config["corpora"]["demo-iemocap"]["root"] = str(tmp_path / "nowhere")
     text = message(config)
     assert str(tmp_path / "nowhere") in text
@@ -149,27 +150,147 @@ def every_key(schema: dict[str, Any], where: str = "") -> list[tuple[str, dict[s
     return found
 
 
-def test_every_key_of_the_schema_is_described_and_every_optional_one_has_a_default():
+def test_every_key_of_the_schema_is_described_and_defaults_stand_in_one_place():
     schema = load_schema()
-    required = {"corpora", "datasets", "systems", "tables"}
+    settings = effective({"extends": None})
+    # Which experiment it is, its data, and nothing else.
+    assert set(schema["properties"]) - set(settings) == {"experiment", "corpora", "datasets"}
     for where, sub in every_key(schema):
-        if "$ref" in sub:
-            continue
-        assert sub.get("description"), where
-        if "." not in where and where not in required:
-            assert "default" in sub, where
+        if "$ref" not in sub:
+            assert sub.get("description"), where
+    for section, sub in schema["properties"].items():
+        assert "default" not in sub, section
+        for key, inner in sub.get("properties", {}).items():
+            assert "default" not in inner, f"{section}.{key}"
+            assert key in settings[section], f"{section}.{key}"
+
+
+def test_an_experiment_does_not_see_config_yaml():
+    demo = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    emodb = check(read_experiment(ROOT / "experiments/emodb.yaml"))
+    assert not {*demo["corpora"], *demo["datasets"]} & {*emodb["corpora"], *emodb["datasets"]}
+    assert emodb["notice"] == ""
+    assert emodb["networks"]["learning_rate"] == 0.001
+    assert emodb["systems"]["acnn"]["options"] == {
+        **{"multi_view": True, "epochs": 30, "patience": 15}
+    }
+
+
+def test_without_keys_of_an_experiment_config_yaml_is_changed():
+    config = check({"seeds": [1, 2], "corpus_root": ""})
+    assert config == {**check(BASE), "seeds": [1, 2]}
+    assert check({}) == check(BASE)
+
+
+def test_a_complete_configuration_lies_on_nothing():
+    config = check(BASE)
+    assert config["extends"] is None
+    assert check(config) == config
+    del config["systems"]["svm-functionals"]
+    assert "svm-functionals" not in check(config)["systems"]
+
+
+OWN_CORPUS = {
+    "experiment": "mine",
+    "corpora": {"mine": {"layout": "folder"}},
+    "datasets": {
+        "MINE": {
+            "corpus": "mine",
+            "classes": {"angry": ["a"], "happy": ["h"]},
+            "protocol": {"kind": "leave_one_speaker_out", "folds": 4},
+        }
+    },
+}
+
+
+def test_a_corpus_that_the_paper_lacks_needs_no_tables_of_its_own():
+    plan = Plan(check(OWN_CORPUS), look=False)
+    assert plan.tables == ["table1", "table2", "table3", "table4", "extra"]
+    assert {row["dataset"] for row in plan.table_rows()} == {"MINE"}
+    assert plan.options("fcns")["epochs"] == 60
+
+
+@pytest.mark.parametrize("table", ["table1", "table2", "table3", "table4", "extra"])
+def test_any_table_may_be_empty(table):
+    plan = Plan(check({**OWN_CORPUS, "tables": {table: []}}), look=False)
+    assert table not in plan.tables
+    assert plan.datasets == ["MINE"]
+
+
+def test_tables_without_any_dataset_are_an_error():
+    empty = {name: [] for name in ("table1", "table2", "table3", "table4", "extra")}
+    with pytest.raises(ConfigError, match=r"tables name no dataset"):
+        Plan(check({**OWN_CORPUS, "tables": empty}), look=False)
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """Write experiments into a folder that stands for the project's."""
+    (tmp_path / "experiments").mkdir()
+    monkeypatch.setattr(configuration, "ROOT", tmp_path)
+
+    def write(**experiments: dict[str, Any]) -> None:
+        for name, content in experiments.items():
+            path = configuration.experiment_file(name)
+            path.write_text(yaml.safe_dump(content), encoding="utf-8")
+
+    return write
+
+
+def test_an_experiment_takes_and_changes_the_settings_of_others(files):
+    files(
+        one={**OWN_CORPUS, "experiment": "one", "seeds": [1, 2], "shards": 3},
+        two={"experiment": "two", "extends": "one", "seeds": [3], "networks": {"epochs": 9}},
+        other={"experiment": "other", "shards": 7, "networks": {"patience": 2}},
+    )
+    config = effective({"experiment": "three", "extends": ["two", "other"], "select": "wa"})
+    assert (config["experiment"], config["seeds"], config["shards"]) == ("three", [3], 7)
+    assert (config["networks"]["epochs"], config["networks"]["patience"]) == (9, 2)
+    assert list(config["corpora"]) == ["mine"]
+
+
+def test_an_experiment_has_a_name_of_its_own(files):
+    files(one=OWN_CORPUS)
+    with pytest.raises(ConfigError, match=r"^config: experiment is missing"):
+        check({"extends": "one"})
+
+
+def test_null_takes_away_an_entry_that_users_name(files):
+    files(one=OWN_CORPUS)
+    whole = {"experiment": "two", "extends": "one", "whitening": {"max_components": None}}
+    config = effective({**whole, "systems": {"acnn": None}, "presets": {"scripted": None}})
+    assert "acnn" not in config["systems"]
+    assert "scripted" not in config["presets"]
+    # Where null is a value, it stays one.
+    assert config["whitening"]["max_components"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"systems": {"acn": None}}, "systems.acn is null, .* did you mean acnn"),
+        ({"seeds": None}, "seeds is None; it must be a list"),
+        ({"systems": None}, "systems is None; it must be a mapping"),
+        ({"extends": "onne"}, "extends: onne is no experiment; did you mean one"),
+        ({"extends": 3}, "extends is 3; it must be an experiment's name"),
+        ({"extends": "circle"}, "extends goes in a circle: circle > back > circle"),
+        ({"extends": "list"}, "list.yaml must be a mapping"),
+        ({"extends": "broken"}, "broken.yaml is no YAML: "),
+    ],
+)
+def test_what_cannot_be_laid_is_one_line(files, change, said):
+    files(one=OWN_CORPUS, circle={"extends": "back"}, back={"extends": ["circle"]}, list=[1])
+    configuration.experiment_file("broken").write_text("a: [", encoding="utf-8")
+    with pytest.raises(ConfigError, match=said) as caught:
+        check({"experiment": "two", "extends": "one", **change})
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["paper", "emodb", "emodb-opensmile", "emodb-beyond"])
-def test_the_other_experiments_fit_over_the_default(name, tmp_path):
-    from snakemake.utils import update_config
-
-    config = copy.deepcopy(BASE)
-    overlay = yaml.safe_load((ROOT / "experiments" / f"{name}.yaml").read_text(encoding="utf-8"))
-    update_config(config, overlay)
+def test_the_other_experiments_are_right(name, tmp_path):
+    config = read_experiment(ROOT / "experiments" / f"{name}.yaml")
     for corpus in config["corpora"].values():
-        if not corpus.get("made"):
-            corpus["root"] = str(tmp_path)
+        corpus["root"] = str(tmp_path)
     plan = Plan(check(config))
     if name == "paper":
         assert plan.corpora == ["cheavd", "iemocap"]

@@ -6,9 +6,8 @@ import copy
 from typing import Any
 
 import pytest
-import yaml
 
-from plan.configuration import ConfigError, check
+from plan.configuration import ConfigError, check, read_experiment
 from plan.evidence import figures
 from plan.job_size import job_epochs, job_hours, job_kind
 from plan.plan import Plan
@@ -17,7 +16,7 @@ from plan.rule_choices import deciding
 from planner import plan as planned
 from project import ROOT, Project
 
-BASE = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+BASE = read_experiment(ROOT / "config.yaml")
 MEMBERS = ["attention-blstm-fcn", "svm-functionals"]
 BOTH = {"name": "Both", "kind": "fusion", "options": {"members": MEMBERS}}
 SEEDS = {"name": "All seeds", "kind": "fusion", "options": {"members": ["fcns"], "seeds": "all"}}
@@ -47,7 +46,7 @@ def test_it_stands_in_the_extra_table_beside_all_other_systems():
     plan = Plan(check(config()))
     assert ("CHEAVD", "both") in plan.trained()
     row = next(row for row in plan.rows("extra") if row["system"] == "both")
-    assert (row["name"], row["built"], row["opensmile"]) == ("Both", True, False)
+    assert (row["name"], row["opensmile"]) == ("Both", False)
 
 
 def test_it_is_made_of_its_members_posteriors_of_the_fold_and_the_seed():
@@ -133,14 +132,6 @@ def options(**given: Any) -> dict[str, Any]:
             " it must be a system that is trained",
         ),
         (
-            config(
-                both={**BOTH, "options": {"members": ["fcns", "x"]}},
-                x={"name": "x", "kind": "planned"},
-            ),
-            "config: systems.both.options.members: x is planned;"
-            " it must be a system that is trained",
-        ),
-        (
             options(members=["fcns"]),
             "config: systems.both.options: members: expected at least 2 with seeds each, found 1",
         ),
@@ -184,6 +175,7 @@ def test_snakemake_trains_the_members_and_fuses_them(tmp_path, fusions):
         **{key: made[key] for key in ("seeds", "tables", "reference")},
         **none,
         "experiment": "fused",
+        "extends": "demo",
         "systems": own,
     }
     project = Project(tmp_path / "project")

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from plan.configuration import check
+from plan.configuration import check, read_experiment
 from plan.costs import Cost, Measured, fit, load_costs, save_costs
 from plan.job_size import HOURS, corpus_hours, job_epochs, job_hours, job_kind
-from plan.measure_costs import read_config
 from plan.plan import Plan
 from plan.requests import ENGINE_MB, LEAST_MB, LEAST_MINUTES, MOST_FRAMES_MB, Requests
 from project import ROOT
@@ -24,7 +23,7 @@ SHARD = {"corpus": "iemocap", "shard": "3"}
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return Plan(check(read_config(ROOT / "experiments/paper.yaml")), look=False)
+    return Plan(check(read_experiment(ROOT / "experiments/paper.yaml")), look=False)
 
 
 def cost(job: str, **values: float) -> Cost:
@@ -101,10 +100,10 @@ def test_frames_beyond_what_is_held_ask_for_no_memory(plan):
 
 
 def test_the_hours_are_the_configured_the_made_or_iemocaps(plan):
-    config = read_config(ROOT / "config.yaml")
+    config = read_experiment(ROOT / "config.yaml")
     demo = check(config)
     assert 0.05 < corpus_hours(demo, "demo-iemocap") < 0.2
-    demo["corpora"]["x"] = {"made": None, "hours": None, "layout": "folder"}
+    demo["corpora"]["x"] = {"synthetic": None, "hours": None, "layout": "folder"}
     assert corpus_hours(demo, "x") == HOURS
     assert corpus_hours(plan.config, "cheavd") < HOURS
 

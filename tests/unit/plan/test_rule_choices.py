@@ -6,14 +6,13 @@ import copy
 from pathlib import Path
 
 import pytest
-import yaml
 
-from plan.configuration import check
+from plan.configuration import check, read_experiment
 from plan.plan import Plan
 from plan.rule_choices import deciding
 
 ROOT = Path(__file__).parents[3]
-BASE = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+BASE = read_experiment(ROOT / "config.yaml")
 SYSTEM, CORPUS, PRESET = (next(iter(BASE[key])) for key in ("systems", "corpora", "presets"))
 
 

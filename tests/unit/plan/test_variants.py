@@ -6,14 +6,13 @@ import copy
 from pathlib import Path
 
 import pytest
-import yaml
 
-from plan.configuration import ConfigError, check
+from plan.configuration import ConfigError, check, read_experiment
 from plan.evidence import figures, further_tables, model_of, tables_with
 from plan.plan import Plan
 
 ROOT = Path(__file__).parents[3]
-BASE = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+BASE = read_experiment(ROOT / "config.yaml")
 MODEL = "attention-blstm-fcn"
 
 

@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 
 from plan.caches import PLACES, keep_caches
-from plan.configuration import ConfigError, check, load_schema
+from plan.configuration import ConfigError, check, load_schema, read_experiment
 from project import ROOT, Project
 from tiny_experiment import TINY
 
-BASE = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+BASE = read_experiment(ROOT / "config.yaml")
 NAMES = [
     *("../../x", "/etc", "a/b", "a b", "a'b", 'a"b', "$(touch x)", "`x`", "a;b", "a\nb", "a\n"),
     *("", ".", "..", "-n", "a{b}", "a\0", "ü", "a*", "a|b", "\ud800"),
