@@ -8,9 +8,9 @@ from pathlib import Path
 from ser.files.atomic_write import read_table
 from ser.scoring.metrics import ScoreError
 from ser.statistics.units import load_answers
-from ser.tables.captions import read_captions
+from ser.tables.blocks import read_captions
+from ser.tables.formats import add_outputs, write_outputs
 from ser.tables.sensitivity import Reading, lay_out_readings, read_through, sensitivity_csv
-from ser.tables.table_files import add_outputs, write_outputs
 
 
 def main() -> None:

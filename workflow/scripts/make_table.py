@@ -8,11 +8,11 @@ from pathlib import Path
 from ser.scoring.metrics import ScoreError, read_scores
 from ser.statistics.comparisons import read_comparisons
 from ser.statistics.intervals import read_intervals
-from ser.tables.captions import read_captions
+from ser.tables.blocks import read_captions
+from ser.tables.formats import add_outputs, write_outputs
 from ser.tables.layout import lay_out
 from ser.tables.published import PublishedError, read_published
 from ser.tables.scores import BESIDE, TableRow, score_table, table_csv
-from ser.tables.table_files import add_outputs, write_outputs
 
 
 def main() -> None:
@@ -42,7 +42,7 @@ def main() -> None:
         sys.exit(f"table {arguments.table}: {error}")
     comparisons = read_comparisons(arguments.comparisons)
     captions = read_captions(arguments.captions)
-    layout = lay_out(table, captions, arguments.notice, comparisons=comparisons)
+    layout = lay_out(table, captions, published, arguments.notice, comparisons)
     write_outputs(arguments, table_csv(table), layout)
 
 

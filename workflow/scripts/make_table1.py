@@ -6,12 +6,11 @@ import sys
 from pathlib import Path
 
 from ser.files.atomic_write import read_table
-from ser.tables.captions import read_captions
-from ser.tables.counts import CountedDataset, count_table
-from ser.tables.layout import lay_out
+from ser.tables.blocks import read_captions
+from ser.tables.counts import CountedDataset, count_table, lay_out_counts
+from ser.tables.formats import add_outputs, write_outputs
 from ser.tables.published import PublishedError, read_published
 from ser.tables.scores import table_csv
-from ser.tables.table_files import add_outputs, write_outputs
 
 
 def main() -> None:
@@ -37,7 +36,7 @@ def main() -> None:
         table = count_table(datasets, tables, read_published(arguments.published))
     except PublishedError as error:
         sys.exit(f"table 1: {error}")
-    layout = lay_out(table, read_captions(arguments.captions), arguments.notice)
+    layout = lay_out_counts(table, read_captions(arguments.captions), arguments.notice)
     write_outputs(arguments, table_csv(table), layout)
 
 

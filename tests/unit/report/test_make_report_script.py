@@ -12,7 +12,7 @@ from made_report import SVG, rejected, utterances
 from made_tables import counts
 from project import ROOT
 from ser.files.atomic_write import write_table
-from ser.tables.layout_files import save_layout
+from ser.tables.blocks import save_layout
 
 SCRIPT = ROOT / "workflow" / "scripts" / "make_report.py"
 

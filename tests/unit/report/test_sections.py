@@ -29,7 +29,7 @@ from ser.report.sections import (
 )
 from ser.statistics.comparisons import COMPARISON_COLUMNS
 from ser.statistics.intervals import INTERVAL_COLUMNS
-from ser.tables.layout_files import save_layout
+from ser.tables.blocks import save_layout
 
 
 def test_a_file_is_named_as_the_target_and_made_even_if_it_is_new():

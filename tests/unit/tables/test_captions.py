@@ -5,10 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from made_tables import CAPTIONS, PUBLISHED, ablations, cheavd, iemocap, measured
-from project import ROOT
-from ser.tables.blocks import NONE
-from ser.tables.captions import NOTES, read_captions
+from made_tables import CAPTIONS, PUBLISHED, ablations, cheavd, iemocap, measured, own_corpus
+from ser.tables.blocks import LABELS, NONE
 from ser.tables.formats import to_markdown
 from ser.tables.layout import lay_out
 from ser.tables.scores import TableRow, score_table
@@ -19,7 +17,6 @@ def test_notes_stand_where_they_apply():
     assert development in to_markdown(cheavd())
     assert development not in to_markdown(iemocap())
     assert CAPTIONS.notes["cited"].strip() in to_markdown(iemocap())
-    assert CAPTIONS.notes["not_built"].strip() in to_markdown(iemocap())
     assert CAPTIONS.notes["selected"].strip() not in to_markdown(iemocap())
     assert "selected" not in str(iemocap().blocks[0].header)
 
@@ -30,19 +27,42 @@ def test_parts_are_explained_where_there_are_any(parts):
     pooled = scores[scores["scope"] == "pooled"]
     scores = pd.concat([scores, *(pooled.assign(scope="part", group=part) for part in parts)])
     table = score_table("extra", [TableRow("MINE", "d", "svm", "SVM")], scores, PUBLISHED)
-    layout = lay_out(table, CAPTIONS)
+    layout = lay_out(table, CAPTIONS, PUBLISHED)
     shown = {name.split("\n")[1] for name in layout.blocks[0].header[1:]}
     assert shown & {"improvised", "scripted"} == set(parts)
     assert (CAPTIONS.notes["parts"] in layout.notes) == bool(parts)
 
 
-def test_a_table_without_published_columns_does_not_explain_them():
-    scores = measured("MINE", "svm")
-    extra = lay_out(
-        score_table("extra", [TableRow("MINE", "d", "svm", "SVM")], scores, PUBLISHED), CAPTIONS
-    )
-    assert not {CAPTIONS.notes["published"], CAPTIONS.notes["difference"]} & set(extra.notes)
-    assert {CAPTIONS.notes["published"], CAPTIONS.notes["difference"]} <= set(iemocap().notes)
+@pytest.mark.parametrize("table", ["2", "4", "extra"])
+def test_a_dataset_that_the_paper_lacks_has_nothing_of_it(table):
+    layout = own_corpus(table)
+    text = to_markdown(layout)
+    assert not [word for word in ("ublished", "ifference", "paper", "39.2") if word in text]
+    assert layout.title.endswith(": MINE")
+    [block] = layout.blocks
+    assert not {name for name in block.header if NONE in name}
+    of_the_paper = {CAPTIONS.notes["published"], CAPTIONS.notes["difference"]}
+    assert not of_the_paper & set(layout.notes)
+    assert of_the_paper <= set(iemocap().notes)
+
+
+def test_a_table_that_mixes_keeps_the_columns_and_has_dashes():
+    rows = [
+        TableRow("CHEAVD", "d", "fcns", "FCNs"),
+        TableRow("CHEAVD", "d", "svm", "SVM"),
+        TableRow("MINE", "d", "fcns", "FCNs"),
+    ]
+    scores = pd.concat([measured(row.dataset, row.system) for row in rows])
+    layout = lay_out(score_table("2", rows, scores, PUBLISHED), CAPTIONS, PUBLISHED)
+    theirs, mine = layout.blocks
+    assert theirs.header == mine.header
+    assert [row[1] for row in (*theirs.rows, *mine.rows)] == ["25.1", NONE, NONE]
+    assert layout.title == "Compared systems: CHEAVD, MINE"
+
+
+def test_a_table_with_the_paper_s_systems_has_its_title():
+    assert iemocap().title == "The proposed model and other systems: IEMO_dataset1, IEMO_dataset2"
+    assert cheavd().title == "Compared systems: CHEAVD"
 
 
 def test_ablations_stand_with_their_distance_to_the_first_row():
@@ -54,13 +74,7 @@ def test_ablations_stand_with_their_distance_to_the_first_row():
     assert shown["WA\nagainst the first"] == [NONE, "+2.0", NONE]
     assert "UA\npublished" not in shown
     assert CAPTIONS.notes["ablations"] in layout.notes
-    assert CAPTIONS.notes["not_in_paper"] not in layout.notes
 
 
-def test_captions_are_complete(tmp_path):
-    assert set(CAPTIONS.notes) == set(NOTES)
-    text = (ROOT / "workflow" / "resources" / "captions.yaml").read_text(encoding="utf-8")
-    path = tmp_path / "captions.yaml"
-    path.write_text(text.replace("  actors:", "  speakers:"), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"notes\.actors: notes must be exactly"):
-        read_captions(path)
+def test_every_table_has_a_title():
+    assert {*LABELS, "1", "2", "3", "4", "others"} - {"audit"} == set(CAPTIONS.titles)

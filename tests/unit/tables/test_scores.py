@@ -12,13 +12,11 @@ import pytest
 from made_scores import predictions
 from made_tables import NO_SCORES, PUBLISHED, measured, printed_rows
 from ser.scoring.metrics import ScoreError, summarise
+from ser.tables.blocks import percent
 from ser.tables.published import Published
 from ser.tables.scores import (
-    PERCENT,
     TABLE_COLUMNS,
     TableRow,
-    percent,
-    read_table_csv,
     score_table,
     table_csv,
 )
@@ -63,7 +61,6 @@ def test_a_measured_row_holds_ours_the_printed_and_the_difference():
         "wa_improvised": "",
         "ua_scripted": "",
         "wa_scripted": "",
-        "status": "measured",
         "recreation": "",
         "opensmile": "",
         "aggregate": "pooled",
@@ -149,36 +146,19 @@ def test_the_selected_score_stands_beside_the_development_score():
     assert cells["selected_wa"] == pytest.approx(500 / 9)
 
 
-def test_a_row_not_built_holds_no_number_of_ours_even_if_a_score_lies_about():
-    row = TableRow("IEMO_dataset1", "IEMOCAP", "dnn-elm", "DNN-ELM", built=False)
-    stray = measured("IEMO_dataset1", "dnn-elm")
-    (cells,) = csv.DictReader(io.StringIO(table_csv(score_table("4", [row], stray, PUBLISHED))))
-    assert (cells["published_ua"], cells["published_wa"]) == ("52.1", "57.9")
-    assert cells["status"] == "not built yet"
-    ours = {*PERCENT, "n", "seeds", "score", "actors_ua"}
-    assert {cells[name] for name in ours} == {""}
-
-
 def test_what_the_paper_does_not_print_stays_blank():
-    rows = [
-        TableRow("CHEAVD", "CHEAVD 2.0", "attention-lstm-fcn", "Attention-LSTM-FCN"),
-        TableRow("EMO-DB", "EMO-DB", "acnn", "ACNN", built=False),
-    ]
+    row = TableRow("CHEAVD", "CHEAVD 2.0", "attention-lstm-fcn", "Attention-LSTM-FCN")
     scores = measured("CHEAVD", "attention-lstm-fcn", "development")
-    table = score_table("2", rows, scores, PUBLISHED)
-    assert table["published_ua"].tolist() == table["published_wa"].tolist() == ["", ""]
+    table = score_table("2", [row], scores, PUBLISHED)
+    assert table["published_ua"].tolist() == table["published_wa"].tolist() == [""]
     assert table["diff_ua"].isna().all()
-    assert table["status"].tolist() == [
-        "measured, not in the paper",
-        "not built yet, not in the paper",
-    ]
 
 
 @pytest.mark.parametrize("number", [2, 3, 4])
 def test_every_printed_cell_appears_as_printed(number):
-    keys = printed_rows(number)
-    rows = [TableRow(dataset, "d", system, system, built=False) for dataset, system in keys]
-    table = score_table(str(number), rows, NO_SCORES, PUBLISHED)
+    rows = [TableRow(dataset, "d", name, name) for dataset, name in printed_rows(number)]
+    scores = pd.concat([measured(row.dataset, row.system) for row in rows])
+    table = score_table(str(number), rows, scores, PUBLISHED)
     shown = {
         (str(number), row.dataset, row.system, measure): getattr(row, f"published_{measure}")
         for row in table.itertuples()
@@ -189,9 +169,10 @@ def test_every_printed_cell_appears_as_printed(number):
 
 
 def test_the_same_system_has_each_table_s_own_cells():
-    row = TableRow("IEMO_dataset1", "d", "max-blstm-fcn", "Max", built=False)
-    assert score_table("3", [row], NO_SCORES, PUBLISHED)["published_ua"].item() == "54.1"
-    assert score_table("4", [row], NO_SCORES, PUBLISHED)["published_ua"].item() == ""
+    row = TableRow("IEMO_dataset1", "d", "max-blstm-fcn", "Max")
+    scores = measured("IEMO_dataset1", "max-blstm-fcn")
+    assert score_table("3", [row], scores, PUBLISHED)["published_ua"].item() == "54.1"
+    assert score_table("4", [row], scores, PUBLISHED)["published_ua"].item() == ""
 
 
 def test_undefined_ua_is_no_number():
@@ -201,7 +182,7 @@ def test_undefined_ua_is_no_number():
     assert (cells["ua"], cells["wa"], cells["diff_ua"]) == ("", "100.00", "")
 
 
-def test_a_built_system_without_scores_is_an_error():
+def test_a_system_without_scores_is_an_error():
     row = TableRow("CHEAVD", "d", "fcns", "FCNs")
     with pytest.raises(ScoreError, match="no score of fcns on CHEAVD"):
         score_table("2", [row], NO_SCORES, PUBLISHED)
@@ -214,15 +195,6 @@ def test_scores_of_other_systems_do_not_matter():
     mine, other = measured("CHEAVD", "fcns"), measured("CHEAVD", "acnn", seed=2)
     alone = table_csv(score_table("2", [row], mine, PUBLISHED))
     assert table_csv(score_table("2", [row], pd.concat([other, mine]), PUBLISHED)) == alone
-
-
-def test_the_csv_reads_back(tmp_path):
-    row = TableRow("CHEAVD", "d", "fcns", "FCNs")
-    table = score_table("2", [row], measured("CHEAVD", "fcns"), PUBLISHED)
-    path = tmp_path / "table2.csv"
-    path.write_text(table_csv(table), encoding="utf-8")
-    pd.testing.assert_frame_equal(read_table_csv(path), table.round(2), check_dtype=False)
-    assert table_csv(read_table_csv(path)) == table_csv(table)
 
 
 @pytest.mark.parametrize(

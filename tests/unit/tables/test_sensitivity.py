@@ -82,7 +82,7 @@ def test_the_files_show_percent_and_leave_empty_what_is_not_there():
     assert first.endswith(",,,,")
     assert "100.00" in second
     text = to_markdown(lay_out_readings("leaks", found, "D (made)", CAPTIONS, NOTICE))
-    assert text.startswith("# Leak meter. What forbidden choices would have gained: these")
+    assert text.startswith("# Leak meter. What forbidden choices would have gained: this")
     assert NOTICE in text
     assert "| +40.0 |" in " ".join(text.split())
     assert "must not be reported" in text

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+import json
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 
-from ser.tables.scores import ABLATIONS, EXTRA
+import yaml
+
+from ser.files.atomic_write import write_text
 
 NONE = "\N{EN DASH}"
+EXTRA, ABLATIONS = "extra", "ablations"
 # Of the tables that are no table of the paper.
 LABELS = {
     EXTRA: "Extra table",
@@ -60,3 +68,57 @@ class Layout:
     def label(self) -> str:
         """Give what stands before the title."""
         return LABELS.get(self.name, f"Table {self.name}")
+
+
+def save_layout(path: str | Path, layout: Layout) -> None:
+    """Write a layout as JSON, so that the report shows exactly what Markdown and LaTeX show."""
+    text = json.dumps(dataclasses.asdict(layout), ensure_ascii=False, indent=1)
+    write_text(path, text + "\n")
+
+
+def load_layout(path: str | Path) -> Layout:
+    """Read what `save_layout` wrote."""
+    content = json.loads(Path(path).read_text(encoding="utf-8"))
+    blocks = [Block(**block) for block in content.pop("blocks")]
+    return Layout(**content, blocks=blocks)
+
+
+@dataclass(frozen=True)
+class Captions:
+    """Title of each table by its name, and the text of each note by name."""
+
+    titles: Mapping[str, str]
+    notes: Mapping[str, str]
+
+
+def read_captions(path: str | Path) -> Captions:
+    """Read titles and notes (``workflow/resources/captions.yaml``)."""
+    content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    return Captions({str(name): text for name, text in content["titles"].items()}, content["notes"])
+
+
+def dataset_title(dataset: str, data: str) -> str:
+    """Name a dataset and its speech, once where both are called the same."""
+    return f"{dataset} ({data})" if data not in ("", dataset) else dataset
+
+
+def percent(value: float, decimals: int, sign: bool = False) -> str:
+    """Write a percentage, empty for NaN; a difference that rounds to nothing has no sign."""
+    if math.isnan(value):
+        return ""
+    # Halves go up as on paper (53.65 -> 53.7), which binary fractions alone would not always do.
+    exact = Decimal(repr(round(float(value), 9)))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    text = f"{rounded:{'+' if sign else ''}f}"
+    return text.lstrip("+-") if float(text) == 0 else text
+
+
+def with_deviation(mean: float, deviation: float, missing: str = "undefined") -> str:
+    """Write a percentage and its standard deviation, if it has one."""
+    cell = percent(mean, 1) or missing
+    return cell if math.isnan(deviation) else f"{cell} ± {percent(deviation, 1)}"
+
+
+def low_to_high(low: float, high: float) -> str:
+    """Write an interval of percentages."""
+    return NONE if math.isnan(low) else f"{percent(low, 1)} to {percent(high, 1)}"

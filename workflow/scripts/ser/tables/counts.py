@@ -7,22 +7,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ser.tables.blocks import NONE, Block, Captions, Layout, dataset_title, percent
 from ser.tables.published import Published
 
 COUNT_COLUMNS = [
-    "table",
-    "dataset",
-    "data",
-    "class",
-    "split",
-    "published",
-    "ours",
-    "difference",
-    "check",
-    "protocol",
+    *("table", "dataset", "data", "class", "split"),
+    *("published", "ours", "difference", "check", "protocol"),
 ]
 SPLITS = ("train", "val", "test")
 ALL, TOTAL = "all", "total"
+DIFFERS, AGREES, NO_TEST_LABELS = "differs", "agrees", "no test labels"
 
 
 @dataclass(frozen=True)
@@ -34,7 +28,7 @@ class CountedDataset:
     dataset
         Its name, as the file of published cells calls it.
     data
-        What its speech is, such as ``IEMOCAP`` or ``made English speech``.
+        What its speech is, such as ``IEMOCAP``.
     classes
         Its class names, in order.
     protocol
@@ -67,8 +61,8 @@ def count_table(
     -------
     pandas.DataFrame
         `COUNT_COLUMNS`, one row a dataset, class and split; then the class ``total`` and the split
-        ``all``. All text; ``check`` is ``agrees``, ``differs``, ``not printed``, or ``no test
-        labels`` where the test split has none here, so that nothing can be compared.
+        ``all``. All text; ``check`` is ``agrees``, ``differs``, ``no test labels`` where the test
+        split has none here, so that nothing can be compared, or empty where nothing is printed.
     """
     rows = [
         ["1", dataset.dataset, dataset.data, *row, dataset.protocol]
@@ -81,7 +75,8 @@ def count_table(
 def _rows(dataset: CountedDataset, table: pd.DataFrame, published: Published) -> list[list[str]]:
     has_split = bool((table["split"] != "").any())
     by = table["split" if has_split else "session"]
-    columns = list(SPLITS) if has_split else [f"session {name}" for name in _sessions(by)]
+    sessions = sorted(set(by) - {""}, key=lambda name: (len(name), name))
+    columns = list(SPLITS) if has_split else [f"session {name}" for name in sessions]
     found = by if has_split else "session " + by
     rows = []
     for label in [*dataset.classes, TOTAL]:
@@ -94,15 +89,56 @@ def _rows(dataset: CountedDataset, table: pd.DataFrame, published: Published) ->
     return rows
 
 
-def _sessions(names: pd.Series) -> list[str]:
-    return sorted(set(names) - {""}, key=lambda name: (len(name), name))
-
-
 def _compare(printed: str, ours: int, column: str, unlabelled: bool) -> list[str]:
     """Give our count, the difference and the check."""
     shown = "" if unlabelled and column == "test" else str(ours)
     if not printed:
-        return [shown, "", "not printed"]
+        return [shown, "", ""]
     if unlabelled:
-        return [shown, "", "no test labels"]
-    return [shown, str(ours - int(printed)), "agrees" if ours == int(printed) else "differs"]
+        return [shown, "", NO_TEST_LABELS]
+    return [shown, str(ours - int(printed)), AGREES if ours == int(printed) else DIFFERS]
+
+
+def lay_out_counts(table: pd.DataFrame, captions: Captions, notice: str = "") -> Layout:
+    """Lay out what `count_table` gave, with the notes that apply."""
+    blocks = [
+        _block(dataset_title(str(dataset), str(data)), rows)
+        for (dataset, data), rows in table.groupby(["dataset", "data"], sort=False)
+    ]
+    conditions = {
+        "counts": True,
+        "published_counts": (table["published"] != "").any(),
+        "test_labels": (table["check"] == NO_TEST_LABELS).any(),
+    }
+    notes = [captions.notes[note] for note, applies in conditions.items() if applies]
+    return Layout("1", captions.titles["1"], notice.strip(), notes, blocks)
+
+
+def _block(title: str, table: pd.DataFrame) -> Block:
+    printed = set(table.loc[table["published"] != "", "split"])
+    columns: dict[str, list[str]] = {"Class": list(dict.fromkeys(table["class"]))}
+    for split, cells in table.groupby("split", sort=False):
+        ours = [value or NONE for value in cells["ours"]]
+        if split not in printed:
+            columns[f"{split}\nours"] = ours
+            continue
+        columns[f"{split}\npublished"] = [value or NONE for value in cells["published"]]
+        columns[f"{split}\nours"] = ours
+        columns[f"{split}\ndifference"] = [
+            percent(float(value), 0, sign=True) if value else NONE for value in cells["difference"]
+        ]
+    align = "l" + "r" * (len(columns) - 1)
+    if printed:
+        checks = table.groupby("class", sort=False)["check"].agg(set)
+        columns["Check"] = [
+            next((word for word in (DIFFERS, AGREES, NO_TEST_LABELS) if word in found), NONE)
+            for found in checks
+        ]
+        align += "l"
+    rows = [list(row) for row in zip(*columns.values(), strict=True)]
+    return Block(title, protocols(table), list(columns), rows, align)
+
+
+def protocols(table: pd.DataFrame) -> str:
+    """Name the presets of a table's rows, and say what they mean."""
+    return ". ".join(f"Protocol {text}" for text in dict.fromkeys(table["protocol"]) if text)

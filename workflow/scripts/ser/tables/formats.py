@@ -1,13 +1,16 @@
-"""A laid-out table as Markdown or LaTeX text; the same layout always gives the same bytes."""
+"""A layout as Markdown or LaTeX text, and a table's files; same layout, same bytes."""
 
 from __future__ import annotations
 
+import argparse
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from ser.tables.blocks import Block, Layout
+from ser.files.atomic_write import write_text
+from ser.tables.blocks import Block, Layout, save_layout
 
 LATEX = {
     "\\": r"\textbackslash{}",
@@ -40,6 +43,25 @@ LINES = 48
 
 # Down to the width of the text, never up to it.
 SHRINK = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}"
+
+
+def add_outputs(parser: argparse.ArgumentParser) -> None:
+    """Let a script be told where a table's files go."""
+    for kind, what in (
+        ("csv", "CSV, one row a row of the table"),
+        ("md", "Markdown"),
+        ("tex", "LaTeX, for booktabs and graphicx"),
+        ("layout", "JSON of what is printed, for the report"),
+    ):
+        parser.add_argument(f"--output-{kind}", type=Path, required=True, help=what)
+
+
+def write_outputs(arguments: argparse.Namespace, csv: str, layout: Layout) -> None:
+    """Write a table's files where the arguments of `add_outputs` say."""
+    write_text(arguments.output_csv, csv)
+    write_text(arguments.output_md, to_markdown(layout))
+    write_text(arguments.output_tex, to_latex(layout))
+    save_layout(arguments.output_layout, layout)
 
 
 def to_markdown(layout: Layout) -> str:

@@ -1,39 +1,44 @@
-"""From a table's rows to what a reader sees of Tables 1-4, the extra one and the ablations."""
+"""What a reader sees of Tables 2-4, the extra one and the ablations."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 
-from ser.scoring.metrics import PARTS
 from ser.statistics.comparisons import sum_up
-from ser.tables.blocks import NONE, Block, Layout
-from ser.tables.captions import Captions
-from ser.tables.scores import (
+from ser.tables.blocks import (
     ABLATIONS,
-    BESIDE,
     EXTRA,
-    MEASURED,
-    NOT_BUILT,
-    NOT_IN_PAPER,
-    YES,
+    NONE,
+    Block,
+    Captions,
+    Layout,
+    dataset_title,
+    low_to_high,
     percent,
+    with_deviation,
 )
+from ser.tables.counts import protocols
+from ser.tables.published import Published
+from ser.tables.scores import BESIDE, OF_PARTS, YES
 
 RECREATION = "\N{DAGGER}"
 OPENSMILE = "\N{DOUBLE DAGGER}"
+MEASURES = ("ua", "wa")
+Columns = Iterator[tuple[str, list[str]]]
 
 
 def lay_out(
     table: pd.DataFrame,
     captions: Captions,
+    published: Published,
     notice: str = "",
-    decimals: int = 1,
     comparisons: pd.DataFrame | None = None,
 ) -> Layout:
-    """Lay out Table 1 (`ser.tables.counts`) or another (`ser.tables.scores`).
+    """Lay out what `ser.tables.scores.score_table` gave.
 
     Parameters
     ----------
@@ -41,91 +46,144 @@ def lay_out(
         With at least one row.
     captions
         Titles and notes; a note is taken where it applies.
+    published
+        The printed cells: a table that lacks a system of the paper's is no copy of it.
     notice
         A warning that stands in bold under the title.
-    decimals
-        Of our percentages; the published ones stay as printed.
     comparisons
         What `ser.statistics.comparisons` gave for these rows; None for no tests.
     """
     name = str(table["table"].iloc[0])
     if comparisons is None:
         comparisons = pd.DataFrame(columns=["dataset", "measure", "unit", "units"])
+    shown = _Shown(
+        name,
+        printed=bool((table["published_ua"] != "").any()),
+        # Where the challenge's baseline stands.
+        map=name in ("2", EXTRA),
+    )
     blocks = []
     for (dataset, data), rows in table.groupby(["dataset", "data"], sort=False):
-        title = f"{dataset} ({data})" if data not in ("", dataset) else str(dataset)
-        if name == "1":
-            blocks.append(_count_block(title, rows))
-        else:
-            tests = comparisons[comparisons["dataset"] == dataset]
-            sentences = sum_up(tests, dict(zip(rows["system"], rows["name"], strict=True)))
-            block = _score_block(name, title, rows, tests, decimals)
-            blocks.append(replace(block, sentences=sentences))
-    notes = [captions.notes[note] for note in _notes(name, table, len(comparisons) > 0)]
-    return Layout(name, captions.titles[name], notice.strip(), notes, blocks)
+        tests = comparisons[comparisons["dataset"] == dataset]
+        columns = {"System": _marked(rows), **dict(_columns(shown, rows, tests))}
+        blocks.append(
+            Block(
+                dataset_title(str(dataset), str(data)),
+                ". ".join(filter(None, [_what_was_scored(rows), protocols(rows)])),
+                list(columns),
+                [list(row) for row in zip(*columns.values(), strict=True)],
+                "l" + "r" * (len(columns) - 1),
+                sum_up(tests, dict(zip(rows["system"], rows["name"], strict=True))),
+            )
+        )
+    as_in_paper = published.systems(name) <= set(table["system"])
+    title = captions.titles[name if name in BESIDE or as_in_paper else "others"]
+    title = f"{title}: {', '.join(dict.fromkeys(table['dataset']))}"
+    notes = [captions.notes[note] for note in _notes(shown, table, len(comparisons) > 0)]
+    return Layout(name, title, notice.strip(), notes, blocks)
 
 
-def _notes(name: str, table: pd.DataFrame, compared: bool) -> list[str]:
-    if name == "1":
-        return ["counts"] + (["test_labels"] if (table["check"] == "no test labels").any() else [])
-    status = table["status"]
-    measured = table["score"] != ""
-    printed = (table["published_ua"] != "").any()
+@dataclass(frozen=True)
+class _Shown:
+    """What the columns of all blocks of a table depend on."""
+
+    name: str
+    printed: bool
+    map: bool
+
+
+def _notes(shown: _Shown, table: pd.DataFrame, compared: bool) -> list[str]:
     conditions = {
         "measures": True,
-        # A table beside the paper's has printed columns only where there is something in them.
-        "published": name not in BESIDE or printed,
-        "difference": name not in BESIDE,
-        "map": _with_map(name),
-        "intervals": table["ua_low"].notna().any() or table["wa_low"].notna().any(),
+        "published": shown.printed,
+        "difference": shown.printed and shown.name not in BESIDE,
+        "map": shown.map,
+        "map_published": shown.map and shown.printed,
+        "intervals": table[["ua_low", "wa_low"]].notna().any(axis=None),
         "tests": compared,
         "actors": table["wa_actor_mean"].notna().any(),
-        "parts": name == EXTRA and table[[f"wa_{part}" for part in PARTS]].notna().any(axis=None),
+        "parts": shown.name == EXTRA and table[OF_PARTS].notna().any(axis=None),
         "development": (table["score"] == "development").any(),
         "selected": table["selected_wa"].notna().any(),
-        "undefined": (measured & table["ua"].isna()).any(),
-        "not_built": status.str.contains(NOT_BUILT).any(),
-        "not_in_paper": name not in BESIDE and status.str.contains(NOT_IN_PAPER).any(),
-        "cited": name in ("4", EXTRA) and printed,
+        "undefined": table["ua"].isna().any(),
+        "cited": shown.name in ("4", EXTRA) and shown.printed,
         "recreation": (table["recreation"] == YES).any(),
         "opensmile": (table["opensmile"] == YES).any(),
-        "ablations": name == ABLATIONS,
+        "ablations": shown.name == ABLATIONS,
     }
     return [note for note, applies in conditions.items() if applies]
 
 
-def _with_map(name: str) -> bool:
-    """Say whether a table prints MAP: where the challenge's baseline stands."""
-    return name in ("2", EXTRA)
+def _columns(shown: _Shown, table: pd.DataFrame, comparisons: pd.DataFrame) -> Columns:
+    """Give the columns of a block after the systems' names, in order."""
+    beside = shown.name in BESIDE
+    for measure in MEASURES:
+        if shown.printed and not beside:
+            yield from _published(table, measure)
+        yield f"{measure.upper()}\nours", _spread(table, measure, f"{measure}_sd", "undefined")
+        if shown.printed and not beside:
+            yield f"{measure.upper()}\ndifference", _percents(table, f"diff_{measure}", sign=True)
+    if shown.name == ABLATIONS:
+        yield from _against_first(table, comparisons)
+    if shown.map:
+        yield "MAP\nours", _spread(table, "map", "map_sd", "undefined")
+    for measure in MEASURES:
+        if table[f"{measure}_low"].notna().any():
+            bounds = zip(table[f"{measure}_low"], table[f"{measure}_high"], strict=True)
+            yield f"{measure.upper()}\n95 % interval", [low_to_high(*pair) for pair in bounds]
+    for measure in MEASURES:
+        if table[f"{measure}_actor_mean"].notna().any():
+            cells = _spread(table, f"{measure}_actor_mean", f"{measure}_actor_sd", NONE)
+            yield f"{measure.upper()}\nper actor", cells
+    for measure in MEASURES:
+        if table[f"selected_{measure}"].notna().any():
+            yield (
+                f"{measure.upper()} selected\ninside train",
+                _percents(table, f"selected_{measure}"),
+            )
+    if shown.name == EXTRA:
+        for column in OF_PARTS:
+            if table[column].notna().any():
+                measure, part = column.split("_")
+                yield f"{measure.upper()}\n{part}", _percents(table, column)
+    # A block of such a table has printed columns where there is something in them.
+    if beside and (table["published_ua"] != "").any():
+        for measure in MEASURES:
+            yield from _published(table, measure)
 
 
-def _score_block(
-    name: str, title: str, table: pd.DataFrame, comparisons: pd.DataFrame, decimals: int
-) -> Block:
-    columns = {"System": _marked(table)}
-    columns |= _all_columns(table, decimals) if name in BESIDE else _compared(table, decimals)
-    if name == ABLATIONS:
-        columns |= _against_first(table, comparisons, decimals)
-    if _with_map(name):
-        columns["MAP\nours"] = _ours(table, "map", decimals)
-    columns |= _interval_columns(table, decimals)
-    columns |= _further_columns(table, decimals)
-    if name == EXTRA:
-        columns |= _part_columns(table, decimals)
-    if name in BESIDE:
-        columns |= _published_columns(table)
-    align = "l" + "r" * (len(columns) - 1)
-    if status := _status(name, table):
-        columns["Status"] = status
-        align += "l"
-    rows = [list(row) for row in zip(*columns.values(), strict=True)]
-    said = [_what_was_scored(table[table["score"] != ""]), _protocol(table)]
-    return Block(title, ". ".join(filter(None, said)), list(columns), rows, align)
+def _published(table: pd.DataFrame, measure: str) -> Columns:
+    yield (
+        f"{measure.upper()}\npublished",
+        [value or NONE for value in table[f"published_{measure}"]],
+    )
 
 
-def _protocol(table: pd.DataFrame) -> str:
-    """Name the dataset's preset, and say what it means."""
-    return ". ".join(f"Protocol {text}" for text in dict.fromkeys(table["protocol"]) if text)
+def _spread(table: pd.DataFrame, mean: str, deviation: str, missing: str) -> list[str]:
+    pairs = zip(table[mean], table[deviation], strict=True)
+    return [with_deviation(*pair, missing) for pair in pairs]
+
+
+def _percents(table: pd.DataFrame, column: str, sign: bool = False) -> list[str]:
+    return [percent(value, 1, sign=sign) or NONE for value in table[column]]
+
+
+def _against_first(table: pd.DataFrame, comparisons: pd.DataFrame) -> Columns:
+    """Give each row's distance to the first, with its interval, where there is one."""
+    for measure, rows in comparisons.groupby("measure", sort=False):
+        found = rows.set_index("system")
+        cells = []
+        for system in table["system"]:
+            if system not in found.index or math.isnan(found.loc[system, "difference"]):
+                cells.append(NONE)
+                continue
+            # The comparisons say how far the first is above the other.
+            value, high, low = (
+                percent(-100 * found.loc[system, name], 1, sign=True)
+                for name in ("difference", "low", "high")
+            )
+            cells.append(f"{value} ({low} to {high})" if low else value)
+        yield f"{str(measure).upper()}\nagainst the first", cells
 
 
 def _marked(table: pd.DataFrame) -> list[str]:
@@ -136,157 +194,10 @@ def _marked(table: pd.DataFrame) -> list[str]:
     return names.tolist()
 
 
-def _status(name: str, table: pd.DataFrame) -> list[str]:
-    """Give the column of states; a table beside the paper's needs none where all is built."""
-    if name not in BESIDE:
-        return table["status"].tolist()
-    planned = table["status"].str.contains(NOT_BUILT)
-    return [NOT_BUILT if missing else MEASURED for missing in planned] if planned.any() else []
-
-
-def _ours(table: pd.DataFrame, measure: str, decimals: int) -> list[str]:
-    return _spread(table[measure], table[f"{measure}_sd"], table["score"] != "", decimals)
-
-
-def _all_columns(table: pd.DataFrame, decimals: int) -> dict[str, list[str]]:
-    return {f"{name.upper()}\nours": _ours(table, name, decimals) for name in ("ua", "wa")}
-
-
-def _published_columns(table: pd.DataFrame) -> dict[str, list[str]]:
-    """Give the printed figures, where a row of this dataset has any."""
-    if not (table["published_ua"] != "").any():
-        return {}
-    return {
-        f"{measure.upper()}\npublished": [value or NONE for value in table[f"published_{measure}"]]
-        for measure in ("ua", "wa")
-    }
-
-
-def _against_first(
-    table: pd.DataFrame, comparisons: pd.DataFrame, decimals: int
-) -> dict[str, list[str]]:
-    """Give each row's distance to the first, with its interval, where there is one."""
-    columns = {}
-    for measure, rows in comparisons.groupby("measure", sort=False):
-        found = rows.set_index("system")
-        cells = []
-        for system in table["system"]:
-            if system not in found.index or math.isnan(found.loc[system, "difference"]):
-                cells.append(NONE)
-                continue
-            # The comparisons say how far the first is above the other.
-            value, high, low = (
-                percent(-100 * found.loc[system, name], decimals, sign=True)
-                for name in ("difference", "low", "high")
-            )
-            cells.append(f"{value} ({low} to {high})" if low else value)
-        columns[f"{str(measure).upper()}\nagainst the first"] = cells
-    return columns
-
-
-def _part_columns(table: pd.DataFrame, decimals: int) -> dict[str, list[str]]:
-    return {
-        f"{measure.upper()}\n{part}": [
-            percent(value, decimals) or NONE for value in table[f"{measure}_{part}"]
-        ]
-        for part in PARTS
-        for measure in ("ua", "wa")
-        if table[f"{measure}_{part}"].notna().any()
-    }
-
-
-def _compared(table: pd.DataFrame, decimals: int) -> dict[str, list[str]]:
-    """Give the printed figures, ours and the differences."""
-    columns = {}
-    for measure in ("ua", "wa"):
-        upper = measure.upper()
-        columns[f"{upper}\npublished"] = [value or NONE for value in table[f"published_{measure}"]]
-        columns[f"{upper}\nours"] = _ours(table, measure, decimals)
-        columns[f"{upper}\ndifference"] = [
-            percent(value, decimals, sign=True) or NONE for value in table[f"diff_{measure}"]
-        ]
-    return columns
-
-
-def _further_columns(table: pd.DataFrame, decimals: int) -> dict[str, list[str]]:
-    """Give the scores per actor and those selected inside train, where there are any."""
-    columns = {}
-    for measure in ("ua", "wa"):
-        mean, spread = table[f"{measure}_actor_mean"], table[f"{measure}_actor_sd"]
-        if mean.notna().any():
-            columns[f"{measure.upper()}\nper actor"] = _spread(mean, spread, mean.notna(), decimals)
-    for measure in ("ua", "wa"):
-        selected = table[f"selected_{measure}"]
-        if selected.notna().any():
-            columns[f"{measure.upper()} selected\ninside train"] = [
-                percent(value, decimals) or NONE for value in selected
-            ]
-    return columns
-
-
-def _spread(means: pd.Series, sds: pd.Series, measured: pd.Series, decimals: int) -> list[str]:
-    cells = []
-    for mean, sd, known in zip(means, sds, measured, strict=True):
-        cell = percent(mean, decimals) or ("undefined" if known else NONE)
-        cells.append(cell if math.isnan(sd) else f"{cell} ± {percent(sd, decimals)}")
-    return cells
-
-
-def _interval_columns(table: pd.DataFrame, decimals: int) -> dict[str, list[str]]:
-    """Give the 95 % intervals, where there are any."""
-    columns = {}
-    for measure in ("ua", "wa"):
-        low, high = table[f"{measure}_low"], table[f"{measure}_high"]
-        if low.notna().any():
-            columns[f"{measure.upper()}\n95 % interval"] = [
-                f"{percent(a, decimals)} to {percent(b, decimals)}" if not math.isnan(a) else NONE
-                for a, b in zip(low, high, strict=True)
-            ]
-    return columns
-
-
-def _what_was_scored(measured: pd.DataFrame) -> str:
+def _what_was_scored(table: pd.DataFrame) -> str:
     """Say how many utterances and seeds stand behind the rows; they rarely differ."""
-    kinds = dict.fromkeys(zip(measured["n"], measured["seeds"], measured["score"], strict=True))
+    kinds = dict.fromkeys(zip(table["n"], table["seeds"], table["score"], strict=True))
     return "; ".join(
         f"{n} utterances scored, {score} score, {seeds} seed{'' if seeds == '1' else 's'}"
         for n, seeds, score in kinds
     )
-
-
-def _count_block(title: str, table: pd.DataFrame) -> Block:
-    splits = list(dict.fromkeys(table["split"]))
-    by_class = table.groupby("class", sort=False)
-    printed = {
-        split for split, value in zip(table["split"], table["published"], strict=True) if value
-    }
-    header = ["Class"]
-    for split in splits:
-        header += [f"{split}\n{part}" for part in ("published", "ours", "difference")][
-            slice(None) if split in printed else slice(1, 2)
-        ]
-    rows = []
-    for label, cells in by_class:
-        row = [str(label)]
-        for cell in cells.itertuples(index=False):
-            if cell.split in printed:
-                row += [cell.published or NONE, cell.ours or NONE, _signed(cell.difference)]
-            else:
-                row.append(cell.ours or NONE)
-        rows.append([*row, _row_check(cells["check"])])
-    return Block(
-        title, _protocol(table), [*header, "Check"], rows, "l" + "r" * (len(header) - 1) + "l"
-    )
-
-
-def _signed(difference: str) -> str:
-    return NONE if difference == "" else percent(float(difference), 0, sign=True)
-
-
-def _row_check(checks: pd.Series) -> str:
-    """Sum up a row: whatever differs shows; what could not be compared stays silent beside it."""
-    found = set(checks)
-    for check in ("differs", "agrees", "no test labels"):
-        if check in found:
-            return check
-    return "not printed"

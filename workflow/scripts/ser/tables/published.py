@@ -22,14 +22,19 @@ class Published:
 
     cells: Mapping[tuple[str, str, str, str], str]
 
-    def score(self, table: int, dataset: str, system: str, measure: str) -> str:
-        """Look up a system's ``ua`` or ``wa`` in percent; empty where the table prints none."""
-        return self.cells.get((str(table), dataset, system, measure), "")
+    def score(self, dataset: str, system: str, measure: str, table: str = "") -> str:
+        """Look up a system's ``ua`` or ``wa`` in percent; empty where none is printed.
 
-    def score_of(self, dataset: str, system: str, measure: str) -> str:
-        """Look up a system's ``ua`` or ``wa`` in any table; empty where tables disagree."""
+        Without a table in any of them, and empty where they disagree.
+        """
+        if table:
+            return self.cells.get((table, dataset, system, measure), "")
         found = set(self._values(dataset, system, measure))
         return found.pop() if len(found) == 1 else ""
+
+    def systems(self, table: str) -> set[str]:
+        """Name the rows of a table."""
+        return {row for name, _, row, _ in self.cells if name == table}
 
     def count(self, dataset: str, label: str, split: str) -> str:
         """Look up a class's utterances (``total``: all classes'); empty where none is printed."""

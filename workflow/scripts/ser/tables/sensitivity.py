@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,17 @@ from ser.scoring.metrics import aggregate, summarise
 from ser.statistics.comparisons import difference
 from ser.statistics.intervals import interval
 from ser.statistics.units import Counts, count_right, main_answers, units_of
-from ser.tables.blocks import NONE, Block, Layout
-from ser.tables.captions import Captions
-from ser.tables.scores import percent
+from ser.tables.blocks import (
+    NONE,
+    Block,
+    Captions,
+    Layout,
+    low_to_high,
+    percent,
+    with_deviation,
+)
 
+SCORES = ("ua", "ua_sd", "wa", "wa_sd")
 SHARES = [
     *("ua", "ua_sd", "ua_low", "ua_high", "wa", "wa_sd", "wa_low", "wa_high"),
     *("difference_ua", "difference_low", "difference_high"),
@@ -78,59 +85,47 @@ def read_through(
         `SENSITIVITY_COLUMNS`; `SHARES` are fractions, NaN where there is none. A difference has an
         interval where both readings score the same utterances, all of them together.
     """
-    measured = [
-        _measure(name, reading, table, classes, utterances, draws)
-        for reading, (table, classes) in zip(readings, predictions, strict=True)
-    ]
-    for one in measured[1:]:
-        one.compare_with(measured[0], draws)
-    return pd.DataFrame([one.row for one in measured], columns=SENSITIVITY_COLUMNS)
-
-
-@dataclass(frozen=True)
-class _Measured:
-    """A row in the making, and the counts behind it."""
-
-    row: dict[str, Any]
-    pooled: bool
-    units: pd.Series
-    counts: Counts
-
-    def compare_with(self, first: _Measured, draws: int) -> None:
-        """Fill in the difference from the first row."""
-        self.row["difference_ua"] = self.row["ua"] - first.row["ua"]
-        if not (self.pooled and first.pooled):
-            return
-        if self.units.sort_index().equals(first.units.sort_index()):
-            paired = difference(self.counts, first.counts, "ua", draws)
-            self.row.update(difference_low=paired.low, difference_high=paired.high)
+    rows: list[dict[str, Any]] = []
+    first: tuple[pd.Series, Counts] | None = None
+    for reading, (table, classes) in zip(readings, predictions, strict=True):
+        answers = main_answers(table)
+        units, _ = units_of(utterances, answers["utterance"])
+        counts = count_right(answers, units, classes)
+        row = _row(name, reading, answers, counts, draws)
+        if first is None:
+            first = units, counts
         else:
-            self.row["note"] = OTHERS
+            row["difference_ua"] = row["ua"] - rows[0]["ua"]
+            if "pooled" == reading.aggregate == readings[0].aggregate:
+                row |= _paired(units, counts, *first, draws)
+        rows.append(row)
+    return pd.DataFrame(rows, columns=SENSITIVITY_COLUMNS)
 
 
-def _measure(
-    name: str,
-    reading: Reading,
-    table: pd.DataFrame,
-    classes: Sequence[str],
-    utterances: pd.DataFrame,
-    draws: int,
-) -> _Measured:
-    answers = main_answers(table)
+def _row(
+    name: str, reading: Reading, answers: pd.DataFrame, counts: Counts, draws: int
+) -> dict[str, Any]:
     [mean] = aggregate(summarise(answers), reading.aggregate).to_dict("records")
-    units, _ = units_of(utterances, answers["utterance"])
-    counts = count_right(answers, units, classes)
     pooled = reading.aggregate == "pooled"
     row: dict[str, Any] = dict.fromkeys(SENSITIVITY_COLUMNS, math.nan) | {
         **{"dataset": reading.dataset, "preset": reading.preset, "title": reading.title},
-        **{"system": mean["system"], "name": name, "seeds": mean["seeds"], "n": mean["n"]},
-        **{"score": mean["score"], "note": "" if pooled else MEANS},
-        **{column: mean[column] for column in ("ua", "ua_sd", "wa", "wa_sd")},
+        **{"name": name, "note": "" if pooled else MEANS},
+        **{key: mean[key] for key in ("system", "seeds", "n", "score", *SCORES)},
     }
     for measure in ("ua", "wa") if pooled else ():
         found = interval(counts, measure, draws)
         row |= {f"{measure}_low": found.low, f"{measure}_high": found.high}
-    return _Measured(row, pooled, units, counts)
+    return row
+
+
+def _paired(
+    units: pd.Series, counts: Counts, first_units: pd.Series, first_counts: Counts, draws: int
+) -> dict[str, Any]:
+    """Give the interval of a difference from the first reading, or say why there is none."""
+    if not units.sort_index().equals(first_units.sort_index()):
+        return {"note": OTHERS}
+    paired = difference(counts, first_counts, "ua", draws)
+    return {"difference_low": paired.low, "difference_high": paired.high}
 
 
 def sensitivity_csv(table: pd.DataFrame) -> str:
@@ -157,20 +152,19 @@ def lay_out_readings(
     captions, notice
         As for `ser.tables.layout.lay_out`.
     """
-    change = "gain" if name == "leaks" else "difference"
+    in_percent = table.assign(**{column: 100 * table[column] for column in SHARES})
     columns = {
         "Reading": [f"{row.preset}: {row.title}" for row in table.itertuples()],
         "Utterances": [str(count) for count in table["n"]],
-        "UA": [_spread(row.ua, row.ua_sd) for row in table.itertuples()],
-        "UA\n95 % interval": [_range(row.ua_low, row.ua_high) for row in table.itertuples()],
-        "WA": [_spread(row.wa, row.wa_sd) for row in table.itertuples()],
-        "WA\n95 % interval": [_range(row.wa_low, row.wa_high) for row in table.itertuples()],
-        f"UA\n{change}": [
-            percent(100 * value, 1, sign=True) or NONE for value in table["difference_ua"]
+        **{
+            header: cells
+            for measure in ("ua", "wa")
+            for header, cells in _columns(in_percent, measure)
+        },
+        f"UA\n{'gain' if name == 'leaks' else 'difference'}": [
+            percent(value, 1, sign=True) or NONE for value in in_percent["difference_ua"]
         ],
-        "of it, paired\n95 % interval": [
-            _range(row.difference_low, row.difference_high) for row in table.itertuples()
-        ],
+        "of it, paired\n95 % interval": _intervals(in_percent, "difference"),
     }
     rows = [list(cells) for cells in zip(*columns.values(), strict=True)]
     seeds = int(table["seeds"].iloc[0])
@@ -180,10 +174,12 @@ def lay_out_readings(
     return Layout(name, captions.titles[name], notice.strip(), notes, [block])
 
 
-def _spread(mean: float, sd: float) -> str:
-    cell = percent(100 * mean, 1) or "undefined"
-    return cell if math.isnan(sd) else f"{cell} ± {percent(100 * sd, 1)}"
+def _columns(table: pd.DataFrame, measure: str) -> Iterator[tuple[str, list[str]]]:
+    spreads = zip(table[measure], table[f"{measure}_sd"], strict=True)
+    yield measure.upper(), [with_deviation(*pair) for pair in spreads]
+    yield f"{measure.upper()}\n95 % interval", _intervals(table, measure)
 
 
-def _range(low: float, high: float) -> str:
-    return NONE if math.isnan(low) else f"{percent(100 * low, 1)} to {percent(100 * high, 1)}"
+def _intervals(table: pd.DataFrame, name: str) -> list[str]:
+    bounds = zip(table[f"{name}_low"], table[f"{name}_high"], strict=True)
+    return [low_to_high(*pair) for pair in bounds]

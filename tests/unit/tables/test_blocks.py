@@ -8,8 +8,8 @@ import json
 import pytest
 
 from made_tables import ablations, cheavd, counts, extra, iemocap
+from ser.tables.blocks import load_layout, save_layout
 from ser.tables.formats import to_latex, to_markdown
-from ser.tables.layout_files import load_layout, save_layout
 
 
 @pytest.mark.parametrize("make", [ablations, cheavd, counts, extra, iemocap])
