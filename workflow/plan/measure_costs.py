@@ -1,8 +1,8 @@
 """Write workflow/resources/costs.csv from the benchmark files of finished runs.
 
-    python workflow/plan/measure_costs.py FOLDER=OVERLAY.yaml ... [--costs FILE]
+    python workflow/plan/measure_costs.py FOLDER=EXPERIMENT.yaml ... [--costs FILE]
 
-FOLDER is a finished run's results, OVERLAY the experiment's file (config.yaml itself for the
+FOLDER is a finished run's results, EXPERIMENT its experiment's file (config.yaml for the
 demonstration), run with SER_WARM=0: on a cluster each job starts its own Python. Runs of different
 sizes tell apart what starting a job costs and what speech costs.
 """
@@ -145,13 +145,13 @@ def _number(text: str) -> float:
 def main() -> None:
     """Measure all runs, fit, write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("runs", nargs="+", metavar="FOLDER=OVERLAY")
+    parser.add_argument("runs", nargs="+", metavar="FOLDER=EXPERIMENT")
     parser.add_argument("--costs", type=Path, default=COSTS)
     arguments = parser.parse_args()
     jobs: dict[str, list[Measured]] = defaultdict(list)
     for run in arguments.runs:
-        folder, _, overlay = run.partition("=")
-        for one in measure(Path(folder), read_experiment(Path(overlay))):
+        folder, _, experiment = run.partition("=")
+        for one in measure(Path(folder), read_experiment(Path(experiment))):
             jobs[one.job].append(one)
     save_costs(arguments.costs, {job: fit(measured) for job, measured in jobs.items()})
 

@@ -210,6 +210,20 @@ def test_a_corpus_that_the_paper_lacks_needs_no_tables_of_its_own():
     assert plan.options("fcns")["epochs"] == 60
 
 
+def test_the_page_on_own_corpora_gives_real_sizes():
+    text = (ROOT / "docs/own-corpus.md").read_text(encoding="utf-8")
+    whole, fewer = (yaml.safe_load(part.split("```")[0]) for part in text.split("```yaml\n")[1:])
+    plan = Plan(check(whole), look=False)
+    assert plan.options("attention-blstm-fcn")["epochs"] == 60
+    assert len(plan.trained()) == len(plan.config["systems"])
+    plan = Plan(check({**whole, **fewer}), look=False)
+    assert plan.tables == ["table1", "table2"]
+
+
+def test_the_demonstration_is_a_page():
+    assert len((ROOT / "config.yaml").read_text(encoding="utf-8").splitlines()) <= 80
+
+
 @pytest.mark.parametrize("table", ["table1", "table2", "table3", "table4", "extra"])
 def test_any_table_may_be_empty(table):
     plan = Plan(check({**OWN_CORPUS, "tables": {table: []}}), look=False)

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 
+from plan.configuration import effective
 from ser.features.sets import FEATURE_SETS
 from ser.systems import SYSTEMS, get_system
 from ser.systems.fold_data import FoldData
 
-DEFAULTS = Path(__file__).parents[3] / "workflow/defaults/systems.yaml"
 # A fusion trains nothing: tests/unit/scoring/test_fusion.py.
 ENTRIES = {
-    name: entry
-    for name, entry in yaml.safe_load(DEFAULTS.read_text(encoding="utf-8"))["systems"].items()
-    if entry["kind"] != "fusion"
+    name: entry for name, entry in effective({})["systems"].items() if entry["kind"] != "fusion"
 }
 # Small enough for a test; everything else is as configured.
 SMALL: dict[str, dict[str, Any]] = {
     "network": {"epochs": 2, "units": 4, "filters": [6, 4], "batch_norm_momentum": 0.9},
     "acnn": {"epochs": 2, "filters": 5},
     "dnn_elm": {"epochs": 2, "hidden": [8, 8]},
-    "dbn_ivector": {
-        **{"ubm": 4, "rank": 3, "dbn": [8], "t_iterations": 2},
-        **{"first_epochs": 5, "further_epochs": 3, "tuning_epochs": 3},
-    },
+    "dbn_ivector": {"ubm": 4, "rank": 3, "dbn": [8], "t_iterations": 2},
 }
 WIDTHS = {
     **{"none": 0, "whitened": 6, "mfcc": 39, "voice": 30, "logmel": 26},
