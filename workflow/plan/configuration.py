@@ -64,7 +64,7 @@ def check(config: Mapping[str, Any]) -> dict[str, Any]:
     lines = list(dict.fromkeys(line for error in errors for line in _lines(error)))
     if lines:
         raise ConfigError("\n".join(lines))
-    _spell_out(filled["tables"], list(filled["datasets"]))
+    _spell_out(filled)
     return filled
 
 
@@ -173,17 +173,23 @@ def _merge(
     return merged
 
 
-def _spell_out(tables: dict[str, Any], datasets: list[str]) -> None:
-    """Put every dataset where a table asks for all, and in blocks that name none."""
+def _spell_out(config: dict[str, Any]) -> None:
+    """Name the datasets and systems of every table, where it asks for all or the first."""
+    tables, datasets = config["tables"], list(config["datasets"])
     if tables["table1"] == "all":
         tables["table1"] = datasets
-    for table, blocks in tables.items():
-        if table != "table1" and not isinstance(blocks, str):
-            tables[table] = [
-                {"dataset": dataset, "systems": block["systems"]}
-                for block in blocks
-                for dataset in ([block["dataset"]] if "dataset" in block else datasets)
-            ]
+    named = dict.fromkeys(tables["table1"])
+    for table in [name for name, rows in tables.items() if name != "table1"]:
+        blocks = tables[table]
+        if isinstance(blocks, str):
+            wanted = list(named)[: None if blocks == "all" else 1]
+            blocks = [{"dataset": name, "systems": list(config["systems"])} for name in wanted]
+        tables[table] = [
+            {"dataset": dataset, "systems": block["systems"]}
+            for block in blocks
+            for dataset in ([block["dataset"]] if "dataset" in block else datasets)
+        ]
+        named |= dict.fromkeys(block["dataset"] for block in tables[table])
 
 
 def _resolve(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:

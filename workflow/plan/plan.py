@@ -41,7 +41,7 @@ class Plan(Trainings):
 
     def __init__(self, config: dict[str, Any], look: bool = True) -> None:
         self.config = config = add_ablations(config)
-        if errors := find_errors(config, self._named_blocks()):
+        if errors := find_errors(config):
             raise ConfigError("\n".join(errors))
         self.datasets: list[str] = _unique(
             [
@@ -90,8 +90,7 @@ class Plan(Trainings):
     def _blocks(self) -> dict[str, list[dict[str, Any]]]:
         tables = self.config["tables"]
         return {
-            **{name: tables[name] for name in ("table2", "table3", "table4")},
-            "extra": self._extra(),
+            **{name: tables[name] for name in ("table2", "table3", "table4", "extra")},
             ABLATIONS: ablation_blocks(self.config),
         }
 
@@ -107,29 +106,6 @@ class Plan(Trainings):
         """Name the first dataset of which a table has a network; empty where none has."""
         network = self.config["systems"].get(system, {}).get("kind") == "network"
         return next((name for name, row in self.trained() if network and row == system), "")
-
-    def _named_blocks(self) -> list[tuple[str, dict[str, Any]]]:
-        """List the blocks of all tables, each with the key that it stands under."""
-        return [
-            (f"tables.{name}", block)
-            for name, listed in self._blocks().items()
-            if name != ABLATIONS
-            for block in listed
-        ]
-
-    def _extra(self) -> list[dict[str, Any]]:
-        """Spell out the extra table: all systems on all or the first dataset, or what is listed."""
-        tables = self.config["tables"]
-        if tables["extra"] not in ("all", "first"):
-            return tables["extra"]
-        named = [block["dataset"] for n in (2, 3, 4) for block in tables[f"table{n}"]]
-        changed = {name for block in ablation_blocks(self.config) for name in block["systems"][1:]}
-        systems = [name for name in self.config["systems"] if name not in changed]
-        datasets = _unique([*tables["table1"], *named])
-        return [
-            {"dataset": dataset, "systems": systems}
-            for dataset in (datasets if tables["extra"] == "all" else datasets[:1])
-        ]
 
     def trained(self) -> list[tuple[str, str]]:
         """List the (dataset, system) pairs that are trained or fused, each once."""

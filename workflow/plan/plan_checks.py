@@ -18,17 +18,8 @@ ATTENTIVE = "network"
 FUSION = "fusion"
 
 
-def find_errors(
-    config: Mapping[str, Any], blocks: Iterable[tuple[str, Mapping[str, Any]]]
-) -> list[str]:
+def find_errors(config: Mapping[str, Any]) -> list[str]:
     """Check what the schema cannot: names that other keys define, and options of systems.
-
-    Parameters
-    ----------
-    config
-        Checked against the schema.
-    blocks
-        Blocks of the tables, each with the key that it stands under.
 
     Returns
     -------
@@ -36,12 +27,13 @@ def find_errors(
         One line an error; empty where all is right.
     """
     errors: list[str] = []
-    for name in config["tables"]["table1"]:
-        errors += known("tables.table1: dataset", name, config["datasets"])
-    for where, block in blocks:
-        errors += known(f"{where}: dataset", block["dataset"], config["datasets"])
-        for system in block["systems"]:
-            errors += known(f"{where}: system", system, config["systems"])
+    for table, rows in config["tables"].items():
+        where = f"tables.{table}"
+        for row in rows:
+            name = row if table == "table1" else row["dataset"]
+            errors += known(f"{where}: dataset", name, config["datasets"])
+            for system in [] if table == "table1" else row["systems"]:
+                errors += known(f"{where}: system", system, config["systems"])
     for name, dataset in config["datasets"].items():
         errors += _check_dataset(name, dataset, config)
     for name, corpus in config["corpora"].items():
