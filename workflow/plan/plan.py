@@ -183,9 +183,11 @@ class Plan(Trainings):
         ]
 
     def used(self) -> dict[str, Any]:
-        """Give the configuration without what no table uses: corpora, systems, pictures, ..."""
+        """Give a complete configuration without what no table uses: corpora, systems, pictures."""
         shown = {row["system"] for row in self.table_rows()}
-        systems = shown.union(*map(self.members, shown))
+        # What ablations add stands in their own section.
+        added = {name for block in self._blocks()[ABLATIONS] for name in block["systems"][1:]}
+        systems = shown.union(*map(self.members, shown)) - added
         kept = {"corpora": self.corpora, "datasets": self.datasets, "systems": systems}
         return {
             key: {name: item for name, item in value.items() if name in kept[key]}

@@ -300,7 +300,21 @@ def test_what_cannot_be_laid_is_one_line(files, change, said):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["paper", "emodb", "emodb-opensmile", "emodb-beyond"])
+EXPERIMENTS = ["demo", *sorted(path.stem for path in (ROOT / "experiments").glob("*.yaml"))]
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_what_a_report_prints_is_the_same_experiment(name):
+    plan = Plan(check(read_experiment(configuration.experiment_file(name))), look=False)
+    printed = Plan(check(plan.used()), look=False)
+    assert printed.trained() == plan.trained()
+    assert printed.settings == plan.settings
+    assert [printed.rows(table) for table in plan.tables] == [
+        plan.rows(table) for table in plan.tables
+    ]
+
+
+@pytest.mark.parametrize("name", sorted({*EXPERIMENTS} - {"demo"}))
 def test_the_other_experiments_are_right(name, tmp_path):
     config = read_experiment(ROOT / "experiments" / f"{name}.yaml")
     for corpus in config["corpora"].values():

@@ -21,19 +21,7 @@ DIFFERS, AGREES, NO_TEST_LABELS = "differs", "agrees", "no test labels"
 
 @dataclass(frozen=True)
 class CountedDataset:
-    """A dataset of Table 1.
-
-    Parameters
-    ----------
-    dataset
-        Its name, as the file of published cells calls it.
-    data
-        What its speech is, such as ``IEMOCAP``.
-    classes
-        Its class names, in order.
-    protocol
-        The dataset's preset and protocol in words.
-    """
+    """A dataset of Table 1: what its speech is, its classes in order, its protocol in words."""
 
     dataset: str
     data: str

@@ -33,24 +33,11 @@ YES = "yes"
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row of Tables 2-4, of the extra table or of the ablations.
+    """A row of a table.
 
-    Parameters
-    ----------
-    dataset, system
-        As the scores and the file of published cells call them.
-    data
-        What the dataset's speech is, such as ``IEMOCAP``.
-    name
-        What the table calls the system.
-    recreation
-        Whether the system is rebuilt from what is publicly known of another paper.
-    opensmile
-        Whether its features are openSMILE's.
-    aggregate
-        What a score of this dataset is, as of `ser.scoring.metrics.aggregate`.
-    protocol
-        The dataset's preset and protocol in words.
+    `dataset` and `system` are as scores and printed cells call them, `data` says what the speech
+    is, `name` what the table calls the system; `recreation` and `opensmile` are marked;
+    `aggregate` is as of `ser.scoring.metrics.aggregate`, `protocol` the dataset's, in words.
     """
 
     dataset: str

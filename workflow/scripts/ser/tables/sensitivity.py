@@ -39,17 +39,7 @@ MEANS = "the score is a mean, so the interval of the pool is not its own"
 
 @dataclass(frozen=True)
 class Reading:
-    """A row: which predictions, and what is made of them.
-
-    Attributes
-    ----------
-    preset, title
-        Name of the reading, and what it means.
-    dataset
-        Name under which the predictions were made.
-    aggregate
-        As of `ser.scoring.metrics.aggregate`.
-    """
+    """A row: name and meaning of a reading, the dataset that was predicted, what a score is of."""
 
     preset: str
     title: str
