@@ -14,10 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import yaml
+sys.path.extend(str(Path(__file__).parents[2] / name) for name in ("tests", "workflow"))
 
-sys.path.append(str(Path(__file__).parents[1]))
-
+from plan.configuration import read_experiment
 from project import ROOT, Project
 
 
@@ -32,8 +31,9 @@ def main() -> None:
     """Plan, print."""
     overlay = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "experiments/paper.yaml"
     with tempfile.TemporaryDirectory() as folder:
-        project = Project(Path(folder), yaml.safe_load(overlay.read_text(encoding="utf-8")))
-        for options in yaml.safe_load(overlay.read_text(encoding="utf-8"))["corpora"].values():
+        config = read_experiment(overlay)
+        project = Project(Path(folder), config)
+        for options in config["corpora"].values():
             (Path(folder) / options["root"]).mkdir(parents=True)
         start, _ = timed(project, "--version")
         cold, text = timed(project, "--dry-run", "--", "all")

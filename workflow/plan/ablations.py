@@ -14,25 +14,10 @@ CHOSEN_TITLE = "the best of these rows, chosen anew for each fold without its sc
 
 
 def add_ablations(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Add the systems that the section `ablations` describes to those of a configuration.
+    """Add ``<system>--<change>`` for each change, and ``<system>--chosen`` if the choice is nested.
 
-    Parameters
-    ----------
-    config
-        Checked against the schema; it stays as it is.
-
-    Returns
-    -------
-    dict
-        With a system ``<system>--<change>`` for each change, which has the system's kind and
-        options but for what the change says, and ``<system>--chosen`` where the choice among them
-        is nested. Without any where no dataset is named or the system is not known, which is for
-        the checks to say.
-
-    Raises
-    ------
-    plan.configuration.ConfigError
-        When a system has the name of a changed one already.
+    A ConfigError says where a system has such a name already; a dataset or system that is not known
+    is for the checks to say.
     """
     asked = config[ABLATIONS]
     whole = config["systems"].get(asked["system"])
