@@ -34,16 +34,7 @@ def count_table(
     tables: Sequence[pd.DataFrame],
     published: Published,
 ) -> pd.DataFrame:
-    """Count utterances per class and split, or session where there is no split.
-
-    Parameters
-    ----------
-    datasets
-        What to count, in the order of the table.
-    tables
-        The table of each dataset's utterances (``label``, ``split``, ``session``).
-    published
-        The printed cells.
+    """Count each dataset's utterances per class and split, or session where there is no split.
 
     Returns
     -------

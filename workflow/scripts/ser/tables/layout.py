@@ -38,20 +38,9 @@ def lay_out(
     notice: str = "",
     comparisons: pd.DataFrame | None = None,
 ) -> Layout:
-    """Lay out what `ser.tables.scores.score_table` gave.
+    """Lay out what `ser.tables.scores.score_table` gave, with the tests of its rows.
 
-    Parameters
-    ----------
-    table
-        With at least one row.
-    captions
-        Titles and notes; a note is taken where it applies.
-    published
-        The printed cells: a table that lacks a system of the paper's is no copy of it.
-    notice
-        A warning that stands in bold under the title.
-    comparisons
-        What `ser.statistics.comparisons` gave for these rows; None for no tests.
+    A table that lacks a system of the paper's table is no copy of it, and has another title.
     """
     name = str(table["table"].iloc[0])
     if comparisons is None:

@@ -54,20 +54,7 @@ def read_through(
     utterances: pd.DataFrame,
     draws: int = 2000,
 ) -> pd.DataFrame:
-    """Score each reading, and set it against the first.
-
-    Parameters
-    ----------
-    name
-        What tables call the system.
-    readings
-        The first is the one that the others are compared with.
-    predictions
-        Of each reading, with its class names, as of `ser.statistics.units.load_answers`.
-    utterances
-        The corpus's table, for the units of intervals.
-    draws
-        Of the bootstrap.
+    """Score each reading of `predictions` (`ser.statistics.units.load_answers`) against the first.
 
     Returns
     -------
@@ -129,19 +116,7 @@ def sensitivity_csv(table: pd.DataFrame) -> str:
 def lay_out_readings(
     name: str, table: pd.DataFrame, title: str, captions: Captions, notice: str = ""
 ) -> Layout:
-    """Lay out what `read_through` gave.
-
-    Parameters
-    ----------
-    name
-        sensitivity or leaks: whose title and note are taken.
-    table
-        With at least one row.
-    title
-        The dataset and what its speech is.
-    captions, notice
-        As for `ser.tables.layout.lay_out`.
-    """
+    """Lay out what `read_through` gave, as the table of that name (sensitivity or leaks)."""
     in_percent = table.assign(**{column: 100 * table[column] for column in SHARES})
     columns = {
         "Reading": [f"{row.preset}: {row.title}" for row in table.itertuples()],
