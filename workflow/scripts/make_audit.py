@@ -8,8 +8,8 @@ from ser.tables.audit.checks import audit
 from ser.tables.audit.claims import read_paper
 from ser.tables.audit.layout import lay_out_audit
 from ser.tables.audit.paper import AuditError
-from ser.tables.published import PublishedError, read_published
 from ser.tables.formats import add_outputs, write_outputs
+from ser.tables.published import PublishedError, read_published
 
 
 def main() -> None:

@@ -14,8 +14,7 @@ import pandas as pd
 from ser.files.atomic_write import read_table
 from ser.statistics.comparisons import BETTER, UNCLEAR, UNDEFINED, WORSE, read_comparisons
 from ser.statistics.intervals import read_intervals
-from ser.tables.blocks import Layout
-from ser.tables.blocks import load_layout
+from ser.tables.blocks import Layout, load_layout
 
 # Rejected files of one reason count together; further reasons are counted but not named.
 MOST_REASONS = 30
