@@ -73,11 +73,7 @@ def found(pattern: re.Pattern) -> list[tuple[str, re.Match]]:
 
 def test_no_section_of_a_document_that_is_not_here():
     known = {"README.md", "CHANGELOG.md", *CORPORA}
-    strangers = [
-        (name, match[0])
-        for name, match in found(SECTION_OF)
-        if match[0] not in known
-    ]
+    strangers = [(name, match[0]) for name, match in found(SECTION_OF) if match[0] not in known]
     assert strangers == []
 
 
