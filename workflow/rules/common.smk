@@ -27,7 +27,7 @@ from plan.gpu import gpu_requests
 from plan.environment import prepare_environment
 from plan.plan import Plan
 from plan.plan_checks import FUSION
-from plan.requests import Requests
+from plan.costs import Requests
 from plan.rule_choices import deciding
 from plan.variants import nested_name
 from upstream import repair
@@ -98,6 +98,8 @@ TABLES = expand(
 )
 FIGURES = figures(PLAN)
 REQUESTS = Requests(PLAN)
+# For the time left that a run shows (workflow/plan/progress): it is in this process, and no job needs it.
+os.environ["SER_EXPECTED_SECONDS"] = json.dumps(REQUESTS.expected())
 ON_GPU = PLAN.config["gpu"]["trainings"]
 
 

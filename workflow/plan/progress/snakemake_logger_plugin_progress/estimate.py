@@ -43,7 +43,8 @@ def time_left(
             # seen, the longer may the others take.
             unseen += count * mean * count / (count + len(known))
         elif rule in expected:
-            mean = max(0.0, expected[rule] - age)
+            # Who outlives the expectation is somewhere on a longer way.
+            mean = max(expected[rule] - age, age / 4)
             # The model may be off by a factor of two.
             doubt += count * mean / 2
             unseen += count * mean
