@@ -28,7 +28,6 @@ from plan.environment import prepare_environment
 from plan.plan import Plan
 from plan.plan_checks import FUSION
 from plan.costs import Requests
-from plan.rule_choices import deciding
 from plan.variants import nested_name
 from upstream import repair
 from upstream.leftovers import end_leftovers
