@@ -14,7 +14,7 @@ import csv
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -99,23 +99,25 @@ def fit(measured: Sequence[Measured]) -> Cost:
     hours = np.array([one.hours for one in measured])
     # Epochs tell apart what starting costs, whatever the corpora.
     work = np.array([one.hours * one.epochs for one in measured])
-    seconds = _line(work, np.array([one.seconds for one in measured]))
-    memory = _line(hours, np.array([one.mb for one in measured]))
-    kept = _line(hours, np.array([one.kept_mb for one in measured]))
+    seconds = _line(work, np.array([one.seconds for one in measured]), np.mean)
+    memory = _line(hours, np.array([one.mb for one in measured]), np.max)
+    kept = _line(hours, np.array([one.kept_mb for one in measured]), np.max)
     largest = max(one.mb for one in measured)
     return Cost(
         measured[0].job, *seconds, *memory, *kept, len(measured), float(hours.max()), largest
     )
 
 
-def _line(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+def _line(
+    x: np.ndarray, y: np.ndarray, narrow: Callable[[np.ndarray], float]
+) -> tuple[float, float]:
     """Fit y = a + b x, a and b at least 0, each point weighing by its own size.
 
     Where the largest job saw less than `SPAN` times the smallest, a slope would be noise; y is then
-    the largest that was seen, whatever x.
+    what `narrow` makes of all that were seen, whatever x.
     """
     if x.max() < SPAN * x.min():
-        return float(y.max()), 0.0
+        return float(narrow(y)), 0.0
     weight = 1 / np.maximum(y, 1e-3)
     (a, b), _ = nnls(np.stack([np.ones_like(x), x], axis=1) * weight[:, None], y * weight)
     return float(a), float(b)

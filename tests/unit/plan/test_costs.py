@@ -148,7 +148,7 @@ def test_a_line_is_found_where_sizes_differ_and_not_made_up_where_not():
     assert found.kept_mb_per_hour == pytest.approx(3)
     assert (found.jobs, found.hours, found.largest_mb) == (3, 10, 120)
     narrow = fit(jobs([1, 2]))
-    assert (narrow.seconds, narrow.seconds_per_hour) == (20, 0)
+    assert (narrow.seconds, narrow.seconds_per_hour) == (17.5, 0)
 
 
 def test_what_a_rule_is_expected_to_take_is_the_mean_of_its_jobs(plan):

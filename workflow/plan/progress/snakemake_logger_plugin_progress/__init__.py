@@ -1,10 +1,8 @@
 """Snakemake's messages as progress: what is done, what runs, and a range for the time left.
 
-A plain line comes every half minute; on a terminal one line at the bottom changes every second.
-Warnings, errors and the log of a job that failed come as Snakemake writes them, and so does all
-that a dry run says.
-
-A plugin by Snakemake's interface for loggers (snakemake_interface_logger_plugins).
+A plugin by Snakemake's interface for loggers. A plain line comes every half minute; on a terminal
+one line changes every second. Warnings, errors, the log of a job that failed and all that a dry run
+says come as Snakemake writes them.
 """
 
 from __future__ import annotations
@@ -84,8 +82,9 @@ class LogHandler(LogHandlerBase):
         elif event in (LogEvent.JOB_ERROR, LogEvent.GROUP_ERROR):
             self.failed += self.running.pop(facts.get("jobid", -1), None) is not None
             return True
-        elif event is None:
-            return record.levelno >= WARNING or str(record.msg or "").startswith(NEWS)
+        else:
+            news = event is None and str(record.msg or "").startswith(NEWS)
+            return news or record.levelno >= WARNING
         return False
 
     def _begin(self, stats: Mapping[str, int]) -> None:

@@ -18,15 +18,10 @@ def time_left(
     expected: Mapping[str, float],
     cores: int,
 ) -> tuple[float, float, int]:
-    """Estimate the seconds until the last job ends.
+    """Estimate the seconds until the last job ends: low, high, and how many jobs are left out.
 
     Takes how many jobs of each rule wait, rule and age of each job that runs, the seconds of a
     rule's jobs in this run and earlier ones, and those that the model expects where there are none.
-
-    Returns
-    -------
-    low, high, unknown
-        0 <= low <= high, without `unknown` jobs of rules of which nothing is known.
     """
     work = spread = doubt = unseen = longest = 0.0
     unknown = 0
@@ -43,7 +38,6 @@ def time_left(
             # seen, the longer may the others take.
             unseen += count * mean * count / (count + len(known))
         elif rule in expected:
-            # Who outlives the expectation is somewhere on a longer way.
             mean = max(expected[rule] - age, age / 4)
             # The model may be off by a factor of two.
             doubt += count * mean / 2
