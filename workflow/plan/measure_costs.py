@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from plan.configuration import check
-from plan.costs import COSTS, OF_A_SHARD, Cost, Requests, job_epochs, job_kind
+from plan.costs import COSTS, Cost, Requests, job_epochs, job_hours, job_kind
 from plan.plan import Plan
 from plan.simulate import read_config
 from ser.files.hdf5 import open_hdf5
@@ -66,9 +66,15 @@ class Measured:
 
 def measure(results: Path, config: Mapping[str, Any]) -> Iterator[Measured]:
     """Give every job of a finished run, from its folder of results and its configuration."""
-    plan = Plan(check(dict(config)), look=False)
+    config = check(dict(config))
+    for name, options in config["corpora"].items():
+        utterances = results / f"corpora/{name}/utterances.csv"
+        if utterances.exists():
+            with utterances.open(encoding="utf-8", newline="") as stream:
+                lengths = [float(row["seconds"]) for row in csv.DictReader(stream)]
+            options |= {"made": None, "hours": sum(lengths) / 3600}
+    plan = Plan(config, look=False)
     requests = Requests(plan)
-    hours = {name: _hours(results / f"corpora/{name}/utterances.csv") for name in plan.corpora}
     for path in sorted((results / "benchmarks").rglob("*.tsv")):
         rule, *places = path.relative_to(results / "benchmarks").with_suffix("").parts
         if places[0] not in (plan.config["experiment"], *plan.corpora):
@@ -84,7 +90,7 @@ def measure(results: Path, config: Mapping[str, Any]) -> Iterator[Measured]:
             # Those that it ran before it stopped: it keeps the posteriors of each.
             with open_hdf5(kept) as file:
                 epochs = float(file["posteriors"].shape[0])
-        seen = _seen(rule, found, plan, hours)
+        seen = job_hours(rule, found, plan)
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream, delimiter="\t"):
                 # Sampled: of a job of seconds little is seen, and its wall time stands in.
@@ -131,31 +137,6 @@ def save_costs(path: Path, costs: Mapping[str, Cost]) -> None:
         for _, cost in sorted(costs.items()):
             row = asdict(cost)
             table.writerow({"job": row.pop("job")} | {key: f"{row[key]:.4g}" for key in row})
-
-
-def _seen(
-    rule: str, found: Mapping[str, str], plan: Plan, hours: Mapping[str, Mapping[str, float]]
-) -> float:
-    """Give the hours of speech that a job read."""
-    corpus = found.get("corpus")
-    if not corpus and found.get("dataset") in plan.settings:
-        corpus = plan.corpus_of(found["dataset"])
-    if not corpus:
-        return max(sum(shards.values()) for shards in hours.values())
-    return (
-        hours[corpus].get(found["shard"], 0.0)
-        if rule in OF_A_SHARD
-        else sum(hours[corpus].values())
-    )
-
-
-def _hours(path: Path) -> dict[str, float]:
-    """Give the hours of each shard of a corpus."""
-    hours: dict[str, float] = defaultdict(float)
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            hours[row["shard"]] += float(row["seconds"]) / 3600
-    return hours
 
 
 def _number(text: str) -> float:
