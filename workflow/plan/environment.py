@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 # Variable -> folder below .snakemake/. Snakemake's cache of sources goes by the first; Matplotlib
@@ -25,3 +26,8 @@ def prepare_environment(folder: Path, environment: MutableMapping[str, str] = os
     paths = environment.get("PATH", "").split(os.pathsep)
     if paths[0] != own:
         environment["PATH"] = os.pathsep.join([own, *paths])
+
+
+def tell_progress(expected: Mapping[str, float]) -> None:
+    """Hand the seconds that a job of each rule is expected to take to this process's display."""
+    os.environ["SER_EXPECTED_SECONDS"] = json.dumps(expected)

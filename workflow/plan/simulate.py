@@ -50,7 +50,7 @@ STAGES = {
     "tables and report": (),
 }
 # What Snakemake prints of a job that it plans.
-RULE, WILDCARDS = re.compile(r"(?:local)?rule (\w+):"), re.compile(r"\s+wildcards: (.*)")
+RULE, WILDCARDS = re.compile(r"(?:local)?rule ([\w.-]+):"), re.compile(r"\s+wildcards: (.*)")
 PAIR = re.compile(r"(\w+)=([^,]*)")
 
 
@@ -163,7 +163,9 @@ def plan_jobs(config: dict[str, Any]) -> list[tuple[str, dict[str, str]]]:
     jobs: list[tuple[str, dict[str, str]]] = []
     for line in (run.stdout + run.stderr).splitlines():
         if match := RULE.fullmatch(line):
-            jobs.append((match[1], {}))
+            # A rule that is made for each dataset is named so: rule.dataset.
+            rule, _, dataset = match[1].partition(".")
+            jobs.append((rule, {"dataset": dataset} if dataset else {}))
         elif jobs and (match := WILDCARDS.fullmatch(line)):
             jobs[-1][1].update(PAIR.findall(match[1]))
     return [job for job in jobs if job[0] != "all"]

@@ -24,7 +24,7 @@ from plan.evidence import (
     tables_with,
 )
 from plan.gpu import gpu_requests
-from plan.environment import prepare_environment
+from plan.environment import prepare_environment, tell_progress
 from plan.plan import Plan
 from plan.plan_checks import FUSION
 from plan.costs import Requests
@@ -97,8 +97,7 @@ TABLES = expand(
 )
 FIGURES = figures(PLAN)
 REQUESTS = Requests(PLAN)
-# For the time left that a run shows (workflow/plan/progress): it is in this process, and no job needs it.
-os.environ["SER_EXPECTED_SECONDS"] = json.dumps(REQUESTS.expected())
+tell_progress(REQUESTS.expected())
 ON_GPU = PLAN.config["gpu"]["trainings"]
 
 
