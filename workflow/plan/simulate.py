@@ -203,7 +203,7 @@ def main() -> None:
     plan = Plan(check(config), look=False)
     stages = simulate(plan_jobs(config), Requests(plan), arguments.workers)
     print(to_text(stages, arguments.workers))
-    sizes = [f"{name} {corpus_hours(plan.config, name):.2g} h" for name in plan.corpora]
+    sizes = [f"{name} {corpus_hours(plan.config, name):.4g} h" for name in plan.corpora]
     print(f"\nassumed: {', '.join(sizes)}; {len(plan.shards)} shards of each")
     if arguments.csv:
         with arguments.csv.open("w", encoding="utf-8", newline="") as stream:
