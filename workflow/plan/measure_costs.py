@@ -36,7 +36,7 @@ SPAN = 10
 # What a job leaves below results/, by its wildcards, which are also those of its benchmark's path.
 DATASET = "{experiment}/datasets/{dataset}"
 KEPT = {
-    "make_demo_corpus": "corpora/{corpus}/made.txt",
+    "synthesise_corpus": "corpora/{corpus}/made.txt",
     "index_corpus": "corpora/{corpus}/utterances.csv",
     "resample_audio": "corpora/{corpus}/audio/{shard}.h5",
     "extract_features": "corpora/{corpus}/features/{shard}.h5",
