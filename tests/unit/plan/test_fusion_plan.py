@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
+from plan.rule_choices import deciding
 
 from plan.configuration import ConfigError, check
+from plan.costs import Requests, job_epochs, job_hours, job_kind
 from plan.evidence import figures
-from plan.job_size import job_epochs, job_hours, job_kind
 from plan.plan import Plan
-from plan.requests import Requests
-from plan.rule_choices import deciding
 from planner import plan as planned
 from project import ROOT, Project
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
-from plan.code_digest import _imports
+from plan.code_digest import _read
 from plan.gpu import TRAINED_BY_TENSORFLOW, gpu_requests
-from plan.syntax import facts_of
 from project import ROOT
 from ser.systems import SYSTEMS as SYSTEMS_BY_KIND
 
 SCRIPTS = ROOT / "workflow/scripts"
+TENSORFLOW = re.compile(r"^\s*(import|from) (tensorflow|keras)\b", re.MULTILINE)
 SYSTEMS = {"net": {"kind": "network"}, "svm": {"kind": "svm"}}
 
 
@@ -48,6 +49,5 @@ def reaches_tensorflow(module: str) -> bool:
         path = waiting.pop()
         if path not in seen:
             seen.add(path)
-            waiting += _imports(SCRIPTS, path)
-    named = {name.partition(".")[0] for path in seen for _, name, _ in facts_of(path).imports}
-    return bool(named & {"tensorflow", "keras"})
+            waiting += _read(SCRIPTS, path)[1]
+    return any(TENSORFLOW.search(path.read_text(encoding="utf-8")) for path in seen)

@@ -1,8 +1,10 @@
-"""Jobs that an interrupted run left in SLURM's queue.
+"""A Snakemake that was killed leaves its jobs in SLURM's queue, and the next sends them again.
 
-A Snakemake that was killed no longer knows its jobs, but SLURM runs them on. The next Snakemake
-would send the same jobs again, beside them. They are therefore taken out of the queue first: their
-results are whole or not there, so that nothing is lost but what they had begun.
+Seen in snakemake-executor-plugin-slurm 2.8.0; planned for it, to go on with the jobs of a crashed
+run: https://github.com/snakemake/snakemake-executor-plugin-slurm/issues/109
+
+Two jobs would then write the same files at once. The old ones are therefore taken out of the queue
+first: their results are whole or not there, so that only what they had begun is lost.
 """
 
 from __future__ import annotations
@@ -12,10 +14,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Sequence
 from pathlib import Path
-
-import yaml
 
 # How the plugin names the jobs of a run: the profile's prefix and a number of the run's own.
 OURS = re.compile(r"ser_[0-9a-f-]{36}")
@@ -24,19 +23,6 @@ PATIENCE = 120
 
 class QueueError(RuntimeError):
     """Jobs of an interrupted run cannot be ended."""
-
-
-def uses_slurm(arguments: Sequence[str]) -> bool:
-    """Say whether Snakemake, called with these arguments, sends its jobs to SLURM."""
-    if executor := _value(arguments, "--executor", "-e"):
-        return executor == "slurm"
-    profile = _value(arguments, "--workflow-profile")
-    try:
-        text = (Path(profile or "") / "config.yaml").read_text(encoding="utf-8")
-        return (yaml.safe_load(text) or {}).get("executor") == "slurm"
-    except (OSError, yaml.YAMLError, AttributeError):
-        # Snakemake says what is wrong with a profile.
-        return False
 
 
 def end_leftovers(folder: Path, patience: float = PATIENCE) -> int:
@@ -84,6 +70,7 @@ def _left_in_queue(folder: Path) -> list[str]:
         text=True,
         errors="surrogateescape",
         check=False,
+        timeout=PATIENCE,
     )
     found = []
     for line in run.stdout.splitlines():
@@ -92,12 +79,3 @@ def _left_in_queue(folder: Path) -> list[str]:
         if OURS.fullmatch(name) and os.path.realpath(place) == os.path.realpath(folder):
             found.append(number)
     return found
-
-
-def _value(arguments: Sequence[str], *flags: str) -> str | None:
-    """Give the value of a flag, written as two words or with an equals sign."""
-    for number, argument in enumerate(arguments):
-        name, equals, value = argument.partition("=")
-        if name in flags:
-            return value if equals else next(iter(arguments[number + 1 :]), None)
-    return None

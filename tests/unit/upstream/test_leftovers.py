@@ -7,35 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from project import ROOT
-from upstream.cluster_queue import QueueError, end_leftovers, uses_slurm
+from upstream.leftovers import QueueError, end_leftovers
 
 UUID = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        (["--executor", "slurm"], True),
-        (["--executor=slurm", "--", "all"], True),
-        (["--executor", "local", "--workflow-profile", "workflow/profiles/slurm"], False),
-        (["--workflow-profile", "workflow/profiles/slurm", "--", "all"], True),
-        (["--workflow-profile=workflow/profiles/slurm"], True),
-        (["--workflow-profile", "workflow/profiles/default"], False),
-        (["--workflow-profile", "nowhere"], False),
-        (["--workflow-profile"], False),
-        ([], False),
-    ],
-)
-def test_slurm_is_named_by_a_flag_or_by_the_profile(arguments, expected, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    assert uses_slurm(arguments) is expected
-
-
-@pytest.mark.parametrize("text", ["[1]", "executor: [", "", "\0"])
-def test_a_spoilt_profile_is_for_snakemake_to_refuse(tmp_path, text):
-    (tmp_path / "config.yaml").write_text(text)
-    assert not uses_slurm(["--workflow-profile", str(tmp_path)])
 
 
 @pytest.fixture
@@ -70,11 +44,8 @@ def test_only_this_folders_jobs_are_ended(queue, tmp_path):
     )
     assert end_leftovers(place) == 2
     assert (tmp_path / "bin/ended").read_text().split() == ["11", "15_2"]
-
-
-def test_an_empty_queue_is_left_alone(queue, tmp_path):
-    assert end_leftovers(tmp_path) == 0
-    assert not (tmp_path / "bin/ended").exists()
+    queue.write_text("")
+    assert end_leftovers(place) == 0
 
 
 def test_jobs_that_do_not_end_are_named(queue, tmp_path):
@@ -87,3 +58,10 @@ def test_jobs_that_do_not_end_are_named(queue, tmp_path):
 def test_without_slurm_there_is_nothing_to_end(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert end_leftovers(tmp_path) == 0
+
+
+def test_the_plugin_still_leaves_its_jobs_behind():
+    """Fails once the plugin ends or takes over the jobs of a run that was killed: delete then."""
+    plugin = pytest.importorskip("snakemake_executor_plugin_slurm")
+    settings = set(plugin.ExecutorSettings.__dataclass_fields__)
+    assert not {name for name in settings if "resume" in name or "previous" in name}

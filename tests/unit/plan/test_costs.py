@@ -10,11 +10,23 @@ import pytest
 import yaml
 
 from plan.configuration import check
-from plan.costs import Cost, Measured, fit, load_costs, save_costs
-from plan.job_size import HOURS, corpus_hours, job_epochs, job_hours, job_kind
-from plan.measure_costs import read_config
+from plan.costs import (
+    ENGINE_MB,
+    HOURS,
+    LEAST_MB,
+    LEAST_MINUTES,
+    MOST_FRAMES_MB,
+    Cost,
+    Requests,
+    corpus_hours,
+    job_epochs,
+    job_hours,
+    job_kind,
+    load_costs,
+)
+from plan.measure_costs import Measured, fit, save_costs
 from plan.plan import Plan
-from plan.requests import ENGINE_MB, LEAST_MB, LEAST_MINUTES, MOST_FRAMES_MB, Requests
+from plan.simulate import read_config
 from project import ROOT
 from ser.systems.scratch import HOLD_MB
 
@@ -38,8 +50,8 @@ def test_every_rule_asks_by_its_own_name_and_is_measured_and_has_threads():
         blocks = re.split(r"^rule ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
         for block in blocks:
             name = block.partition(":")[0]
-            assert f'mem_mb=REQUESTS.mem_mb("{name}")' in block, name
-            assert f'runtime=REQUESTS.runtime("{name}")' in block, name
+            own = f'mem_mb=REQUESTS.mem_mb("{name}")' in block
+            assert own or f'**REQUESTS.of("{name}")' in block, name
             assert re.search(r"^    threads: \d+$", block, re.MULTILINE), name
             assert "    benchmark:\n" in block, name
             found += 1
@@ -136,7 +148,13 @@ def test_a_line_is_found_where_sizes_differ_and_not_made_up_where_not():
     assert found.kept_mb_per_hour == pytest.approx(3)
     assert (found.jobs, found.hours, found.largest_mb) == (3, 10, 120)
     narrow = fit(jobs([1, 2]))
-    assert (narrow.seconds, narrow.seconds_per_hour) == (20, 0)
+    assert (narrow.seconds, narrow.seconds_per_hour) == (17.5, 0)
+
+
+def test_what_a_rule_is_expected_to_take_is_the_mean_of_its_jobs(plan):
+    requests = Requests(plan, {"make_audit": cost("make_audit", seconds=3)})
+    assert requests.expected() == {"make_audit": 3}
+    assert {"train_system", "extract_lowlevel"} <= set(Requests(plan).expected())
 
 
 def test_the_table_is_read_as_it_was_written(tmp_path: Path):
