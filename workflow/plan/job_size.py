@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,11 +17,6 @@ OF_A_SHARD = frozenset(
         *("compute_functionals", "describe_contours", "summarise_features"),
     }
 )
-# Kinds whose networks are trained on a draw of so many frames at most, 100 a second.
-DRAWN = frozenset({"dbn_ivector"})
-FRAMES = 360_000
-# Kinds of systems whose time grows with their epochs, and how many they have where nothing is said.
-EPOCHS = {"network": 60, "acnn": 60, "dnn_elm": 50}
 TRAININGS = frozenset({"train_system", "leak_training", "export_model"})
 
 
@@ -38,24 +32,14 @@ def corpus_hours(config: Mapping[str, Any], corpus: str) -> float:
 def job_kind(rule: str, wildcards: Mapping[str, str], plan: Plan) -> str:
     """Name the kind of a job as the table of costs does."""
     if rule == "train_system":
-        return f"{rule}:{kind_of(plan, wildcards['system'])}"
+        return f"{rule}:{plan.system(wildcards['system']).cost_kind}"
     if rule == "leak_training":
-        return f"train_system:{kind_of(plan, plan.config['leak_meter']['system'])}"
+        return f"train_system:{plan.system(plan.config['leak_meter']['system']).cost_kind}"
     if rule == "export_model":
-        return f"train_system:{kind_of(plan, plan.config['model']['system'])}"
+        return f"train_system:{plan.system(plan.config['model']['system']).cost_kind}"
     if rule in ("extract_lowlevel", "extract_opensmile"):
         return f"{rule}:{wildcards[rule.removeprefix('extract_')]}"
     return rule
-
-
-def kind_of(plan: Plan, system: str) -> str:
-    """Name a system by what decides its cost: a network's parts, another's kind and variant."""
-    block = plan.config["systems"][system]
-    options = plan.options(system)
-    if block["kind"] != "network":
-        return "-".join([block["kind"], *filter(None, [options.get("variant")])])
-    parts = [options.get("recurrent", "blstm"), *(["fcn"] if options.get("convolution") else [])]
-    return "-".join(["network", *parts])
 
 
 def job_hours(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
@@ -71,33 +55,15 @@ def job_hours(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
         hours = max(corpus_hours(plan.config, name) for name in plan.corpora)
     if rule in OF_A_SHARD:
         return hours / len(plan.shards)
-    if rule == "train_system" and plan.config["systems"][wildcards["system"]]["kind"] in DRAWN:
-        return min(hours, plan.options(wildcards["system"]).get("dbn_frames", 400_000) / FRAMES)
+    if rule == "train_system":
+        return min(hours, plan.system(wildcards["system"]).most_hours)
     return hours
 
 
-def job_epochs(rule: str, wildcards: Mapping[str, str], plan: Plan) -> int:
-    """Give the epochs of a training, at most; 1 for every other job.
-
-    A DBN-ivector's are counted as if its layers had 256 units, or its mixture 64 components, which
-    are the sizes that were measured.
-    """
+def job_epochs(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
+    """Give the epochs that a training costs, at most; 1 for every other job."""
     if rule not in TRAININGS:
         return 1
     of_rule = {"leak_training": "leak_meter", "export_model": "model"}
-    system = (
-        plan.config[of_rule[rule]]["system"] if rule in of_rule else str(wildcards.get("system"))
-    )
-    kind, options = plan.config["systems"][system]["kind"], plan.options(system)
-    if kind == "dbn_ivector":
-        return _dbn_epochs(options)
-    return int(options.get("epochs", EPOCHS[kind])) if kind in EPOCHS else 1
-
-
-def _dbn_epochs(options: Mapping[str, Any]) -> int:
-    if options.get("variant") == "ubm":
-        return math.ceil(options.get("ubm", 512) / 64)
-    layers = options.get("dbn", [1024, 1024, 1024])
-    epochs = options.get("first_epochs", 20) + options.get("tuning_epochs", 10)
-    epochs += options.get("further_epochs", 10) * (len(layers) - 1)
-    return math.ceil(epochs * (max(layers) / 256) ** 2)
+    system = plan.config[of_rule[rule]]["system"] if rule in of_rule else wildcards["system"]
+    return plan.system(system).cost_epochs

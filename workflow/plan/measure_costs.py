@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from plan.configuration import check
 from plan.costs import COSTS, Measured, fit, save_costs
-from plan.job_size import EPOCHS, OF_A_SHARD, TRAININGS, job_epochs, job_kind
+from plan.job_size import OF_A_SHARD, TRAININGS, job_epochs, job_kind
 from plan.plan import Plan
 from ser.files.hdf5 import open_hdf5
 
@@ -114,7 +114,7 @@ def _epochs(rule: str, kept: Path | None, plan: Plan, found: Mapping[str, str]) 
     if rule not in TRAININGS:
         return 1
     system = plan.config[of_rule[rule]]["system"] if rule in of_rule else found["system"]
-    if plan.config["systems"][system]["kind"] not in EPOCHS:
+    if not plan.learning_curves(system):
         return float(job_epochs(rule, found, plan))
     if kept is None or not kept.exists():
         return float(plan.options(system).get("epochs", 1))

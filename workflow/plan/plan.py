@@ -18,6 +18,7 @@ from ser.corpora.tree import fingerprint
 from ser.features.sets import OPENSMILE
 from ser.protocol.datasets import Protocol
 from ser.protocol.description import describe_protocol
+from ser.systems import find_systems
 
 # What may be made about one of the tables' datasets.
 EVIDENCE = ("sensitivity", "leak_meter", "model", ABLATIONS)
@@ -102,8 +103,9 @@ class Plan(Trainings):
 
     def _first_with(self, system: str) -> str:
         """Name the first dataset of which a table has a network; empty where none has."""
-        network = self.config["systems"].get(system, {}).get("kind") == "network"
-        return next((name for name, row in self.trained() if network and row == system), "")
+        kind = self.config["systems"].get(system, {}).get("kind")
+        exported = kind in find_systems() and find_systems()[kind].exported
+        return next((name for name, row in self.trained() if exported and row == system), "")
 
     def _named_blocks(self) -> list[tuple[str, dict[str, Any]]]:
         """List the blocks of all tables, each with the key that it stands under."""

@@ -15,7 +15,7 @@ MEMORY_HEADROOM, TIME_HEADROOM = 1.5, 4.0
 # A cluster's job is also two Snakemakes, which read the Snakefile for it.
 ENGINE_MB = 400
 LEAST_MB, LEAST_MINUTES = 1000, 10
-# What a training holds of its frames (HOLD_MB of ser.systems.scratch, which loads NumPy), and as
+# What a training holds of its frames (HOLD_MB of ser.systems.frames, which loads NumPy), and as
 # much again for batches and copies of some.
 MOST_FRAMES_MB = 2 * 2000
 # Of a kind that was never measured: openSMILE, a system of one's own.
@@ -64,7 +64,7 @@ class Requests:
         cost = self.cost(rule, wildcards)
         speech = cost.mb_per_hour * job_hours(rule, wildcards, self._plan)
         if rule in TRAININGS:
-            # What is more lies on disk (ser.systems.scratch).
+            # What is more lies on disk (ser.systems.frames).
             speech = min(speech, MOST_FRAMES_MB)
         return max(cost.mb + speech, cost.largest_mb)
 

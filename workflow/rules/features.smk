@@ -111,19 +111,21 @@ rule describe_contours:
         runtime=REQUESTS.runtime("describe_contours"),
     params:
         # It takes four times as long as the utterances themselves.
-        copies=lambda wildcards: "--speed-perturbation" if PLAN.copied(wildcards.corpus) else "",
+        speeds=lambda wildcards: (
+            "--speed-perturbation" if PLAN.speed_perturbed(wildcards.corpus) else ""
+        ),
         script=script("describe_contours"),
         code=code("describe_contours"),
     shell:
         "python {params.script:q}"
-        " {params.copies}"
+        " {params.speeds}"
         " --audio {input.audio:q}"
         " --contours {output.contours:q}"
         " &> {log:q}"
 
 
 rule extract_opensmile:
-    """Compute one of openSMILE's sets of functionals of one shard; openSMILE is an extra (docs/systems.md)."""
+    """Compute one of openSMILE's sets of functionals of one shard; openSMILE is an extra, see docs/systems.md."""
     input:
         audio="results/corpora/{corpus}/audio/{shard}.h5",
     output:

@@ -16,7 +16,7 @@ from plan.measure_costs import read_config
 from plan.plan import Plan
 from plan.requests import ENGINE_MB, LEAST_MB, LEAST_MINUTES, MOST_FRAMES_MB, Requests
 from project import ROOT
-from ser.systems.scratch import HOLD_MB
+from ser.systems.frames import HOLD_MB
 
 TRAINING = {"dataset": "IEMO_dataset1", "system": "attention-blstm-fcn", "fold": "fold-1"}
 SHARD = {"corpus": "iemocap", "shard": "3"}

@@ -7,9 +7,13 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from ser.systems.acnn.config import AcnnConfig
-from ser.systems.paper_model.masking import FrameMask, ZeroPaddedFrames
-from ser.systems.paper_model.pooling import AttentionPooling, MaxPooling
+from ser.systems.acnn.system import AcnnConfig
+from ser.systems.paper_model.network import (
+    AttentionPooling,
+    FrameMask,
+    MaxPooling,
+    ZeroPaddedFrames,
+)
 
 VIEWS = ("activation", "valence")
 

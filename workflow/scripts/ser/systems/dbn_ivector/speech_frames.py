@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ser.features.sets import MEL_BANDS
-from ser.systems.scratch import IN_MEMORY, Scratch
+from ser.systems.frames import IN_MEMORY, Scratch
 
 DECIBELS = 10 / np.log(10)
 AT_ONCE = 4096

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ser.systems.scratch import IN_MEMORY, Scratch
+from ser.systems.frames import IN_MEMORY, Scratch
 
 # The column of the log energy in the feature set `voice` (ser/features/lowlevel).
 LOG_ENERGY = 12

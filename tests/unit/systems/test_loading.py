@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from ser.files.shards import ShardWriter
-from ser.systems.fold_loading import load_fold
-from ser.systems.scratch import IN_MEMORY, Scratch
+from ser.systems.frames import IN_MEMORY, Scratch
+from ser.systems.loading import load_fold
 
 CLASSES = ["low", "high"]
 

@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from project import ROOT
 from ser.systems.dbn_ivector.speech_frames import each_in_context, in_context
 from ser.systems.dnn_elm.segments import cut_segments
-from ser.systems.scratch import IN_MEMORY, Scratch
+from ser.systems.frames import IN_MEMORY, Scratch, fit_scaling
 
 SOME = st.lists(
     st.integers(1, 9).flatmap(
@@ -59,17 +59,17 @@ def test_no_array_is_an_empty_list(folder):
 
 
 def test_memory_does_not_grow_with_what_is_kept(folder):
-    """A process that may have 400 MB of its own keeps 1 GB."""
+    """A process that may have 300 MB of its own keeps 512 MB."""
     code = f"""
 import resource, sys
 sys.path.insert(0, {str(ROOT / "workflow/scripts")!r})
 from pathlib import Path
 import numpy as np
-from ser.systems.scratch import Scratch
-resource.setrlimit(resource.RLIMIT_DATA, (400 << 20, 400 << 20))
+from ser.systems.frames import Scratch
+resource.setrlimit(resource.RLIMIT_DATA, (300 << 20, 300 << 20))
 rows = np.arange(4 << 20, dtype=np.float32).reshape(-1, 4)
-kept = Scratch(Path({str(folder)!r}), 64 << 20).hold(rows + n for n in range(64))
-assert len(kept) == 64 and all(a[5, 1] == 21 + n for n, a in enumerate(kept))
+kept = Scratch(Path({str(folder)!r}), 64 << 20).hold(rows + n for n in range(32))
+assert len(kept) == 32 and all(a[5, 1] == 21 + n for n, a in enumerate(kept))
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
@@ -97,3 +97,18 @@ def test_frames_in_context_are_the_same_on_disk(folder, utterances):
     alone = each_in_context(utterances, marks, 2, Scratch(folder, 0))
     together = np.concatenate([one.gather(slice(None)) for one in alone])
     np.testing.assert_array_equal(together, held.gather(slice(None)))
+
+
+def test_all_frames_count_alike_whatever_utterance_they_are_of():
+    rng = np.random.default_rng(0)
+    parts = [rng.normal(3, 2, size=(length, 4)).astype(np.float32) for length in (1, 50, 7)]
+    scaling = fit_scaling(lambda: parts)
+    together = np.concatenate([scaling.transform(part) for part in parts])
+    assert together.dtype == np.float32
+    np.testing.assert_allclose(together.mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(together.std(axis=0), 1, atol=1e-5)
+
+
+def test_a_constant_column_becomes_zero():
+    frames = np.column_stack([np.full(9, 1e6), np.arange(9)]).astype(np.float32)
+    assert (fit_scaling(lambda: [frames]).transform(frames)[:, 0] == 0).all()

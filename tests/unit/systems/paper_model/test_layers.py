@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ser.systems.paper_model.pooling import AttentionPooling, MaxPooling
+from ser.systems.paper_model.network import (
+    AttentionPooling,
+    DimensionShuffle,
+    FirstComponents,
+    FrameMask,
+    FrameStatistics,
+    MaxPooling,
+    ZeroPaddedFrames,
+)
 
 pytestmark = pytest.mark.usefixtures("_tensorflow_on_one_thread")
 
@@ -76,3 +84,49 @@ def test_keras_average_pooling_divides_by_the_true_length(lengths: list[int]) ->
     pooled = np.asarray(keras.layers.GlobalAveragePooling1D()(states, mask=mask))
     expected = [states[row, :length].mean(axis=0) for row, length in enumerate(lengths)]
     np.testing.assert_allclose(pooled, expected, rtol=1e-5)
+
+
+def test_mask_marks_the_first_frames() -> None:
+    mask = FrameMask()(np.zeros((3, 4, 2), np.float32), np.array([1, 4, 3], np.int32))
+    expected = [[1, 0, 0, 0], [1, 1, 1, 1], [1, 1, 1, 0]]
+    np.testing.assert_array_equal(np.asarray(mask).astype(int), expected)
+
+
+def test_padded_frames_become_zero_even_when_not_finite() -> None:
+    frames = np.ones((2, 3, 2), np.float32)
+    frames[0, 1:] = np.nan
+    mask = np.array([[True, False, False], [True, True, False]])
+    zeroed = np.asarray(ZeroPaddedFrames()(frames, mask=mask))
+    np.testing.assert_array_equal(zeroed[..., 0], mask.astype(np.float32))
+    np.testing.assert_array_equal(ZeroPaddedFrames()(frames[1:]), frames[1:])
+
+
+def test_first_components_are_kept_and_too_few_stay_as_they_are() -> None:
+    frames = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
+    np.testing.assert_array_equal(FirstComponents(3)(frames), frames[..., :3])
+    np.testing.assert_array_equal(FirstComponents(9)(frames), frames)
+    assert FirstComponents.from_config(FirstComponents(3).get_config()).count == 3
+
+
+@pytest.mark.parametrize(("length", "fixed"), [(3, 5), (5, 5), (9, 5)])
+def test_each_step_reads_one_dimension_over_time(length: int, fixed: int) -> None:
+    frames = np.random.default_rng(0).normal(size=(2, length, 4)).astype(np.float32)
+    steps = np.asarray(DimensionShuffle(fixed)(frames))
+    assert steps.shape == (2, 4, fixed)
+    kept = min(length, fixed)
+    np.testing.assert_array_equal(steps[:, :, :kept], frames.transpose(0, 2, 1)[:, :, :kept])
+    assert not steps[:, :, kept:].any()
+
+
+def test_statistics_are_over_real_frames_with_padding_of_any_kind() -> None:
+    frames = np.random.default_rng(0).normal(2.0, size=(3, 6, 4)).astype(np.float32)
+    lengths = np.array([6, 1, 3])
+    mask = np.arange(6) < lengths[:, None]
+    frames[~mask] = 9.0
+    vectors = np.asarray(FrameStatistics()(frames, mask=mask))
+    assert vectors.shape == (3, 8)
+    for row, length in enumerate(lengths):
+        real = frames[row, :length].astype(float)
+        np.testing.assert_allclose(vectors[row, :4], real.mean(axis=0), rtol=1e-5)
+        np.testing.assert_allclose(vectors[row, 4:], real.std(axis=0), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(FrameStatistics()(frames[:1]), vectors[:1], rtol=1e-5)

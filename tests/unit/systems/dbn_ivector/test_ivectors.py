@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.linalg import subspace_angles
 from scipy.stats import multivariate_normal
 
-from ser.systems.dbn_ivector.total_variability import (
+from ser.systems.dbn_ivector.ivectors import (
     Components,
     Statistics,
     fit_components,
+    fit_ivector_scaling,
     fit_total_variability,
     gather_statistics,
 )
@@ -113,3 +116,20 @@ def test_a_component_of_a_single_value_has_a_floor():
 def test_components_need_an_utterance():
     with pytest.raises(ValueError, match="at least one training utterance"):
         fit_components([])
+
+
+def test_training_ivectors_are_white_and_of_unit_length():
+    rng = np.random.default_rng(0)
+    ivectors = rng.normal(size=(400, 4)) @ rng.normal(size=(4, 4)) * 0.2 + 3
+    scaling = fit_ivector_scaling(ivectors)
+    white = (ivectors - scaling.mean) @ scaling.whitening
+    np.testing.assert_allclose(np.cov(white.T, bias=True), np.eye(4), atol=0.2)
+    np.testing.assert_allclose(np.linalg.norm(scaling.transform(ivectors), axis=1), 1)
+
+
+@given(st.integers(1, 6), st.integers(1, 12))
+def test_fewer_utterances_than_dimensions_are_no_trouble(count, rank):
+    ivectors = np.random.default_rng(0).normal(size=(count, rank))
+    found = fit_ivector_scaling(ivectors).transform(ivectors)
+    assert np.isfinite(found).all()
+    assert (np.linalg.norm(found, axis=1) < 1 + 1e-9).all()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ser.features.sets import FEATURE_SETS
-from ser.files.shards import read_shard
-from ser.systems.fold_data import FoldData
-from ser.systems.scratch import IN_MEMORY, Scratch
-from ser.whitening import Whitening
+from ser.systems.base import FoldData
+from ser.systems.frames import IN_MEMORY, Scratch
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ser.whitening import Whitening
 
 
 def load_fold(
@@ -100,6 +103,8 @@ def _frames(
     input_set: str,
     scratch: Scratch,
 ) -> dict[str, np.ndarray]:
+    from ser.files.shards import read_shard  # loads h5py, which finding systems need not
+
     if input_set == "none":
         return {name: np.zeros((1, 0), dtype=np.float32) for name in wanted}
     # In the order of the shards: names to numbers, as the arrays may lie in a file.

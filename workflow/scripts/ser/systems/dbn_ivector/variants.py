@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from ser.systems.dbn_ivector.config import DbnIvectorConfig
-from ser.systems.dbn_ivector.ivector_scaling import fit_ivector_scaling
-from ser.systems.dbn_ivector.rbm import Rbm
+from ser.systems.base import FoldData, digest
+from ser.systems.dbn_ivector.ivectors import (
+    fit_components,
+    fit_ivector_scaling,
+    fit_total_variability,
+    gather_statistics,
+)
 from ser.systems.dbn_ivector.speech_frames import (
     FramesInContext,
     each_in_context,
     in_context,
     is_speech,
 )
-from ser.systems.dbn_ivector.total_variability import (
-    fit_components,
-    fit_total_variability,
-    gather_statistics,
-)
-from ser.systems.digests import digest
-from ser.systems.fold_data import FoldData
-from ser.systems.scaling import fit_scaling
+from ser.systems.dbn_ivector.system import DbnIvectorConfig
+from ser.systems.frames import fit_scaling
 from ser.systems.svm.linear_svm import fit_linear_svm
+
+if TYPE_CHECKING:
+    from ser.systems.dbn_ivector.dbn import Rbm
 
 # Fewer frames a component than this, and a Gaussian would be of single frames.
 FRAMES_A_COMPONENT = 10
@@ -36,7 +38,7 @@ PosteriorsOf = Callable[[FramesInContext], np.ndarray]
 
 
 class IvectorVariants:
-    """A fold's speech frames and background model, and the answers of each variant.
+    """A fold's speech frames and background model, and the posteriors of each variant.
 
     What the variants share, the background model and the pre-trained stack, is fitted once.
 
@@ -59,7 +61,7 @@ class IvectorVariants:
         speech = data.scratch.hold(
             frames[is_speech(frames, config.vad_range)] for frames in data.train_frames
         )
-        self._scaling = fit_scaling(speech)
+        self._scaling = fit_scaling(lambda: speech)
         self._train = self._prepare(data.train_frames)
         self._heldout = self._prepare(data.heldout_frames)
         self.fitted: dict[str, str] = {"scaling": digest(self._scaling.mean, self._scaling.scale)}
@@ -68,12 +70,12 @@ class IvectorVariants:
         )
         self._stack: tuple[FramesInContext, list[Rbm]] | None = None
 
-    def answer(self, variant: str) -> np.ndarray:
+    def posteriors(self, variant: str) -> np.ndarray:
         """Give the held-out posteriors, (n, K), of ``ubm``, ``dbn-soft`` or ``dbn-hard``."""
-        return self.answer_by(variant, self._posteriors_of(variant))
+        return self.predict_by(variant, self._posteriors_of(variant))
 
-    def answer_by(self, variant: str, posteriors_of: PosteriorsOf) -> np.ndarray:
-        """Answer by whatever gives posteriors of frames; all else is the same for all variants."""
+    def predict_by(self, variant: str, posteriors_of: PosteriorsOf) -> np.ndarray:
+        """Predict by whatever gives posteriors of frames; all else is the same for all variants."""
         config, data = self._config, self._data
 
         def pairs(

@@ -1,13 +1,118 @@
-"""What goes into a system and what comes out of it, for one fold."""
+"""`System`, which every compared system is a subclass of, and what goes in and out of one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from ser.systems.scratch import IN_MEMORY, Scratch
+from ser.systems.frames import IN_MEMORY, Scratch
+
+
+class System:
+    """A system with its options; the workflow asks nothing but what stands here.
+
+    A subclass with a `kind` of its own is found by it. One that has options reads them in
+    ``__init__`` (`ser.systems.options.read_options`) and sets there what depends on them.
+
+    Attributes
+    ----------
+    kind
+        The name in the configuration.
+    seeded
+        False where nothing is random: one training serves all seeds.
+    gpu
+        Whether TensorFlow trains it, so that it gains by a GPU.
+    exported
+        Whether a trained one can be kept as a folder, for `make predict` (`ser.model.folder`).
+    drawn
+        Whether Figure 1 can be drawn of what `build` gives.
+    features
+        What it reads: a key of `ser.features.sets.FEATURE_SETS`.
+    input_dim
+        Values a frame of these features, where that is known beforehand.
+    speed_perturbation
+        Whether it also learns from the recordings at other speeds.
+    attention
+        Whether it weighs frames, so that the weights can be shown.
+    epochs, patience
+        Of its training: the most, and those without a better UA before it stops. 1 for a system
+        without epochs.
+    most_hours
+        Hours of speech that one training looks at, at most.
+
+    Raises
+    ------
+    ValueError
+        When the options mean nothing; one line. TensorFlow is not loaded for it.
+    """
+
+    kind: ClassVar[str]
+    seeded: ClassVar[bool] = True
+    gpu: ClassVar[bool] = False
+    exported: ClassVar[bool] = False
+    drawn: ClassVar[bool] = False
+    features: str = "functionals"
+    input_dim: int | None = None
+    speed_perturbation: bool = False
+    attention: bool = False
+    epochs: int = 1
+    patience: int = 1
+    most_hours: float = math.inf
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        if options:
+            raise ValueError(f"{next(iter(options))}: a system of this kind has no options")
+
+    @property
+    def learning_curves(self) -> bool:
+        """Say whether it is trained in epochs, so that there are curves to draw."""
+        return self.epochs > 1
+
+    @property
+    def has_network(self) -> bool:
+        """Say whether `build` gives a network."""
+        return type(self).build is not System.build
+
+    @property
+    def cost_kind(self) -> str:
+        """Name the row of the table of costs that its training is like."""
+        return self.kind
+
+    @property
+    def cost_epochs(self) -> float:
+        """Count the epochs that its training costs, in those of the row's system."""
+        return float(self.epochs)
+
+    def fit_predict(
+        self, data: FoldData, seed: int, log: Callable[[str], None] = print
+    ) -> TrainingResult:
+        """Fit to the fold's training part and give posteriors of its held-out part.
+
+        Parameters
+        ----------
+        data
+            One fold, with frames of `features`.
+        seed
+            All that is random comes from it: the same seed gives the same bytes.
+        log
+            Called with one line a step or epoch.
+
+        Raises
+        ------
+        ValueError
+            When it cannot be trained on this fold; one line.
+        """
+        raise NotImplementedError
+
+    def build(self, input_dim: int, classes: int) -> Any:
+        """Build the untrained `keras.Model`, from `input_dim` values a frame to `classes`."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -102,6 +207,11 @@ class FoldData:
         _check_labels(self.train_labels, self.train_names, 0, len(self.classes))
         _check_labels(self.heldout_labels, self.names, -1, len(self.classes))
 
+    def log_missing_classes(self, log: Callable[[str], None]) -> None:
+        """Name the classes without a training utterance: they are never the prediction."""
+        for label in sorted(set(range(len(self.classes))) - set(self.train_labels.tolist())):
+            log(f"class {self.classes[label]}: no training utterance")
+
     @property
     def input_dim(self) -> int:
         """Values per frame, D."""
@@ -122,7 +232,7 @@ class TrainingResult:
     learning_rate
         (E,) float64: the learning rate with which each epoch was trained; NaN where there is none.
     fitted
-        Name to digest (`ser.systems.digests.digest`) of everything that was fitted to the training
+        Name to digest (`digest`) of everything that was fitted to the training
         part: scalers, weights after each epoch, mixtures, a chosen C. That no held-out utterance
         changes any of them is tested for every system.
     """
@@ -163,3 +273,26 @@ def _check_labels(labels: np.ndarray, names: Sequence[str], low: int, n_classes:
         first = wrong[0]
         high = n_classes - 1
         raise ValueError(f"{names[first]}: label {labels[first]}, expected {low} to {high}")
+
+
+def digest(*arrays: ArrayLike) -> str:
+    """Digest arrays, or what becomes one, by type, shape and every bit of their values.
+
+    Parameters
+    ----------
+    *arrays
+        Of numbers; the order counts.
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits.
+    """
+    state = hashlib.sha256()
+    for item in arrays:
+        array = np.ascontiguousarray(item)
+        if array.dtype == object:
+            raise ValueError("an array of objects has no digest")
+        state.update(f"{array.dtype.str} {array.shape} ".encode())
+        state.update(array.tobytes())
+    return state.hexdigest()[:16]

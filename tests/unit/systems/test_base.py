@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ser.systems.fold_data import FoldData
+from ser.systems.base import FoldData, digest
 
 
 @pytest.fixture
@@ -65,3 +65,23 @@ def test_refuses_an_empty_part(made_fold: Callable[..., FoldData], part: str) ->
 
 def test_accepts_held_out_utterances_without_label(fold: FoldData) -> None:
     assert replace(fold, heldout_labels=np.array([-1, -1])).heldout_labels.tolist() == [-1, -1]
+
+
+def test_type_shape_order_and_every_bit_count():
+    a = np.arange(6.0)
+    found = {
+        digest(a),
+        digest(a.astype(np.float32)),
+        digest(a.reshape(2, 3)),
+        digest(a[::-1]),
+        digest(a, a),
+        digest(np.nextafter(a, 9)),
+    }
+    assert len(found) == 6
+    assert digest(a) == digest(a.copy()) == digest(list(a))
+    assert digest(a.reshape(2, 3).T) == digest(a.reshape(2, 3).T.copy())
+
+
+def test_objects_are_refused():
+    with pytest.raises(ValueError, match="objects"):
+        digest([None, "a"])

@@ -1,8 +1,8 @@
-"""Arrays that need not fit into memory: small ones are held, large ones lie in a nameless file.
+"""Frames of many utterances: kept where there is room for them, and standardized.
 
-A fold of IEMOCAP's whitened frames has 1 GB and is held. Of 1,000 hours it has 90 GB: its arrays
-are then views of a mapped file, of which the system keeps in memory what there is room for. Whoever
-reads an array sees no difference, and the numbers are the same.
+A fold of IEMOCAP's whitened frames has 1 GB and is held in memory. Of 1,000 hours it has 90 GB: its
+arrays are then views of a nameless file that is mapped, of which the system keeps in memory what
+there is room for. Whoever reads an array sees no difference, and the numbers are the same.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import mmap
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -103,3 +103,33 @@ def _mapped(handle: int, dtype: np.dtype) -> np.ndarray:
 
 
 IN_MEMORY = Scratch()
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Mean and scale of every column, (D,) float64, of training frames."""
+
+    mean: np.ndarray
+    scale: np.ndarray
+
+    def transform(self, frames: np.ndarray) -> np.ndarray:
+        """Standardize frames (T, D), float32."""
+        return ((frames - self.mean) / self.scale).astype(np.float32)
+
+
+def fit_scaling(blocks: Callable[[], Iterable[np.ndarray]]) -> Scaling:
+    """Take mean and deviation of every column over all frames.
+
+    A column that never varies is divided by 1.
+
+    Parameters
+    ----------
+    blocks
+        Gives the training frames, some at a time; it is called three times.
+    """
+    count = sum(map(len, blocks()))
+    mean = sum(frames.sum(axis=0, dtype=np.float64) for frames in blocks()) / count
+    square = sum(((frames - mean) ** 2).sum(axis=0) for frames in blocks()) / count
+    deviation = np.sqrt(square)
+    constant = deviation <= 1e-9 * np.maximum(np.abs(mean), 1e-3)
+    return Scaling(mean, np.where(constant, 1.0, deviation))

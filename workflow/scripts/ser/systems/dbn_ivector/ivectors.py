@@ -1,4 +1,4 @@
-"""i-vectors: statistics of utterances, and the total-variability matrix by EM.
+"""i-vectors: statistics of utterances, the total-variability matrix by EM, and whitening.
 
 An utterance's supervector of component means is m + T w, with w from N(0, I); its i-vector is the
 posterior mean of w given the utterance's statistics. All is done in units of each component's
@@ -18,6 +18,8 @@ import numpy as np
 UTTERANCES_AT_ONCE = 256
 # Of the variance of all frames: no component is narrower.
 VARIANCE_FLOOR = 1e-2
+# Of the largest eigenvalue: directions with less variance than this are not blown up further.
+EIGENVALUE_FLOOR = 1e-2
 
 
 @dataclass(frozen=True)
@@ -172,3 +174,29 @@ def _posteriors(
         means = np.einsum("urs,us->ur", covariances, linear)
         gain = np.einsum("ur,ur->", linear, means) - np.linalg.slogdet(precisions)[1].sum()
         yield means, covariances, float(gain / 2)
+
+
+@dataclass(frozen=True)
+class IvectorScaling:
+    """Mean (R,) and whitening (R, R) of the training i-vectors."""
+
+    mean: np.ndarray
+    whitening: np.ndarray
+
+    def transform(self, ivectors: np.ndarray) -> np.ndarray:
+        """Centre, whiten and scale (n, R) to unit length; a zero vector stays zero."""
+        values = (ivectors - self.mean) @ self.whitening
+        length = np.linalg.norm(values, axis=1, keepdims=True)
+        return values / np.where(length > 0, length, 1.0)
+
+
+def fit_ivector_scaling(ivectors: np.ndarray) -> IvectorScaling:
+    """Fit to training i-vectors, (n, R); there may be fewer than dimensions."""
+    mean = ivectors.mean(axis=0)
+    centred = ivectors - mean
+    values, vectors = np.linalg.eigh(centred.T @ centred / len(ivectors))
+    if values[-1] <= 0:
+        return IvectorScaling(mean, np.eye(len(mean)))
+    floored = np.maximum(values, EIGENVALUE_FLOOR * values[-1])
+    # Back in the old axes, so that the sign of an eigenvector makes no difference.
+    return IvectorScaling(mean, (vectors / np.sqrt(floored)) @ vectors.T)

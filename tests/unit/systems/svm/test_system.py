@@ -7,9 +7,11 @@ import pytest
 
 from made_folds import without_class
 from ser.systems import get_system
-from ser.systems.fold_data import FoldData
+from ser.systems.base import FoldData
 
-SVM = get_system("svm")
+
+def fit(options, data, seed, log=print):
+    return get_system("svm", options).fit_predict(data, seed, log)
 
 
 def functionals(train: int = 30, heldout: int = 18, dim: int = 12, seed: int = 0) -> FoldData:
@@ -44,7 +46,7 @@ def accuracy(result, data: FoldData) -> float:
 @pytest.mark.parametrize("class_weight", ["none", "balanced"])
 def test_separable_functionals_are_told_apart(class_weight):
     data, lines = functionals(), []
-    result = SVM.fit_predict({"class_weight": class_weight}, data, 1, lines.append)
+    result = fit({"class_weight": class_weight}, data, 1, lines.append)
     assert accuracy(result, data) > 0.8
     np.testing.assert_allclose(result.posteriors.sum(axis=2), 1, atol=1e-6)
     assert "chosen on 5 inner folds" in lines[0]
@@ -57,7 +59,7 @@ def test_the_answers_are_those_of_the_support_vectors_themselves():
     from sklearn.svm import SVC
 
     data = functionals()
-    result = SVM.fit_predict({"c": [0.1]}, data, 1, str)
+    result = fit({"c": [0.1]}, data, 1, str)
     plain = make_pipeline(StandardScaler(), PCA(0.99), SVC(kernel="linear", C=0.1))
     plain.fit(np.concatenate(data.train_frames).astype(float), data.train_labels)
     expected = plain.predict(np.concatenate(data.heldout_frames).astype(float))
@@ -70,14 +72,13 @@ def test_an_outlier_counts_no_more_than_the_clip_says():
     wild[0][0, 5], tame[0] = 1e9, data.heldout_frames[0].copy()
     tame[0][0, 5] = 1e6
     answers = [
-        SVM.fit_predict({}, replace(data, heldout_frames=frames), 1, str).posteriors
-        for frames in (wild, tame)
+        fit({}, replace(data, heldout_frames=frames), 1, str).posteriors for frames in (wild, tame)
     ]
     np.testing.assert_array_equal(*answers)
 
 
 def test_a_class_without_training_utterances_has_the_posterior_zero():
-    posteriors = SVM.fit_predict({}, without_class(functionals(), 1), 1, str).posteriors
+    posteriors = fit({}, without_class(functionals(), 1), 1, str).posteriors
     assert (posteriors[0, :, 1] == 0).all()
     np.testing.assert_allclose(posteriors.sum(axis=2), 1, atol=1e-6)
 
@@ -86,7 +87,7 @@ def test_several_rows_an_utterance_are_refused_by_name():
     data = functionals()
     data.train_frames[3] = np.zeros((2, 12), dtype=np.float32)
     with pytest.raises(ValueError, match=r"^training utterance 3: 2 rows, expected one row"):
-        SVM.fit_predict({}, data, 1)
+        fit({}, data, 1)
 
 
 @pytest.mark.parametrize(
@@ -106,68 +107,68 @@ def test_several_rows_an_utterance_are_refused_by_name():
 )
 def test_options_without_a_meaning_are_refused(options, message):
     with pytest.raises(ValueError, match=message):
-        SVM.check_options(options)
+        get_system("svm", options)
 
 
 def test_opensmile_sets_are_read_as_they_are_named():
-    assert SVM.input_of({}) == "functionals"
-    assert SVM.input_of({"features": "ComParE_2016"}) == "ComParE_2016"
+    assert get_system("svm", {}).features == "functionals"
+    assert get_system("svm", {"features": "ComParE_2016"}).features == "ComParE_2016"
 
 
-def with_copies(data: FoldData, rows: int = 3) -> FoldData:
+def at_other_speeds(data: FoldData, rows: int = 3) -> FoldData:
     """Each utterance with so many rows: itself, and others that no training should see held out."""
     rng = np.random.default_rng(9)
 
-    def copied(frames) -> list[np.ndarray]:
+    def changed(frames) -> list[np.ndarray]:
         wild = [rng.normal(size=(rows - 1, array.shape[1])) for array in frames]
         return [np.vstack([a, b]).astype(np.float32) for a, b in zip(frames, wild, strict=True)]
 
     return replace(
         data,
-        train_frames=copied(data.train_frames),
-        heldout_frames=copied(data.heldout_frames),
+        train_frames=changed(data.train_frames),
+        heldout_frames=changed(data.heldout_frames),
     )
 
 
 CONTOURS = {"features": "contours", "c": [0.1]}
 
 
-def test_without_copies_contours_are_their_first_rows():
+def test_without_speed_perturbation_contours_are_their_first_rows():
     data = functionals()
-    plain = SVM.fit_predict({"c": [0.1], "components": 1}, data, 1, str)
-    first = SVM.fit_predict(CONTOURS, with_copies(data), 1, str)
+    plain = fit({"c": [0.1], "components": 1}, data, 1, str)
+    first = fit(CONTOURS, at_other_speeds(data), 1, str)
     np.testing.assert_array_equal(plain.posteriors, first.posteriors)
 
 
-def test_copies_train_as_utterances_of_their_own_would():
+def test_other_speeds_train_as_utterances_of_their_own_would():
     data = functionals()
-    copied = with_copies(data)
-    result = SVM.fit_predict({**CONTOURS, "copies": True}, copied, 1, str)
+    perturbed = at_other_speeds(data)
+    result = fit({**CONTOURS, "speed_perturbation": True}, perturbed, 1, str)
     spread = replace(
         data,
-        train_frames=[row[None] for array in copied.train_frames for row in array],
+        train_frames=[row[None] for array in perturbed.train_frames for row in array],
         train_labels=np.repeat(data.train_labels, 3),
         train_names=(),
         train_blocks=(),
     )
     lines: list[str] = []
-    same = SVM.fit_predict({"c": [0.1], "components": 1}, spread, 1, lines.append)
+    same = fit({"c": [0.1], "components": 1}, spread, 1, lines.append)
     assert lines == ["C = 0.1, the only one given"]
     np.testing.assert_array_equal(result.posteriors, same.posteriors)
-    assert result.fitted != SVM.fit_predict(CONTOURS, copied, 1, str).fitted
+    assert result.fitted != fit(CONTOURS, perturbed, 1, str).fitted
 
 
-def test_copies_of_what_is_held_out_are_not_looked_at():
-    data = with_copies(functionals())
+def test_other_speeds_of_what_is_held_out_are_not_looked_at():
+    data = at_other_speeds(functionals())
     quiet = [np.vstack([array[:1], array[1:] * 0]) for array in data.heldout_frames]
-    options = {**CONTOURS, "copies": True}
+    options = {**CONTOURS, "speed_perturbation": True}
     np.testing.assert_array_equal(
-        SVM.fit_predict(options, data, 1, str).posteriors,
-        SVM.fit_predict(options, replace(data, heldout_frames=quiet), 1, str).posteriors,
+        fit(options, data, 1, str).posteriors,
+        fit(options, replace(data, heldout_frames=quiet), 1, str).posteriors,
     )
 
 
-def test_an_inner_fold_keeps_an_utterance_and_its_copies_together(monkeypatch):
+def test_an_inner_fold_keeps_all_speeds_of_an_utterance_together(monkeypatch):
     from ser.systems.svm import linear_svm
 
     seen = {}
@@ -178,20 +179,20 @@ def test_an_inner_fold_keeps_an_utterance_and_its_copies_together(monkeypatch):
 
     inner_folds = linear_svm.inner_folds
     monkeypatch.setattr(linear_svm, "inner_folds", watched)
-    data = with_copies(functionals())
-    SVM.fit_predict({**CONTOURS, "copies": True, "c": [0.1, 1.0]}, data, 1, str)
+    data = at_other_speeds(functionals())
+    fit({**CONTOURS, "speed_perturbation": True, "c": [0.1, 1.0]}, data, 1, str)
     assert seen["blocks"] == [block for block in data.train_blocks for _ in range(3)]
 
 
-def test_an_utterance_with_more_copies_than_others_is_named():
-    data = with_copies(functionals())
+def test_an_utterance_at_more_speeds_than_others_is_named():
+    data = at_other_speeds(functionals())
     data.train_frames[4] = data.train_frames[4][:2]
     with pytest.raises(ValueError, match="training utterance 4: 2 rows, expected 3"):
-        SVM.fit_predict({**CONTOURS, "copies": True}, data, 1, str)
+        fit({**CONTOURS, "speed_perturbation": True}, data, 1, str)
 
 
-def test_only_contours_have_copies():
-    with pytest.raises(ValueError, match="copies: functionals has none"):
-        SVM.check_options({"copies": True})
-    with pytest.raises(ValueError, match="copies: 1 is neither true nor false"):
-        SVM.check_options({"copies": 1, "features": "contours"})
+def test_only_contours_have_other_speeds():
+    with pytest.raises(ValueError, match="speed_perturbation: is for contours, not"):
+        get_system("svm", {"speed_perturbation": True})
+    with pytest.raises(ValueError, match="speed_perturbation: 1 is neither true nor false"):
+        get_system("svm", {"speed_perturbation": 1, "features": "contours"})

@@ -8,7 +8,11 @@ import pytest
 from made_folds import without_class
 from ser.systems import get_system
 
-DNN_ELM = get_system("dnn_elm")
+
+def fit(options, data, seed, log=print):
+    return get_system("dnn_elm", options).fit_predict(data, seed, log)
+
+
 SMALL = {"hidden": [16], "epochs": 8, "elm_draws": 2, "segment_frames": 5, "share": 0.3}
 
 
@@ -33,7 +37,7 @@ def accuracy(posteriors, data) -> float:
 def test_it_tells_separable_classes_apart_and_answers_after_every_epoch(fold, test_segments):
     lines = []
     options = {**SMALL, "test_segments": test_segments, "dropout": 0.1}
-    result = DNN_ELM.fit_predict(options, replace(fold, may_stop=False), 3, lines.append)
+    result = fit(options, replace(fold, may_stop=False), 3, lines.append)
     assert result.posteriors.shape == (8, 24, 3)
     assert accuracy(result.posteriors[-1], fold) > 0.8
     assert result.train_loss[-1] < result.train_loss[0]
@@ -43,14 +47,14 @@ def test_it_tells_separable_classes_apart_and_answers_after_every_epoch(fold, te
 
 
 def test_it_stops_when_no_held_out_group_gets_better(fold):
-    result = DNN_ELM.fit_predict({**SMALL, "epochs": 40, "patience": 2}, fold, 3, str)
+    result = fit({**SMALL, "epochs": 40, "patience": 2}, fold, 3, str)
     assert len(result.posteriors) < 40
 
 
 def test_a_class_without_training_utterances_is_named_and_never_the_answer(fold):
     poorer = replace(without_class(fold, 1), may_stop=False)
     lines = []
-    result = DNN_ELM.fit_predict(SMALL, poorer, 3, lines.append)
+    result = fit(SMALL, poorer, 3, lines.append)
     assert lines[0] == "class happy: no training utterance"
     assert not (result.posteriors[-1].argmax(axis=1) == 1).any()
 
@@ -66,4 +70,4 @@ def test_a_class_without_training_utterances_is_named_and_never_the_answer(fold)
 )
 def test_options_without_a_meaning_are_refused(options, message):
     with pytest.raises(ValueError, match=message):
-        DNN_ELM.check_options(options)
+        get_system("dnn_elm", options)
