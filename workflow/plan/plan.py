@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +12,7 @@ from plan.configuration import ConfigError
 from plan.plan_checks import find_errors, known
 from plan.trainings import Trainings
 from plan.variants import OWN, Variants
+from ser.corpora.readers import get_reader
 from ser.corpora.sharding import shard_names
 from ser.corpora.tree import fingerprint
 from ser.features.sets import OPENSMILE
@@ -180,8 +180,9 @@ class Plan(Trainings):
         if self.made(corpus):
             return "made"
         root, options = Path(self.root(corpus)), self.config["corpora"][corpus]
-        # The labels of a folder of recordings may lie elsewhere.
-        labels = fingerprint(root / options["labels"]) if options["layout"] == "folder" else ""
+        # Labels may lie elsewhere than the recordings.
+        apart = "labels" in get_reader(options["layout"]).OPTIONS
+        labels = fingerprint(root / options["labels"]) if apart else ""
         return fingerprint(root) + labels
 
     def rows(self, table: str) -> list[dict[str, Any]]:
@@ -263,7 +264,7 @@ class Plan(Trainings):
             layout = self.config["corpora"][corpus]["layout"]
             if not root or not Path(root).is_dir():
                 looked = f"no folder at {Path(root).absolute()}" if root else "no root is set"
-                how = importlib.import_module(f"ser.corpora.{layout}").HOW_TO_GET
+                how = get_reader(layout).HOW_TO_GET
                 raise ConfigError(
                     f"corpus {corpus} is missing: {looked} (key corpora.{corpus}.root, or"
                     f" CORPUS=path). {how}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import importlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from plan.ablations import CHOICE, chosen_name, key_of
 from plan.options import options_of
 from plan.variants import IN_PROTOCOL, NESTED
+from ser.corpora.readers import LAYOUTS, get_reader
 from ser.scoring.fusion import fusion_of
 from ser.systems import find_systems, get_system
 
@@ -41,6 +41,10 @@ def find_errors(
     except ValueError as error:
         return [str(error)]
     errors: list[str] = []
+    for name, corpus in config["corpora"].items():
+        errors += known(f"corpora.{name}.layout:", corpus["layout"], LAYOUTS)
+    if errors:
+        return errors
     for name in config["tables"]["table1"]:
         errors += known("tables.table1: dataset", name, config["datasets"])
     for where, block in blocks:
@@ -50,8 +54,9 @@ def find_errors(
     for name, dataset in config["datasets"].items():
         errors += _check_dataset(name, dataset, config)
     for name, corpus in config["corpora"].items():
-        if corpus["made"] and corpus["layout"] not in ("iemocap", "cheavd"):
-            errors.append(f"config: corpora.{name}.made needs the layout iemocap or cheavd")
+        if corpus["made"] and not get_reader(corpus["layout"]).SYNTHETIC:
+            able = " or ".join(layout for layout in LAYOUTS if get_reader(layout).SYNTHETIC)
+            errors.append(f"config: corpora.{name}.made needs the layout {able}")
     for name, system in config["systems"].items():
         errors += _check_system(name, system["kind"], config)
     if NESTED in config["presets"]:
@@ -104,7 +109,7 @@ def _check_preset(
 def _check_classes(where: str, classes: Mapping[str, Iterable[str]], layout: str) -> list[str]:
     errors: list[str] = []
     taken: dict[str, str] = {}
-    codes = getattr(importlib.import_module(f"ser.corpora.{layout}"), "LABELS", None)
+    codes = get_reader(layout).LABELS
     for name, labels in classes.items():
         for label in labels:
             if label in taken:

@@ -17,8 +17,7 @@ HOW_TO_GET = (
     "For a corpus of your own, put a CSV file with the columns file,label,speaker into the folder"
     " that holds the recordings"
 )
-SPEAKERS = None
-LABELS = None
+OPTIONS = ("labels",)
 GENDERS = {"f": "F", "m": "M", "female": "F", "male": "M"}
 
 

@@ -19,6 +19,7 @@ HOW_TO_GET = (
     "IEMOCAP is licensed: ask for it at https://sail.usc.edu/iemocap/ and give the folder that"
     " holds Session1 to Session5"
 )
+SYNTHETIC = True
 SPEAKERS = [f"Ses0{session}{gender}" for session in range(1, 6) for gender in "FM"]
 LABELS = ("ang", "hap", "exc", "sad", "neu", "fru", "fea", "sur", "dis", "oth", "xxx")
 PARTS = {"impro": "improvised", "script": "scripted"}

@@ -22,7 +22,7 @@ HOW_TO_GET = (
     "CHEAVD 2.0 is licensed: its owners (Institute of Automation, Chinese Academy of Sciences) give"
     " it on a signed agreement; put labels.csv (file,split,emotion) beside a folder wav"
 )
-SPEAKERS = None
+SYNTHETIC = True
 LABELS = ("neutral", "angry", "happy", "sad", "worried", "anxious", "surprise", "disgust")
 SPELLINGS = {label: label for label in LABELS} | {
     "anger": "angry",

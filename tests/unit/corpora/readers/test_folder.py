@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ser.corpora.folder import interpret
 from ser.corpora.index import index_corpus
 from ser.corpora.listing import Fault
+from ser.corpora.readers.folder import interpret
 
 
 def test_the_table_in_the_readme(tmp_path, wav, text):

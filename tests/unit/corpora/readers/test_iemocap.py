@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ser.corpora.iemocap import LABELS, SPEAKERS, parse_line, read
 from ser.corpora.index import CorpusError, index_corpus
+from ser.corpora.readers.iemocap import LABELS, SPEAKERS, parse_line, read
 
 HEADING = "% [START_TIME - END_TIME] TURN_NAME EMOTION [V, A, D]"
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ser.corpora.emodb import GENDERS, LABELS, SPEAKERS, parse_name
 from ser.corpora.index import CorpusError, index_corpus
+from ser.corpora.readers.emodb import GENDERS, LABELS, SPEAKERS, parse_name
 
 REAL = Path(
     os.environ.get("SER_EMODB") or Path(__file__).parents[4] / "shared" / "corpora" / "emodb"

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ser.corpora.cheavd import (
+from ser.corpora.index import CorpusError, index_corpus
+from ser.corpora.listing import Fault
+from ser.corpora.readers.cheavd import (
     LABELS,
     PUBLISHED_COUNTS,
     SPELLINGS,
     count_warnings,
     interpret,
 )
-from ser.corpora.index import CorpusError, index_corpus
-from ser.corpora.listing import Fault
 
 
 def test_rows_with_and_without_a_speaker(tmp_path, wav, text):
