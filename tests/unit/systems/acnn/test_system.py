@@ -73,13 +73,6 @@ def test_without_ratings_the_emotion_is_the_only_view(fitted):
     assert fitted(np.full((24, 2), np.nan), multi_view=True) == fitted()
 
 
-def test_a_longer_utterance_is_cut_at_its_end(fold):
-    wild = [np.concatenate([frames, 99 + frames]) for frames in fold.heldout_frames]
-    first = fit({**SMALL, "max_frames": 12}, fold, 3, str)
-    again = fit({**SMALL, "max_frames": 12}, replace(fold, heldout_frames=wild), 3, str)
-    np.testing.assert_array_equal(first.posteriors, again.posteriors)
-
-
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -85,12 +85,10 @@ def test_it_learns_and_its_posteriors_sum_to_one(segments):
     assert np.mean(posteriors.argmax(axis=1) == segments.owners % 2) > 0.95
 
 
-def test_the_seed_fixes_weights_and_order(segments):
+def test_another_seed_has_other_weights_and_another_order(segments):
     def after_an_epoch(seed: int) -> np.ndarray:
         found = network(segments, seed)
         found.train_epoch()
         return found.posteriors(segments)
 
-    first = after_an_epoch(3)
-    np.testing.assert_array_equal(first, after_an_epoch(3))
-    assert not np.array_equal(first, after_an_epoch(4))
+    assert not np.array_equal(after_an_epoch(3), after_an_epoch(4))

@@ -41,11 +41,6 @@ class FusionConfig:
     weights
         One positive number a member, brought to a sum of 1: exponents of a product, factors of a
         mean. None: all are equal.
-
-    Raises
-    ------
-    ValueError
-        One line that names the field and says what would be right.
     """
 
     members: tuple[str, ...] = ()

@@ -19,16 +19,7 @@ VIEWS = ("activation", "valence")
 
 
 def build_acnn(config: AcnnConfig, input_dim: int, n_classes: int) -> keras.Model:
-    """Build the network.
-
-    Parameters
-    ----------
-    config
-        Sizes.
-    input_dim
-        Mel bands, D.
-    n_classes
-        Emotions, K.
+    """Build the network, from `input_dim` Mel bands to `n_classes` posteriors.
 
     Returns
     -------

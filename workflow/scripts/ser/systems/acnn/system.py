@@ -44,11 +44,6 @@ class AcnnConfig:
         Longer utterances are cut at the end; 750 are 7.5 s.
     multi_view
         Whether high or low activation and valence are further outputs, where there are ratings.
-
-    Raises
-    ------
-    ValueError
-        One line that names the field and says what would be right.
     """
 
     kernels: tuple[int, ...] = (5, 7)

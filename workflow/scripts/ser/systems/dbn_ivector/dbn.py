@@ -70,22 +70,11 @@ def fit_rbm(
     batch_size: int,
     seed: int,
 ) -> Rbm:
-    """Train a machine by one step of contrastive divergence.
+    """Train a machine of `width` visible and `hidden` units by one step of contrastive divergence.
 
-    Parameters
-    ----------
-    gather
-        Gives training values: standardized for Gaussian visible units, in [0, 1] for binary ones.
-    count
-        Rows that there are.
-    width, hidden
-        V and H.
-    gaussian
-        The visible units.
-    epochs, rate, batch_size
-        Of the training.
-    seed
-        Of the weights, the order and the hidden states.
+    `gather` gives rows of the training values by their numbers, of `count` rows: standardized for
+    Gaussian visible units, in [0, 1] for binary ones. The seed is of the weights, the order and the
+    hidden states.
 
     Raises
     ------
@@ -133,17 +122,7 @@ def _update(
 
 
 def pretrain(config: DbnIvectorConfig, frames: FramesInContext, seed: int) -> list[Rbm]:
-    """Train a stack of restricted Boltzmann machines, from the frames upwards.
-
-    Parameters
-    ----------
-    config
-        Layers, epochs and rates.
-    frames
-        Standardized training frames.
-    seed
-        Each machine's is derived from it.
-    """
+    """Train a stack of machines, from standardized frames upwards."""
     machines: list[Rbm] = []
 
     def gather(rows: np.ndarray) -> np.ndarray:
@@ -185,17 +164,7 @@ def hard_targets(posteriors: np.ndarray) -> np.ndarray:
 
 
 class DeepBeliefNetwork:
-    """The stack with a softmax over C components on top.
-
-    Parameters
-    ----------
-    machines
-        From `pretrain`.
-    components
-        C.
-    seed
-        Of the softmax's weights and of the order of the frames.
-    """
+    """The stack with a softmax over `components` components on top."""
 
     def __init__(self, machines: list[Rbm], components: int, seed: int) -> None:
         prepare_tensorflow(seed)
@@ -219,19 +188,7 @@ class DeepBeliefNetwork:
         targets: Callable[[np.ndarray], np.ndarray],
         log: Callable[[str], None] = print,
     ) -> None:
-        """Fine-tune by cross-entropy to targets.
-
-        Parameters
-        ----------
-        config
-            Epochs, rate and batches.
-        frames
-            Standardized training frames.
-        targets
-            Gives (n, C) for the numbers of n frames; each row sums to 1.
-        log
-            Called with one line.
-        """
+        """Fine-tune by cross-entropy to `targets`, (n, C) for the numbers of n frames."""
         self.model.compile(
             optimizer=keras.optimizers.Adam(config.tuning_rate),
             loss=keras.losses.CategoricalCrossentropy(from_logits=True),

@@ -43,15 +43,10 @@ Posteriors = Iterable[tuple[np.ndarray, np.ndarray]]
 
 
 def fit_components(utterances: Posteriors) -> Components:
-    """Re-estimate means and deviations from posteriors, whoever gave them.
+    """Re-estimate means and deviations from training frames and posteriors, whoever gave these.
 
-    One step of maximization over all training frames. A component that hardly any frame belongs to
-    takes on the mean and the deviation of all frames by degrees: each begins with one such frame.
-
-    Parameters
-    ----------
-    utterances
-        Frames and posteriors of the training utterances.
+    One step of maximization. A component that hardly any frame belongs to takes on the mean and
+    the deviation of all frames by degrees: each begins with one such frame.
     """
     count = total = square = None
     for frames, posteriors in utterances:
@@ -111,21 +106,7 @@ def fit_total_variability(
     seed: int,
     log: Callable[[str], None] = print,
 ) -> TotalVariability:
-    """Fit T to the training utterances' statistics by EM.
-
-    Parameters
-    ----------
-    statistics
-        Of the training utterances.
-    rank
-        R.
-    iterations
-        Of EM.
-    seed
-        Of the matrix that it starts from.
-    log
-        Called with one line.
-    """
+    """Fit T of a rank R by EM to the statistics of the training utterances."""
     rng = np.random.default_rng(seed)
     _, components, width = statistics.first.shape
     matrix = 0.1 * rng.normal(size=(components, width, rank))

@@ -62,11 +62,6 @@ class DbnIvectorConfig:
         How many, at most.
     class_weight
         Of the SVM: none, or balanced.
-
-    Raises
-    ------
-    ValueError
-        One line that names the field and says what would be right.
     """
 
     variant: str = "fusion"

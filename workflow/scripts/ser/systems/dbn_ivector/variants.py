@@ -40,18 +40,8 @@ PosteriorsOf = Callable[[FramesInContext], np.ndarray]
 class IvectorVariants:
     """A fold's speech frames and background model, and the posteriors of each variant.
 
-    What the variants share, the background model and the pre-trained stack, is fitted once.
-
-    Parameters
-    ----------
-    config
-        Options.
-    data
-        One fold; frames of the set ``mfcc``.
-    seed
-        Of all that is random; each part has its own, so that no variant depends on another.
-    log
-        Called with a line on every step.
+    What the variants share, the background model and the pre-trained stack, is fitted once. Each
+    random part has a seed of its own, so that no variant depends on another.
     """
 
     def __init__(

@@ -14,20 +14,10 @@ from ser.systems.paper_model.training import prepare_tensorflow
 
 
 class SegmentNetwork:
-    """Fully connected layers over standardized segments.
+    """Fully connected layers over segments, which the training segments standardize.
 
-    Parameters
-    ----------
-    config
-        Sizes and training.
-    segments
-        Of the training utterances; their mean and deviation standardize all segments.
-    labels
-        (S,): class of each segment, its utterance's.
-    n_classes
-        K.
-    seed
-        Fixes the weights, the dropout and the order of the segments.
+    `labels` (S,) are the classes of the segments' utterances. The seed fixes the weights, the
+    dropout and the order of the segments.
     """
 
     def __init__(

@@ -43,11 +43,6 @@ class DnnElmConfig:
         A class counts in a segment where its posterior is above this.
     elm_units, elm_ridge, elm_draws
         Of the extreme learning machine: hidden units, ridge, and random layers that are averaged.
-
-    Raises
-    ------
-    ValueError
-        One line that names the field and says what would be right.
     """
 
     segment_frames: int = 25

@@ -61,11 +61,6 @@ class NetworkConfig:
     components
         The network reads this many of the whitened components at most, those of the largest
         variance; None for all that the whitening keeps. The same as a whitening that keeps fewer.
-
-    Raises
-    ------
-    ValueError
-        One line that names the field and says what would be right.
     """
 
     recurrent: str = "blstm"
@@ -171,11 +166,6 @@ class TrainingConfig:
         The learning rate is not halved below this.
     class_weight
         none, or inverse: each class counts alike in the loss.
-
-    Raises
-    ------
-    ValueError
-        One line that names the field and says what would be right.
     """
 
     optimizer: str = "adam"

@@ -232,15 +232,8 @@ def _training_batches(
 def class_weights(labels: np.ndarray, n_classes: int, kind: str) -> np.ndarray:
     """Compute the weight of each class in the loss, (K,) float32; 1 on average over utterances.
 
-    Parameters
-    ----------
-    labels
-        The training labels.
-    n_classes
-        Number of classes, K.
-    kind
-        none: all ones; inverse: in inverse proportion to the class's number of utterances. A class
-        without utterances weighs nothing.
+    none: all ones; inverse: in inverse proportion to the class's number of training utterances. A
+    class without utterances weighs nothing.
     """
     if kind == "none":
         return np.ones(n_classes, dtype=np.float32)

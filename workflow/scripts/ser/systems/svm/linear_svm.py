@@ -90,14 +90,8 @@ def fit_linear_svm(
     ----------
     prepare
         Unfitted transformers that come before the SVM, such as a scaler; may be empty.
-    vectors
-        (n, D), of the training utterances.
-    labels
-        (n,) class numbers in [0, K).
-    blocks
-        (n,) names of what an inner fold must not divide.
-    n_classes
-        K.
+    vectors, labels, blocks, n_classes
+        (n, D); (n,) class numbers; (n,) names of what an inner fold must not divide; K.
     grid
         Values of C to try, in ascending order; among equals the smallest is taken.
     folds
@@ -105,13 +99,9 @@ def fit_linear_svm(
     class_weight
         none, or balanced: each class counts alike.
     platt
-        Whether to fit Platt's sigmoids on the inner folds' answers.
+        Whether to fit Platt's sigmoids on the inner folds' predictions.
     log
         Called with a line on the choice.
-
-    Returns
-    -------
-    LinearSvm
 
     Raises
     ------
@@ -180,15 +170,9 @@ def inner_folds(
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Divide training utterances into parts that each take their turn as inner validation.
 
-    Parameters
-    ----------
-    labels
-        (n,) class numbers; every part gets its share of each class, as far as the blocks allow.
-    blocks
-        (n,) names; utterances of one block (session, speaker) stay together.
-    folds
-        Parts, at most: as many as there are blocks or utterances of the largest class, if those are
-        fewer.
+    Every part gets its share of each class, as far as the blocks (sessions, speakers), which stay
+    together, allow. There are at most `folds` parts, and no more than blocks or utterances of the
+    largest class.
 
     Returns
     -------

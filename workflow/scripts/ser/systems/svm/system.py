@@ -49,11 +49,6 @@ class SvmConfig:
         How many; at most as many as there are sessions or speakers to keep apart.
     class_weight
         none, or balanced: each class counts alike.
-
-    Raises
-    ------
-    ValueError
-        One line that names the field and says what would be right.
     """
 
     features: str = "functionals"
