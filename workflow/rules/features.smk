@@ -125,7 +125,7 @@ rule describe_contours:
 
 
 rule extract_opensmile:
-    """Compute one of openSMILE's sets of functionals of one shard; openSMILE is an extra, see docs/systems.md."""
+    """Compute one of openSMILE's sets of functionals of one shard; openSMILE is an extra (docs/systems.md)."""
     input:
         audio="results/corpora/{corpus}/audio/{shard}.h5",
     output:
