@@ -24,7 +24,7 @@ MEMORY_HEADROOM, TIME_HEADROOM = 1.5, 4.0
 # A cluster's job is also two Snakemakes, which read the Snakefile for it.
 ENGINE_MB = 400
 LEAST_MB, LEAST_MINUTES = 1000, 10
-# What a training holds of its frames (HOLD_MB of ser.systems.scratch, which loads NumPy), and as
+# What a training holds of its frames (HOLD_MB of ser.systems.frames, which loads NumPy), and as
 # much again for batches and copies of some.
 MOST_FRAMES_MB = 2 * 2000
 # A corpus on disk whose size nobody has said is taken to have IEMOCAP's hours.
@@ -131,7 +131,7 @@ class Requests:
         cost = self.cost(rule, wildcards)
         speech = cost.mb_per_hour * job_hours(rule, wildcards, self._plan)
         if rule in TRAININGS:
-            # What is more lies on disk (ser.systems.scratch).
+            # What is more lies on disk (ser.systems.frames).
             speech = min(speech, MOST_FRAMES_MB)
         return max(cost.mb + speech, cost.largest_mb)
 
@@ -208,20 +208,5 @@ def _trained(rule: str, wildcards: Mapping[str, str], plan: Plan) -> tuple[str, 
     """Give the row of a training's cost, its epochs, and the hours of speech it sees at most."""
     section = TRAININGS[rule]
     system = plan.config[section]["system"] if section else wildcards["system"]
-    kind, options = plan.config["systems"][system]["kind"], plan.options(system)
-    if kind == "network":
-        parts = [options.get("recurrent", "blstm"), *["fcn"] * bool(options.get("convolution"))]
-        return "-".join(["network", *parts]), options.get("epochs", 60), math.inf
-    if kind != "dbn_ivector":
-        epochs = {"acnn": 60, "dnn_elm": 50}.get(kind)
-        return kind, options.get("epochs", epochs) if epochs else 1, math.inf
-    # Counted as if its layers had 256 units, or its mixture 64 components, which are the sizes that
-    # were measured; trained on a draw of so many frames at most, 100 a second.
-    name = "-".join([kind, *filter(None, [options.get("variant")])])
-    hours = options.get("dbn_frames", 400_000) / 360_000
-    if options.get("variant") == "ubm":
-        return name, math.ceil(options.get("ubm", 512) / 64), hours
-    layers = options.get("dbn", [1024, 1024, 1024])
-    epochs = options.get("first_epochs", 20) + options.get("tuning_epochs", 10)
-    epochs += options.get("further_epochs", 10) * (len(layers) - 1)
-    return name, math.ceil(epochs * (max(layers) / 256) ** 2), hours
+    found = plan.system(system)
+    return found.cost_kind, found.cost_epochs, found.most_hours

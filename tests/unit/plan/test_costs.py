@@ -28,7 +28,7 @@ from plan.measure_costs import Measured, fit, save_costs
 from plan.plan import Plan
 from plan.simulate import read_config
 from project import ROOT
-from ser.systems.scratch import HOLD_MB
+from ser.systems.frames import HOLD_MB
 
 TRAINING = {"dataset": "IEMO_dataset1", "system": "attention-blstm-fcn", "fold": "fold-1"}
 SHARD = {"corpus": "iemocap", "shard": "3"}

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import yaml
-from plan.rule_choices import deciding
 
 from plan.configuration import ConfigError, check
 from plan.costs import Requests, job_epochs, job_hours, job_kind
@@ -107,11 +106,6 @@ def test_its_jobs_have_a_size():
     assert 0 < job_hours("fuse_system", wildcards, plan) < 1
     # Measured or not, it is none of the jobs that ask for much.
     assert Requests(plan).cost("fuse_system", wildcards).job in ("fuse_system", "score_system")
-
-
-def test_its_members_decide_rules():
-    other = {**BOTH, "options": {"members": ["fcns", "svm-functionals"]}}
-    assert deciding(config(both=other)) != deciding(config(both=BOTH))
 
 
 def options(**given: Any) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import re
 from types import SimpleNamespace
 
 from plan.code_digest import _read
-from plan.gpu import TRAINED_BY_TENSORFLOW, gpu_requests
+from plan.gpu import gpu_requests
 from project import ROOT
-from ser.systems import SYSTEMS as SYSTEMS_BY_KIND
+from ser.systems import find_systems
 
 SCRIPTS = ROOT / "workflow/scripts"
 TENSORFLOW = re.compile(r"^\s*(import|from) (tensorflow|keras)\b", re.MULTILINE)
@@ -39,8 +39,8 @@ def test_a_rule_without_the_wildcard_names_its_system():
 
 
 def test_the_kinds_are_those_that_import_tensorflow():
-    users = {kind for kind, module in SYSTEMS_BY_KIND.items() if reaches_tensorflow(module)}
-    assert users == TRAINED_BY_TENSORFLOW
+    for kind, system in find_systems().items():
+        assert system.gpu == reaches_tensorflow(system.__module__), kind
 
 
 def reaches_tensorflow(module: str) -> bool:
