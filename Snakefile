@@ -38,6 +38,10 @@ include: "workflow/rules/report.smk"
 include: "workflow/rules/pictures.smk"
 
 
+onstart:
+    end_leftovers(Path.cwd())
+
+
 onsuccess:
     cancel_timers()
 

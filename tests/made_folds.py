@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ser.systems.fold_data import FoldData
+from ser.systems.base import FoldData
 
 
 def made_fold(

@@ -14,8 +14,8 @@ from ser.model.card import write_card
 from ser.model.folder import save_model
 from ser.model.retraining import retrain
 from ser.scoring.posteriors import Posteriors
-from ser.systems.fold_data import FoldData
-from ser.systems.paper_model.network_system import fit_predict
+from ser.systems import get_system
+from ser.systems.base import FoldData
 from ser.whitening import Whitening
 
 OPTIONS = {"units": 4, "filters": [4], "kernels": [3], "head": [4], "epochs": 4, "max_frames": 40}
@@ -47,7 +47,8 @@ class Made:
 def train_and_export(folder: Path) -> Made:
     """Train on a made fold, and export the epoch that was chosen."""
     data = made_fold([12, 9, 14, 8, 11, 10] * 2, [9, 7, 12, 8, 10, 6])
-    first = fit_predict(OPTIONS, data, SEED, log=lambda line: None)
+    system = get_system("network", OPTIONS)
+    first = system.fit_predict(data, SEED, log=str)
     posteriors = Posteriors(
         *(data.classes, data.names, first.posteriors),
         *(first.train_loss, first.learning_rate, first.fitted),
@@ -66,7 +67,7 @@ def train_and_export(folder: Path) -> Made:
         }
         | {f"p_{name}": chosen[:, k] for k, name in enumerate(data.classes)}
     )
-    made = retrain(OPTIONS, data, SEED, EPOCH, posteriors, log=lambda line: None)
+    made = retrain(system, data, SEED, EPOCH, posteriors, log=str)
     whitening = passing(data.input_dim)
     about = {
         **{"experiment": "test", "system": "s", "title": "A network", "kind": "network"},

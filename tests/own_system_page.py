@@ -10,6 +10,7 @@ from project import ROOT
 
 PAGE = (ROOT / "docs/own-system.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
-MODULE, TEST = (text for language, text in BLOCKS if language == "python")
+CLASSIFIER, NETWORK, TEST = (text for language, text in BLOCKS if language == "python")
 (ENTRY,) = (yaml.safe_load(text) for language, text in BLOCKS if language == "yaml")
-FILES = re.findall(r"`((?:workflow|tests)/\S+logistic_system\.py)`", PAGE)
+# Where the page says to save them, in the order of the blocks.
+FILES = re.findall(r"`((?:workflow|tests)/\S+/(?:test_)?(?:logistic|mean_network)\.py)`", PAGE)

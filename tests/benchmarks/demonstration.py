@@ -1,9 +1,8 @@
-"""Where the time of the whole demonstration goes: `make` from nothing, imports shared or not.
+"""Where the time of the whole demonstration goes: `make` from nothing.
 
     python tests/benchmarks/demonstration.py
 
-Two runs on two cores, one after the other, some ten minutes. Seconds of jobs are those of the
-benchmark files; what a job takes less where imports are shared is what starting it cost.
+On two cores, some five minutes. Seconds of jobs are those of Snakemake's benchmark files.
 """
 
 from __future__ import annotations
@@ -44,36 +43,21 @@ def job_seconds(results: Path) -> dict[str, tuple[int, float]]:
     return {stage: (len(seconds), sum(seconds)) for stage, seconds in found.items()}
 
 
-def run(warm: bool) -> tuple[float, dict[str, tuple[int, float]]]:
-    """Make the demonstration; give its seconds, and those of jobs."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {} if warm else {"SER_WARM": "0"}
-        project = Project(Path(folder) / "demo", {}, environment)
-        started = time.perf_counter()
-        project.snakemake("--", "index")
-        project.snakemake("--", "all")
-        return time.perf_counter() - started, job_seconds(project.folder / "results")
-
-
 def main() -> None:
-    """Run both and print the table."""
-    shared, with_it = run(warm=True)
-    alone, without = run(warm=False)
-    print(f"{CORES} cores for jobs, of {os.cpu_count()}\n")
-    print("| | jobs | seconds, imports shared | a Python a job | start-up saved |")
-    print("|---|---|---|---|---|")
-    total = [0.0, 0.0]
+    """Make the demonstration, and print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = Project(Path(folder) / "demo")
+        started = time.perf_counter()
+        project.make()
+        wall = time.perf_counter() - started
+        found = job_seconds(project.folder / "results")
+    print(f"{CORES} cores for jobs, of {os.cpu_count()}\n\n| | jobs | seconds |\n|---|---|---|")
     for stage in (*STAGES, REST):
-        count, less = with_it[stage]
-        more = without[stage][1]
-        total = [total[0] + less, total[1] + more]
-        print(f"| {stage} | {count} | {less:.0f} | {more:.0f} | {more - less:.0f} |")
-    print(f"| all jobs | | {total[0]:.0f} | {total[1]:.0f} | {total[1] - total[0]:.0f} |")
-    idle = [CORES * wall - busy for wall, busy in ((shared, total[0]), (alone, total[1]))]
-    print(
-        f"| cores without a job: the engine's plans and looks | | {idle[0]:.0f} | {idle[1]:.0f} | |"
-    )
-    print(f"| **the whole run** | | **{shared:.0f}** | **{alone:.0f}** | |")
+        print(f"| {stage} | {found[stage][0]} | {found[stage][1]:.0f} |")
+    busy = sum(seconds for _, seconds in found.values())
+    print(f"| all jobs | {sum(count for count, _ in found.values())} | {busy:.0f} |")
+    print(f"| cores without a job: plans, looks, waits | | {CORES * wall - busy:.0f} |")
+    print(f"| **the whole run** | | **{wall:.0f}** |")
 
 
 if __name__ == "__main__":

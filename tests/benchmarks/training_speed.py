@@ -52,9 +52,9 @@ def ours(count: int, epochs: int, threads: int) -> list[float]:
     """Time the workflow's own training: seconds of each epoch after the first."""
     import tensorflow as tf
 
-    from ser.systems.fold_data import FoldData
+    from ser.systems import get_system
+    from ser.systems.base import FoldData
     from ser.systems.paper_model import training
-    from ser.systems.paper_model.config import NetworkConfig, TrainingConfig
 
     prepare = training.prepare_tensorflow
 
@@ -74,9 +74,7 @@ def ours(count: int, epochs: int, threads: int) -> list[float]:
         names=["one"],
     )
     ends: list[float] = []
-    training.train(
-        NetworkConfig(),
-        TrainingConfig(epochs=epochs + 1),
+    get_system("network", {"epochs": epochs + 1}).fit_predict(
         data,
         1,
         lambda line: ends.append(time.perf_counter()) if line.startswith("epoch") else None,

@@ -27,9 +27,10 @@ LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)]+))?\)")
 # What a reader is told to make.
 OWN = {
     "experiments/mine.yaml",
-    "ser/systems/logistic_system.py",
-    "tests/unit/systems/test_logistic_system.py",
-    "workflow/scripts/ser/systems/logistic_system.py",
+    "ser/systems/logistic.py",
+    "tests/unit/systems/test_logistic.py",
+    "workflow/scripts/ser/systems/logistic.py",
+    "workflow/scripts/ser/systems/mean_network.py",
 }
 CORPORA = {"CHEAVD 2.0"}
 

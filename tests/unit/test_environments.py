@@ -28,7 +28,7 @@ PACKAGES = {"sklearn": "scikit-learn", "yaml": "pyyaml", "espeakng_loader": "esp
 OPTIONAL = {"yaafelib"}
 # Modules that a script imports by name only.
 BY_NAME = dict.fromkeys(
-    ("train_system", "leak_training"), sorted((SCRIPTS / "ser/systems").glob("*_system.py"))
+    ("train_system", "leak_training"), sorted((SCRIPTS / "ser/systems").rglob("*.py"))
 )
 # Stands in for training.yaml by hand, where there is a GPU (README, section Environments).
 NO_RULE = {"training-gpu"}

@@ -18,10 +18,11 @@ from ser.files.shards import ShardWriter
 from ser.model.card import write_card
 from ser.model.folder import ModelError, load_model, read_about
 from ser.model.retraining import RetrainingError, chosen_epoch, retrain
+from ser.systems import get_system
 from ser.systems.paper_model.config import NetworkConfig
-from ser.systems.paper_model.network_size import fewest_weights
 from ser.whitening import Whitening
 
+NETWORK = get_system("network", OPTIONS)
 # A network is trained for them.
 pytestmark = pytest.mark.slow
 
@@ -69,14 +70,35 @@ def test_a_model_goes_on_answering_when_another_is_loaded(made, model):
 
 
 def test_trained_again_the_weights_must_be_the_same_to_the_last_bit(made):
-    again = retrain(OPTIONS, made.data, SEED, EPOCH, made.posteriors, log=lambda line: None)
+    again = retrain(
+        get_system("network", OPTIONS),
+        made.data,
+        SEED,
+        EPOCH,
+        made.posteriors,
+        log=lambda line: None,
+    )
     assert again.digest == made.posteriors.fitted[f"epoch {EPOCH}"]
     assert len(again.names) == len(again.weights) == len(set(again.names))
     with pytest.raises(RetrainingError, match="the same versions, features and processor"):
-        retrain(OPTIONS, made.data, SEED + 1, EPOCH, made.posteriors, log=lambda line: None)
+        retrain(
+            get_system("network", OPTIONS),
+            made.data,
+            SEED + 1,
+            EPOCH,
+            made.posteriors,
+            log=lambda line: None,
+        )
     other = replace(made.data, train_frames=[rows * 1.01 for rows in made.data.train_frames])
     with pytest.raises(RetrainingError, match="digest"):
-        retrain(OPTIONS, other, SEED, EPOCH, made.posteriors, log=lambda line: None)
+        retrain(
+            get_system("network", OPTIONS),
+            other,
+            SEED,
+            EPOCH,
+            made.posteriors,
+            log=lambda line: None,
+        )
 
 
 def test_the_epoch_is_that_of_the_scored_group(made):
@@ -197,7 +219,7 @@ def test_a_network_has_no_fewer_weights_than_its_options_say(recurrent, shuffle)
         )
         network = build_network(config, 9, 4)
         count = network.count_params()
-        assert count / 2 < fewest_weights(config, 9, 4) <= count
+        assert count / 2 < config.fewest_weights(9, 4) <= count
 
 
 def test_attention_weights_are_those_of_the_network(made, model):

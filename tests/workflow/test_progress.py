@@ -67,7 +67,7 @@ def test_a_dry_run_is_snakemakes_own(tmp_path):
     assert "job stats" in planned.stdout.lower()
 
 
-def test_a_terminal_has_a_living_block(tmp_path):
+def test_a_terminal_has_one_line_that_changes(tmp_path):
     (tmp_path / "Snakefile").write_text(SNAKEFILE, encoding="utf-8")
     ours, theirs = pty.openpty()
     process = subprocess.Popen(

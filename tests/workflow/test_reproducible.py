@@ -15,8 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_two_runs_from_nothing_give_identical_tables(finished, corpora, tmp_path):
-    # The jobs of one share their imports (plan.warm_start); those of the other start Python anew.
-    second = fresh(tmp_path, corpora, {"SER_WARM": "0"})
+    second = fresh(tmp_path, corpora)
     second.make()
     assert second.tables("tiny") == finished.tables("tiny")
     # Tables 1-4, extra, ablations, sensitivity, audit, leaks: CSV, Markdown, LaTeX, report's JSON.

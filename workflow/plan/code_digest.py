@@ -7,12 +7,13 @@ docstring, a new layout of the lines or a mere ``git checkout`` reruns nothing.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from plan.syntax import facts_of
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def code_digest(script: Path, modules: Iterable[str] = ()) -> str:
@@ -31,41 +32,42 @@ def code_digest(script: Path, modules: Iterable[str] = ()) -> str:
         16 hexadecimal digits.
     """
     root = script.parent
-    seen: set[Path] = set()
-    waiting = [script]
-    for name in modules:
-        waiting.extend(_files_of(root, name))
+    waiting = [script, *(path for name in modules for path in _files_of(root, name))]
+    seen: dict[Path, str] = {}
     while waiting:
         path = waiting.pop()
         if path not in seen:
-            seen.add(path)
-            waiting.extend(_imports(root, path))
-    digest = hashlib.sha256()
-    for path in sorted(seen):
-        digest.update(f"{path.relative_to(root).as_posix()}\n{facts_of(path).digest}\n".encode())
-    return digest.hexdigest()[:16]
+            status = path.stat()
+            seen[path], imported = _read(root, path, status.st_mtime_ns, status.st_size)
+            waiting.extend(imported)
+    text = "".join(f"{path.relative_to(root).as_posix()}\n{seen[path]}\n" for path in sorted(seen))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @cache
 def _files_of(root: Path, name: str) -> tuple[Path, ...]:
     """Files that run when `name` is imported: its packages' ``__init__.py`` and itself."""
     parts = name.split(".")
-    files = []
-    for depth in range(1, len(parts) + 1):
-        base = root.joinpath(*parts[:depth])
-        files += [
-            path for path in (base.with_suffix(".py"), base / "__init__.py") if path.is_file()
-        ]
-    return tuple(files)
+    bases = [root.joinpath(*parts[: depth + 1]) for depth in range(len(parts))]
+    files = [file for base in bases for file in (base.with_suffix(".py"), base / "__init__.py")]
+    return tuple(file for file in files if file.is_file())
 
 
-def _imports(root: Path, path: Path) -> list[Path]:
-    package = path.parent.relative_to(root).parts
-    found: list[Path] = []
-    for level, module, names in facts_of(path).imports:
-        above = package[: len(package) - level + 1] if level else ()
-        stem = ".".join([*above, *([module] if module else [])])
-        # `from a import b`: b may be a module of its own or a name inside a.
-        for name in [stem, *(f"{stem}.{name}" for name in names)]:
-            found += _files_of(root, name)
-    return found
+@cache
+def _read(root: Path, path: Path, *_stamp: int) -> tuple[str, tuple[Path, ...]]:
+    """Digest a file's syntax without docstrings, and find the files that it imports."""
+    tree = ast.parse(path.read_bytes(), filename=str(path))
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:]
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            package = path.parent.relative_to(root).parts
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            stem = ".".join([*above, *([node.module] if node.module else [])])
+            # `from a import b`: b may be a module of its own or a name inside a.
+            names += [stem, *(f"{stem}.{alias.name}" for alias in node.names)]
+    syntax = hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+    return syntax, tuple(file for name in names for file in _files_of(root, name))

@@ -1,25 +1,46 @@
-"""What jobs cost: seconds, memory and disk by the speech that a job sees, as measured.
+"""What jobs cost: one model for requests to a scheduler, `make simulate` and the time left.
 
-A job's cost is a fixed part (starting Python, importing TensorFlow) and a part that grows with the
-hours of speech it reads; a training's seconds grow with hours times epochs. The numbers are in
-workflow/resources/costs.csv, written by ``workflow/plan/measure_costs.py``.
+A job's seconds, memory and disk are a fixed part (starting Python, importing TensorFlow) and a
+part that grows with the hours of speech that it reads; a training's seconds grow with hours times
+epochs. The numbers are in workflow/resources/costs.csv, fitted to finished runs by
+measure_costs.py. The hours follow from the configuration alone, before any corpus is read.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+import math
+import statistics
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-# Imported where costs are fitted: every reading of the Snakefile reads the table.
-if TYPE_CHECKING:
-    import numpy as np
+from plan.plan import Plan
 
-# What the sizes of jobs must differ by for a slope to be seen.
-SPAN = 10
 COSTS = Path(__file__).parents[1] / "resources" / "costs.csv"
+# The measurements are of one machine; others are slower, and nodes are shared.
+MEMORY_HEADROOM, TIME_HEADROOM = 1.5, 4.0
+# A cluster's job is also two Snakemakes, which read the Snakefile for it.
+ENGINE_MB = 400
+LEAST_MB, LEAST_MINUTES = 1000, 10
+# What a training holds of its frames (HOLD_MB of ser.systems.frames, which loads NumPy), and as
+# much again for batches and copies of some.
+MOST_FRAMES_MB = 2 * 2000
+# A corpus on disk whose size nobody has said is taken to have IEMOCAP's hours.
+HOURS = 12.5
+# Of synthetic speech: seconds of an utterance, on average.
+SYNTHETIC_SECONDS = 1.94
+OF_A_SHARD = frozenset(
+    {
+        *("resample_audio", "extract_features", "extract_lowlevel", "extract_opensmile"),
+        *("compute_functionals", "describe_contours", "summarise_features"),
+    }
+)
+# Rules that train, and where the configuration names the system of those without a wildcard for it.
+TRAININGS = {"train_system": "", "leak_training": "leak_meter", "export_model": "model"}
+
+Resource = Callable[[Any, int], int]
 
 
 @dataclass(frozen=True)
@@ -49,77 +70,143 @@ class Cost:
     mb_per_hour: float
     kept_mb: float
     kept_mb_per_hour: float
-    jobs: int
+    jobs: float
     hours: float
     largest_mb: float
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One finished job: what it saw, and what it took."""
-
-    job: str
-    hours: float
-    epochs: float
-    seconds: float
-    mb: float
-    kept_mb: float
-
-
-def fit(measured: Sequence[Measured]) -> Cost:
-    """Fit one kind of job by least squares with a fixed part and a slope, neither negative."""
-    import numpy as np
-
-    hours = np.array([one.hours for one in measured])
-    work = np.array([one.hours * one.epochs for one in measured])
-    # Epochs tell apart what starting costs, whatever the corpora.
-    seconds = _line(work, np.array([one.seconds for one in measured]))
-    memory = _line(hours, np.array([one.mb for one in measured]))
-    kept = _line(hours, np.array([one.kept_mb for one in measured]))
-    largest = max(one.mb for one in measured)
-    return Cost(
-        measured[0].job, *seconds, *memory, *kept, len(measured), float(hours.max()), largest
-    )
-
-
-def _line(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    """Fit y = a + b x, a and b at least 0, each point weighing by its own size.
-
-    Where the largest job saw less than `SPAN` times the smallest, a slope would be noise; y is then
-    the largest that was seen, whatever x.
-    """
-    import numpy as np
-    from scipy.optimize import nnls
-
-    if x.max() < SPAN * x.min():
-        return float(y.max()), 0.0
-    weight = 1 / np.maximum(y, 1e-3)
-    design = np.stack([np.ones_like(x), x], axis=1) * weight[:, None]
-    (a, b), _ = nnls(design, y * weight)
-    return float(a), float(b)
+# Of a kind that was never measured: openSMILE, a system of one's own.
+UNKNOWN = Cost("", 600, 600, 2000, 100, 0, 0, 0, 0, 0)
 
 
 def load_costs(path: Path = COSTS) -> dict[str, Cost]:
     """Read the table of costs: kind of job to its cost."""
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    return {row["job"]: _cost(row) for row in rows}
+    return {
+        row["job"]: Cost(row.pop("job"), **{key: float(value) for key, value in row.items()})
+        for row in rows
+    }
 
 
-def save_costs(path: Path, costs: Mapping[str, Cost]) -> None:
-    """Write the table of costs, sorted by kind of job."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        table = csv.DictWriter(stream, [field.name for field in fields(Cost)], lineterminator="\n")
-        table.writeheader()
-        for _, cost in sorted(costs.items()):
-            table.writerow(
-                {
-                    key: f"{value:.4g}" if isinstance(value, float) else value
-                    for key, value in asdict(cost).items()
-                }
-            )
+class Requests:
+    """Memory, time and disk of every job of a plan.
+
+    Parameters
+    ----------
+    plan
+        What the experiment consists of.
+    costs
+        Kind of job to its cost; the measured ones where none are given.
+    """
+
+    def __init__(self, plan: Plan, costs: Mapping[str, Cost] | None = None) -> None:
+        self._plan = plan
+        self._costs = load_costs() if costs is None else costs
+
+    def of(self, rule: str) -> dict[str, Resource]:
+        """Give a rule's ``resources``: mem_mb and runtime, functions of wildcards and attempt."""
+        return {"mem_mb": self.mem_mb(rule), "runtime": self.runtime(rule)}
+
+    def mem_mb(self, rule: str) -> Resource:
+        """Give a rule's function of wildcards and attempt: megabytes, more at every try."""
+
+        def ask(wildcards: Any, attempt: int) -> int:
+            needed = MEMORY_HEADROOM * self.megabytes(rule, dict(wildcards)) + ENGINE_MB
+            return attempt * max(LEAST_MB, 100 * math.ceil(needed / 100))
+
+        return ask
+
+    def runtime(self, rule: str) -> Resource:
+        """Give a rule's function of wildcards and attempt: minutes, more at every try."""
+
+        def ask(wildcards: Any, attempt: int) -> int:
+            needed = TIME_HEADROOM * self.seconds(rule, dict(wildcards)) / 60
+            return attempt * max(LEAST_MINUTES, 5 * math.ceil(needed / 5))
+
+        return ask
+
+    def megabytes(self, rule: str, wildcards: Mapping[str, str]) -> float:
+        """Give the memory that a job is expected to take."""
+        cost = self.cost(rule, wildcards)
+        speech = cost.mb_per_hour * job_hours(rule, wildcards, self._plan)
+        if rule in TRAININGS:
+            # What is more lies on disk (ser.systems.frames).
+            speech = min(speech, MOST_FRAMES_MB)
+        return max(cost.mb + speech, cost.largest_mb)
+
+    def seconds(self, rule: str, wildcards: Mapping[str, str]) -> float:
+        """Give the processor seconds that a job is expected to take."""
+        cost = self.cost(rule, wildcards)
+        hours = job_hours(rule, wildcards, self._plan)
+        return cost.seconds + cost.seconds_per_hour * hours * job_epochs(
+            rule, wildcards, self._plan
+        )
+
+    def kept_mb(self, rule: str, wildcards: Mapping[str, str]) -> float:
+        """Give the megabytes that a job leaves on disk."""
+        cost = self.cost(rule, wildcards)
+        return cost.kept_mb + cost.kept_mb_per_hour * job_hours(rule, wildcards, self._plan)
+
+    def cost(self, rule: str, wildcards: Mapping[str, str]) -> Cost:
+        """Give the measured cost of a job's kind; a cautious guess where it was never measured."""
+        return self._costs.get(job_kind(rule, wildcards, self._plan), UNKNOWN)
+
+    def expected(self) -> dict[str, float]:
+        """Give the mean seconds of a job of every rule that was measured, in this plan."""
+        trained = [pair for pair in self._plan.trained() if not self._plan.is_combined(pair[1])]
+        found: dict[str, list[float]] = {}
+        for kind in self._costs:
+            rule, _, part = kind.partition(":")
+            if rule == "train_system":
+                jobs = [{"dataset": dataset, "system": system} for dataset, system in trained]
+            else:
+                set_ = {rule.removeprefix("extract_"): part}
+                jobs = [{"corpus": corpus, **set_} for corpus in self._plan.corpora]
+            found.setdefault(rule, []).extend(self.seconds(rule, job) for job in jobs)
+        return {rule: statistics.fmean(seconds) for rule, seconds in found.items() if seconds}
 
 
-def _cost(row: Mapping[str, str]) -> Cost:
-    numbers = {key: float(value) for key, value in row.items() if key not in ("job", "jobs")}
-    return Cost(job=row["job"], jobs=int(row["jobs"]), **numbers)
+def corpus_hours(config: Mapping[str, Any], corpus: str) -> float:
+    """Give the hours of speech of a corpus, as configured, or as spoken."""
+    options = config["corpora"][corpus]
+    if synthetic := options["synthetic"]:
+        actors = 2 * synthetic["sessions"] if options["layout"] == "iemocap" else 1
+        return actors * synthetic["utterances"] * SYNTHETIC_SECONDS / 3600
+    return options["hours"] or HOURS
+
+
+def job_kind(rule: str, wildcards: Mapping[str, str], plan: Plan) -> str:
+    """Name the kind of a job as the table of costs does."""
+    if rule in TRAININGS:
+        return f"train_system:{_trained(rule, wildcards, plan)[0]}"
+    if rule in ("extract_lowlevel", "extract_opensmile"):
+        return f"{rule}:{wildcards[rule.removeprefix('extract_')]}"
+    return rule
+
+
+def job_hours(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
+    """Give the hours of speech that a job reads, at most."""
+    if corpus := wildcards.get("corpus"):
+        hours = corpus_hours(plan.config, corpus)
+    elif (dataset := wildcards.get("dataset")) in plan.settings:
+        hours = corpus_hours(plan.config, plan.corpus_of(str(dataset)))
+    else:
+        # What belongs to no single corpus sees the largest.
+        hours = max(corpus_hours(plan.config, name) for name in plan.corpora)
+    if rule in OF_A_SHARD:
+        return hours / len(plan.shards)
+    return min(hours, _trained(rule, wildcards, plan)[2]) if rule in TRAININGS else hours
+
+
+def job_epochs(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
+    """Give the epochs of a training, at most; 1 for every other job."""
+    return _trained(rule, wildcards, plan)[1] if rule in TRAININGS else 1
+
+
+def _trained(rule: str, wildcards: Mapping[str, str], plan: Plan) -> tuple[str, float, float]:
+    """Give the row of a training's cost, its epochs, and the hours of speech it sees at most."""
+    section = TRAININGS[rule]
+    system = plan.config[section]["system"] if section else wildcards["system"]
+    found = plan.system(system)
+    return found.cost_kind, found.cost_epochs, found.most_hours

@@ -8,10 +8,6 @@ from plan.ablations import ABLATIONS
 from plan.configuration import ConfigError
 from plan.plan import Plan
 from plan.plan_checks import known
-from ser.systems import SYSTEMS
-
-# Kinds that are trained in epochs, so that there are curves to draw.
-WITH_EPOCHS = ("network", "acnn", "dnn_elm")
 
 
 def further_tables(plan: Plan) -> list[str]:
@@ -80,9 +76,7 @@ def has_attention(plan: Plan) -> bool:
     model = model_of(plan)
     if model is None:
         return False
-    options = plan.options(model["system"])
-    attentive = options.get("pooling", "attention") == "attention"
-    return attentive and options.get("recurrent", "blstm") != "none"
+    return plan.system(model["system"]).attention
 
 
 def figures(plan: Plan) -> list[dict[str, str]]:
@@ -90,7 +84,7 @@ def figures(plan: Plan) -> list[dict[str, str]]:
     listed = []
     reference = plan.config["reference"]
     trained = plan.compared()
-    networks = [name for _, name in trained if plan.config["systems"][name]["kind"] == "network"]
+    networks = [name for _, name in trained if plan.has_network(name) and plan.system(name).drawn]
     if networks:
         drawn = reference if reference in networks else networks[0]
         name = plan.config["systems"][drawn]["name"]
@@ -99,8 +93,7 @@ def figures(plan: Plan) -> list[dict[str, str]]:
         systems = [name for where, name in trained if where == dataset]
         listed.append(("spread", dataset, f"spread.{dataset}"))
         listed.append(("confusions", dataset, f"confusions.{dataset}"))
-        kind = plan.config["systems"][reference]["kind"]
-        if reference in systems and kind in WITH_EPOCHS:
+        if reference in systems and plan.learning_curves(reference):
             title = f"{plan.config['systems'][reference]['name']} on {dataset}"
             listed.append(("learning_curves", title, f"learning_curves.{dataset}.{reference}"))
         if any("whitened" in plan.inputs_of(name) for name in systems):
@@ -117,5 +110,5 @@ def figures(plan: Plan) -> list[dict[str, str]]:
 
 def network_modules(plan: Plan) -> list[str]:
     """Name the modules that build the experiment's networks."""
-    kinds = {plan.config["systems"][name]["kind"] for _, name in plan.compared()}
-    return [SYSTEMS[kind] for kind in sorted(kinds & {"network", "acnn"})]
+    built = {name for _, name in plan.compared() if plan.has_network(name)}
+    return sorted({plan.module(name) for name in built})

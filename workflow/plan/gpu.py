@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-# Kinds of systems that TensorFlow trains; the others gain nothing by a GPU.
-TRAINED_BY_TENSORFLOW = frozenset({"network", "acnn", "dnn_elm", "dbn_ivector"})
+from ser.systems import find_system
 
 
 def gpu_requests(
@@ -34,7 +33,7 @@ def gpu_requests(
         def of(wildcards: Any) -> Any:
             name = wildcards.system if system is None else system
             # None is no request at all.
-            return value if config["systems"][name]["kind"] in TRAINED_BY_TENSORFLOW else None
+            return value if find_system(config["systems"][name]["kind"]).gpu else None
 
         return of
 

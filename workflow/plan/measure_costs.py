@@ -3,139 +3,139 @@
     python workflow/plan/measure_costs.py FOLDER=EXPERIMENT.yaml ... [--costs FILE]
 
 FOLDER is a finished run's results, EXPERIMENT its experiment's file (config.yaml for the
-demonstration), run with SER_WARM=0: on a cluster each job starts its own Python. Runs of different
-sizes tell apart what starting a job costs and what speech costs.
+demonstration). Runs of different sizes tell apart what starting a job costs and what speech costs.
+Prints, for each run, the processor hours that it took and those that the table in use expects.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from scipy.optimize import nnls
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from plan.configuration import check, read_experiment
-from plan.costs import COSTS, Measured, fit, save_costs
-from plan.job_size import EPOCHS, OF_A_SHARD, TRAININGS, job_epochs, job_kind
+from plan.costs import COSTS, Cost, Requests, job_epochs, job_hours, job_kind
 from plan.plan import Plan
 from ser.files.hdf5 import open_hdf5
 
-ROOT = Path(__file__).parents[2]
-# Where what is large lies below results/, by the wildcards of the job that makes it.
+# What the sizes of jobs must differ by for a slope to be seen.
+SPAN = 10
+# What a job leaves below results/, by its wildcards, which are also those of its benchmark's path.
+DATASET = "{experiment}/datasets/{dataset}"
 KEPT = {
+    "synthesise_corpus": "corpora/{corpus}/synthetic.txt",
+    "index_corpus": "corpora/{corpus}/utterances.csv",
     "resample_audio": "corpora/{corpus}/audio/{shard}.h5",
     "extract_features": "corpora/{corpus}/features/{shard}.h5",
     "extract_lowlevel": "corpora/{corpus}/lowlevel/{lowlevel}/{shard}.h5",
     "extract_opensmile": "corpora/{corpus}/opensmile/{opensmile}/{shard}.h5",
     "compute_functionals": "corpora/{corpus}/functionals/{shard}.h5",
     "describe_contours": "corpora/{corpus}/contours/{shard}.h5",
-    "summarise_features": "{experiment}/datasets/{dataset}/moments/{shard}.h5",
-    "fit_whitening": "{experiment}/datasets/{dataset}/whitening/{fold}.h5",
-    "train_system": "{experiment}/datasets/{dataset}/posteriors/{system}/{fold}.seed-{seed}.h5",
-    "fuse_system": "{experiment}/datasets/{dataset}/posteriors/{system}/{fold}.seed-{seed}.h5",
-    "score_system": "{experiment}/predictions/{dataset}.{system}.csv",
+    "summarise_features": f"{DATASET}/moments/{{shard}}.h5",
+    "fit_whitening": f"{DATASET}/whitening/{{fold}}.h5",
+    "train_system": f"{DATASET}/posteriors/{{system}}/{{fold}}.seed-{{seed}}.h5",
+    "fuse_system": f"{DATASET}/posteriors/{{system}}/{{fold}}.seed-{{seed}}.h5",
 }
-# What stands in a benchmark's path after the rule.
-WILDCARDS = {
-    **dict.fromkeys(
-        ("resample_audio", "extract_features", "compute_functionals", "describe_contours"),
-        "corpus shard",
-    ),
-    "extract_lowlevel": "corpus lowlevel shard",
-    "extract_opensmile": "corpus opensmile shard",
-    **dict.fromkeys(("index_corpus", "synthesise_corpus"), "corpus"),
-    "summarise_features": "experiment dataset shard",
-    "fit_whitening": "experiment dataset fold",
-    "train_system": "experiment dataset system fold",
-    "fuse_system": "experiment dataset system fold",
-    "score_system": "experiment dataset system",
-}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One finished job: what it saw, and what it took; `expected` seconds by the table in use."""
+
+    job: str
+    hours: float
+    epochs: float
+    seconds: float
+    mb: float
+    kept_mb: float
+    expected: float = 0.0
 
 
 def measure(results: Path, config: Mapping[str, Any]) -> Iterator[Measured]:
-    """Give every job of a finished run.
-
-    Parameters
-    ----------
-    results
-        The run's folder of results, with its benchmarks.
-    config
-        As `plan.configuration.read_experiment` gives it.
-    """
-    plan = Plan(check(dict(config)), look=False)
-    experiment = plan.config["experiment"]
-    hours = {name: _hours(results / f"corpora/{name}/utterances.csv") for name in plan.corpora}
+    """Give every job of a finished run, from its folder of results and its configuration."""
+    config = check(dict(config))
+    for name, options in config["corpora"].items():
+        utterances = results / f"corpora/{name}/utterances.csv"
+        if utterances.exists():
+            with utterances.open(encoding="utf-8", newline="") as stream:
+                lengths = [float(row["seconds"]) for row in csv.DictReader(stream)]
+            options |= {"synthetic": None, "hours": sum(lengths) / 3600}
+    plan = Plan(config, look=False)
+    requests = Requests(plan)
     for path in sorted((results / "benchmarks").rglob("*.tsv")):
         rule, *places = path.relative_to(results / "benchmarks").with_suffix("").parts
-        if places[0] not in (experiment, *plan.corpora):
+        if places[0] not in (plan.config["experiment"], *plan.corpora):
             continue
-        found = dict(zip(WILDCARDS.get(rule, "experiment").split(), places, strict=False))
-        if "." in found.get("fold", ""):
-            found["fold"], found["seed"] = found["fold"].split(".seed-")
+        values = [part for place in places for part in place.split(".seed-")]
+        found = dict(zip(re.findall(r"{(\w+)}", KEPT.get(rule, "")), values, strict=False))
         if found.get("system", next(iter(plan.config["systems"]))) not in plan.config["systems"]:
             continue
-        seen = _seen(rule, found, plan, hours)
         kept = results / KEPT[rule].format(**found) if rule in KEPT else None
-        epochs = _epochs(rule, kept, plan, found)
         size = kept.stat().st_size / 1e6 if kept and kept.exists() else 0.0
-        for seconds, megabytes in _read(path):
-            yield Measured(job_kind(rule, found, plan), seen, epochs, seconds, megabytes, size)
+        epochs = job_epochs(rule, found, plan)
+        if epochs > 1 and kept and kept.exists() and "dbn" not in job_kind(rule, found, plan):
+            # Those that it ran before it stopped: it keeps the posteriors of each.
+            with open_hdf5(kept) as file:
+                epochs = float(file["posteriors"].shape[0])
+        seen = job_hours(rule, found, plan)
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream, delimiter="\t"):
+                # Sampled: of a job of seconds little is seen, and its wall time stands in.
+                wall, busy = float(row["s"]), _number(row["cpu_time"])
+                seconds = busy if busy > 0.3 * wall and wall > 5 else wall
+                kind, expected = job_kind(rule, found, plan), requests.seconds(rule, found)
+                yield Measured(kind, seen, epochs, seconds, _number(row["max_rss"]), size, expected)
 
 
-def _seen(
-    rule: str,
-    found: Mapping[str, str],
-    plan: Plan,
-    hours: Mapping[str, Mapping[str, float]],
-) -> float:
-    """Give the hours of speech that a job read."""
-    if "corpus" in found:
-        corpus = found["corpus"]
-    elif found.get("dataset") in plan.settings:
-        corpus = plan.corpus_of(found["dataset"])
-    else:
-        return max(sum(shards.values()) for shards in hours.values())
-    if rule in OF_A_SHARD:
-        return hours[corpus].get(found["shard"], 0.0)
-    return sum(hours[corpus].values())
+def fit(measured: Sequence[Measured]) -> Cost:
+    """Fit one kind of job by least squares with a fixed part and a slope, neither negative."""
+    hours = np.array([one.hours for one in measured])
+    # Epochs tell apart what starting costs, whatever the corpora.
+    work = np.array([one.hours * one.epochs for one in measured])
+    seconds = _line(work, np.array([one.seconds for one in measured]), np.mean)
+    memory = _line(hours, np.array([one.mb for one in measured]), np.max)
+    kept = _line(hours, np.array([one.kept_mb for one in measured]), np.max)
+    largest = max(one.mb for one in measured)
+    return Cost(
+        measured[0].job, *seconds, *memory, *kept, len(measured), float(hours.max()), largest
+    )
 
 
-def _epochs(rule: str, kept: Path | None, plan: Plan, found: Mapping[str, str]) -> float:
-    """Count the epochs that a training ran, from the posteriors that it kept of each."""
-    of_rule = {"leak_training": "leak_meter", "export_model": "model"}
-    if rule not in TRAININGS:
-        return 1
-    system = plan.config[of_rule[rule]]["system"] if rule in of_rule else found["system"]
-    if plan.config["systems"][system]["kind"] not in EPOCHS:
-        return float(job_epochs(rule, found, plan))
-    if kept is None or not kept.exists():
-        return float(plan.options(system).get("epochs", 1))
-    with open_hdf5(kept) as file:
-        return float(file["posteriors"].shape[0])
+def _line(
+    x: np.ndarray, y: np.ndarray, narrow: Callable[[np.ndarray], float]
+) -> tuple[float, float]:
+    """Fit y = a + b x, a and b at least 0, each point weighing by its own size.
+
+    Where the largest job saw less than `SPAN` times the smallest, a slope would be noise; y is then
+    what `narrow` makes of all that were seen, whatever x.
+    """
+    if x.max() < SPAN * x.min():
+        return float(narrow(y)), 0.0
+    weight = 1 / np.maximum(y, 1e-3)
+    (a, b), _ = nnls(np.stack([np.ones_like(x), x], axis=1) * weight[:, None], y * weight)
+    return float(a), float(b)
 
 
-def _hours(path: Path) -> dict[str, float]:
-    """Give the hours of each shard of a corpus."""
-    hours: dict[str, float] = defaultdict(float)
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            hours[row["shard"]] += float(row["seconds"]) / 3600
-    return hours
-
-
-def _read(path: Path) -> Iterator[tuple[float, float]]:
-    """Give processor seconds and megabytes of each repetition in a benchmark file."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream, delimiter="\t"):
-            # Sampled: of a job of seconds little or nothing is seen, and its wall time stands in.
-            wall, busy = float(row["s"]), _number(row["cpu_time"])
-            yield (busy if busy > 0.3 * wall and wall > 5 else wall), _number(row["max_rss"])
+def save_costs(path: Path, costs: Mapping[str, Cost]) -> None:
+    """Write the table of costs, sorted by kind of job."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        table = csv.DictWriter(stream, [field.name for field in fields(Cost)], lineterminator="\n")
+        table.writeheader()
+        for _, cost in sorted(costs.items()):
+            row = asdict(cost)
+            table.writerow({"job": row.pop("job")} | {key: f"{row[key]:.4g}" for key in row})
 
 
 def _number(text: str) -> float:
@@ -151,8 +151,13 @@ def main() -> None:
     jobs: dict[str, list[Measured]] = defaultdict(list)
     for run in arguments.runs:
         folder, _, experiment = run.partition("=")
-        for one in measure(Path(folder), read_experiment(Path(experiment))):
+        measured = list(measure(Path(folder), read_experiment(Path(experiment))))
+        for one in measured:
             jobs[one.job].append(one)
+        took, expected = (
+            sum(getattr(one, name) for one in measured) / 3600 for name in ("seconds", "expected")
+        )
+        print(f"{run}: {len(measured)} jobs took {took:.2f} h, expected were {expected:.2f} h")
     save_costs(arguments.costs, {job: fit(measured) for job, measured in jobs.items()})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,11 +12,13 @@ from plan.configuration import ConfigError
 from plan.plan_checks import find_errors, known
 from plan.trainings import Trainings
 from plan.variants import OWN, Variants
+from ser.corpora.readers import get_reader
 from ser.corpora.sharding import shard_names
 from ser.corpora.tree import fingerprint
 from ser.features.sets import OPENSMILE
 from ser.protocol.datasets import Protocol
 from ser.protocol.description import describe_protocol
+from ser.systems import find_systems
 
 # What may be made about one of the tables' datasets.
 EVIDENCE = ("sensitivity", "leak_meter", "model", ABLATIONS)
@@ -104,8 +105,9 @@ class Plan(Trainings):
 
     def _first_with(self, system: str) -> str:
         """Name the first dataset of which a table has a network; empty where none has."""
-        network = self.config["systems"].get(system, {}).get("kind") == "network"
-        return next((name for name, row in self.trained() if network and row == system), "")
+        kind = self.config["systems"].get(system, {}).get("kind")
+        exported = kind in find_systems() and find_systems()[kind].exported
+        return next((name for name, row in self.trained() if exported and row == system), "")
 
     def trained(self) -> list[tuple[str, str]]:
         """List the (dataset, system) pairs that are trained or fused, each once."""
@@ -149,8 +151,9 @@ class Plan(Trainings):
         if self.synthetic(corpus):
             return "synthetic"
         root, options = Path(self.root(corpus)), self.config["corpora"][corpus]
-        # The labels of a folder of recordings may lie elsewhere.
-        labels = fingerprint(root / options["labels"]) if options["layout"] == "folder" else ""
+        # Labels may lie elsewhere than the recordings.
+        apart = "labels" in get_reader(options["layout"]).OPTIONS
+        labels = fingerprint(root / options["labels"]) if apart else ""
         return fingerprint(root) + labels
 
     def rows(self, table: str) -> list[dict[str, Any]]:
@@ -229,7 +232,7 @@ class Plan(Trainings):
             layout = self.config["corpora"][corpus]["layout"]
             if not root or not Path(root).is_dir():
                 looked = f"no folder at {Path(root).absolute()}" if root else "no root is set"
-                how = importlib.import_module(f"ser.corpora.{layout}").HOW_TO_GET
+                how = get_reader(layout).HOW_TO_GET
                 raise ConfigError(
                     f"corpus {corpus} is missing: {looked} (key corpora.{corpus}.root, or"
                     f" CORPUS=path). {how}"

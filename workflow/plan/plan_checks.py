@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,12 +9,14 @@ from plan.ablations import CHOICE, chosen_name, key_of
 from plan.configuration import nearest
 from plan.options import options_of
 from plan.variants import IN_PROTOCOL, NESTED
-from ser.scoring.fusion_options import fusion_of
-from ser.systems import SYSTEMS, get_system
+from ser.corpora.readers import LAYOUTS, get_reader
+from ser.scoring.fusion import fusion_of
+from ser.systems import find_systems, get_system
 
-ATTENTIVE = "network"
 # The kind of system that combines the posteriors of others.
 FUSION = "fusion"
+# Kinds that are made of others' posteriors, and the module that does it.
+COMBINED = {FUSION: "ser.scoring.fusion", CHOICE: "ser.scoring.nested"}
 
 
 def find_errors(config: Mapping[str, Any]) -> list[str]:
@@ -26,7 +27,15 @@ def find_errors(config: Mapping[str, Any]) -> list[str]:
     list of str
         One line an error; empty where all is right.
     """
+    try:
+        find_systems()
+    except ValueError as error:
+        return [str(error)]
     errors: list[str] = []
+    for name, corpus in config["corpora"].items():
+        errors += known(f"corpora.{name}.layout:", corpus["layout"], LAYOUTS)
+    if errors:
+        return errors
     for table, rows in config["tables"].items():
         where = f"tables.{table}"
         for row in rows:
@@ -37,8 +46,9 @@ def find_errors(config: Mapping[str, Any]) -> list[str]:
     for name, dataset in config["datasets"].items():
         errors += _check_dataset(name, dataset, config)
     for name, corpus in config["corpora"].items():
-        if corpus["synthetic"] and corpus["layout"] not in ("iemocap", "cheavd"):
-            errors.append(f"config: corpora.{name}.synthetic needs the layout iemocap or cheavd")
+        if corpus["synthetic"] and not get_reader(corpus["layout"]).SYNTHETIC:
+            able = " or ".join(layout for layout in LAYOUTS if get_reader(layout).SYNTHETIC)
+            errors.append(f"config: corpora.{name}.synthetic needs the layout {able}")
     for name, system in config["systems"].items():
         errors += _check_system(name, system["kind"], config)
     if NESTED in config["presets"]:
@@ -89,7 +99,7 @@ def _check_preset(
 def _check_classes(where: str, classes: Mapping[str, Iterable[str]], layout: str) -> list[str]:
     errors: list[str] = []
     taken: dict[str, str] = {}
-    codes = getattr(importlib.import_module(f"ser.corpora.{layout}"), "LABELS", None)
+    codes = get_reader(layout).LABELS
     for name, labels in classes.items():
         for label in labels:
             if label in taken:
@@ -108,10 +118,10 @@ def _check_system(name: str, kind: str, config: Mapping[str, Any]) -> list[str]:
         return _check_fusion(name, config)
     if kind == CHOICE and name == chosen_name(config["ablations"]["system"]):
         return []
-    if kind not in SYSTEMS:
-        return known(f"systems.{name}.kind:", kind, [*SYSTEMS, FUSION])
+    if kind not in find_systems():
+        return known(f"systems.{name}.kind:", kind, [*find_systems(), FUSION])
     try:
-        get_system(kind).check_options(options_of(config, name))
+        get_system(kind, options_of(config, name))
     except ValueError as error:
         return [f"config: {key_of(config, name)}.options: {error}"]
     return []
@@ -127,13 +137,15 @@ def _check_fusion(name: str, config: Mapping[str, Any]) -> list[str]:
     errors: list[str] = []
     for member in members:
         kind = config["systems"].get(member, {}).get("kind")
-        if kind in (FUSION, CHOICE):
+        if kind in COMBINED:
             errors.append(
                 f"config: {where}.members: {member} is a {kind} itself; it must be a system that"
                 " is trained"
             )
         elif member not in config["systems"]:
-            trained = [name for name, own in config["systems"].items() if own["kind"] in SYSTEMS]
+            trained = [
+                name for name, own in config["systems"].items() if own["kind"] in find_systems()
+            ]
             errors += known(f"{where}.members:", member, trained)
     return errors
 
@@ -153,7 +165,7 @@ def _check_evidence(config: Mapping[str, Any]) -> list[str]:
             found = [
                 f"config: {section}.system: {system} is a fusion; it must be one that is trained"
             ]
-        if not found and kind != ATTENTIVE and not any_kind:
+        if not found and not any_kind and not _is_exported(kind):
             found = [f"config: {section}.system: {system} is of kind {kind}; it must be a network"]
         if section == "ablations" and not found and config[section]["nested_parts"]:
             found = _check_nested(config[section]["nested_parts"], config["datasets"][dataset])
@@ -171,6 +183,10 @@ def _check_evidence(config: Mapping[str, Any]) -> list[str]:
     if seed is not None and seed not in config["seeds"]:
         errors.append(f"config: model.seed is {seed}; it must be one of seeds: {config['seeds']}")
     return errors
+
+
+def _is_exported(kind: str) -> bool:
+    return kind in find_systems() and find_systems()[kind].exported
 
 
 def _check_nested(parts: int, dataset: Mapping[str, Any]) -> list[str]:

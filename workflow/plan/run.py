@@ -9,43 +9,17 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 # Started as a script, so that its own package is not on the path yet.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from plan.caches import keep_caches
-from plan.warm_start import start_warm
-from upstream.cluster_queue import QueueError, end_leftovers, uses_slurm
+from plan.environment import prepare_environment
 
 LOCK = Path(".snakemake") / "make.lock"
 # A folder of its own, as jobs have it on their path too.
-PROGRESS = Path(__file__).parents[1] / "upstream" / "progress"
-# Calls that run nothing, whose output is what was asked for.
-LOOKING = {
-    *("--dry-run", "--dryrun", "--rulegraph", "--dag", "--d3dag", "--filegraph", "--summary"),
-    *(
-        "--detailed-summary",
-        "--lint",
-        "--report",
-        "--touch",
-        "--unlock",
-        "--list-rules",
-        "--logger",
-    ),
-    *("--archive", "--version", "--help", "-h", "--cleanup-metadata", "--containerize"),
-}
-
-
-def runs_jobs(arguments: Sequence[str]) -> bool:
-    """Say whether these arguments of Snakemake's run jobs, so that there is progress to show."""
-    flags = {argument.partition("=")[0] for argument in arguments}
-    # -n, alone or among other letters.
-    short = any(re.fullmatch(r"-[a-zA-Z]*n[a-zA-Z]*", argument) for argument in arguments)
-    return not (flags & LOOKING or short)
+PROGRESS = Path(__file__).parent / "progress"
 
 
 def main() -> None:
@@ -57,29 +31,12 @@ def main() -> None:
     except BlockingIOError:
         sys.exit("another run is at work in this folder; wait until it ends, or end its processes")
     os.set_inheritable(handle, True)
-    keep_caches(Path.cwd())
-    arguments = sys.argv[1:]
-    program = ["-m", "snakemake"]
-    if runs_jobs(arguments):
-        if uses_slurm(arguments):
-            _end_leftovers()
-            program = [str(Path(__file__).parents[1] / "upstream" / "steady_slurm.py")]
-        else:
-            # Its jobs run here, where they can share their imports.
-            start_warm(LOCK.parent)
-        paths = [str(PROGRESS.resolve()), *filter(None, [os.environ.get("PYTHONPATH")])]
-        os.environ["PYTHONPATH"] = os.pathsep.join(paths)
-        arguments = ["--logger", "progress", *arguments]
-    os.execv(sys.executable, [sys.executable, *program, "--nolock", *arguments])
-
-
-def _end_leftovers() -> None:
-    try:
-        ended = end_leftovers(Path.cwd())
-    except QueueError as error:
-        sys.exit(str(error))
-    if ended:
-        print(f"{ended} jobs of an interrupted run were still in the queue: cancelled", flush=True)
+    prepare_environment(Path.cwd())
+    paths = [str(PROGRESS.resolve()), *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    logger = [] if "--logger" in sys.argv else ["--logger", "progress"]
+    command = [sys.executable, "-m", "snakemake", "--nolock", *logger, *sys.argv[1:]]
+    os.execv(sys.executable, command)
 
 
 if __name__ == "__main__":

@@ -3,21 +3,21 @@
     python workflow/plan/simulate.py experiments/paper.yaml --hours 1000 --shards 400
 
 Snakemake plans every job, for corpora that need not be there; what each costs follows from the
-hours of speech that it sees, by what was measured (workflow/resources/costs.csv).
+hours of speech that it sees (plan.costs).
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import csv
-import io
-import logging
+import json
 import os
+import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from plan.configuration import check, read_experiment
+from plan.costs import Requests, corpus_hours
 from plan.plan import Plan
-from plan.requests import Requests
 
 ROOT = Path(__file__).parents[2]
 # The order of the flow; every rule that is not named belongs to the last.
@@ -47,6 +47,9 @@ STAGES = {
     ),
     "tables and report": (),
 }
+# What Snakemake prints of a job that it plans.
+RULE, WILDCARDS = re.compile(r"(?:local)?rule ([\w.-]+):"), re.compile(r"\s+wildcards: (.*)")
+PAIR = re.compile(r"(\w+)=([^,]*)")
 
 
 @dataclass(frozen=True)
@@ -83,32 +86,29 @@ class Stage:
 def simulate(
     jobs: Iterable[tuple[str, Mapping[str, str]]], requests: Requests, workers: int
 ) -> list[Stage]:
-    """Add up jobs, given as rule and wildcards, by stage."""
-    stage_of = {rule: name for name, rules in STAGES.items() for rule in rules}
+    """Add up what jobs, each a rule and its wildcards, cost in each stage.
+
+    Stages are taken to follow each other, which is nearly so: the last training waits for nothing
+    but whitening, and the tables for the last training.
+    """
+    stage_of = {rule: stage for stage, rules in STAGES.items() for rule in rules}
     found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in STAGES}
     for rule, wildcards in jobs:
-        found[stage_of.get(rule, list(STAGES)[-1])].append(
+        found[stage_of.get(rule, "tables and report")].append(
             (
                 requests.seconds(rule, wildcards) / 3600,
-                requests.megabytes(rule, wildcards) / 1000,
-                requests.kept_mb(rule, wildcards) / 1000,
+                requests.megabytes(rule, wildcards),
+                requests.kept_mb(rule, wildcards),
             )
         )
     stages = []
     for name, costs in found.items():
         hours = sum(cost[0] for cost in costs)
         longest = max((cost[0] for cost in costs), default=0.0)
-        stages.append(
-            Stage(
-                name,
-                len(costs),
-                hours,
-                longest,
-                max(longest, hours / workers),
-                max((cost[1] for cost in costs), default=0.0),
-                sum(cost[2] for cost in costs),
-            )
-        )
+        memory = max((cost[1] for cost in costs), default=0.0) / 1000
+        disk = sum(cost[2] for cost in costs) / 1000
+        wall = max(longest, hours / workers)
+        stages.append(Stage(name, len(costs), hours, longest, wall, memory, disk))
     return stages
 
 
@@ -125,16 +125,6 @@ def total(stages: Sequence[Stage]) -> Stage:
     )
 
 
-def sized(config: dict[str, Any], hours: float | None, shards: int | None) -> dict[str, Any]:
-    """Give a configuration for corpora of other sizes; synthetic ones become real ones."""
-    for options in config["corpora"].values():
-        if hours is not None:
-            options |= {"hours": hours, "synthetic": None}
-    if shards is not None:
-        config["shards"] = shards
-    return config
-
-
 def plan_jobs(config: dict[str, Any]) -> list[tuple[str, dict[str, str]]]:
     """Let Snakemake plan all jobs of a configuration, from nothing, in an empty folder.
 
@@ -143,32 +133,28 @@ def plan_jobs(config: dict[str, Any]) -> list[tuple[str, dict[str, str]]]:
     list of tuple of str and dict
         Rule and wildcards of each job, without the target itself.
     """
-    from snakemake.api import SnakemakeApi
-    from snakemake.settings.types import ConfigSettings, OutputSettings, Quietness, ResourceSettings
-
-    here = Path.cwd()
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stderr(io.StringIO()):
+    with tempfile.TemporaryDirectory() as folder:
         for options in config["corpora"].values():
             if not options.get("synthetic"):
                 options["root"] = folder
-        try:
-            with SnakemakeApi(OutputSettings(quiet={Quietness.ALL})) as api:
-                workflow = api.workflow(
-                    resource_settings=ResourceSettings(cores=1),
-                    config_settings=ConfigSettings(config=config),
-                    snakefile=ROOT / "Snakefile",
-                    workdir=Path(folder),
-                )
-                dag = workflow.dag()
-                dag.execute_workflow(executor="dryrun")
-                jobs = list(workflow._workflow.dag.jobs)
-                return [
-                    (job.rule.name, dict(job.wildcards_dict))
-                    for job in jobs
-                    if job.rule.name != "all"
-                ]
-        finally:
-            os.chdir(here)
+        whole = Path(folder) / "config.json"
+        whole.write_text(json.dumps(config), encoding="utf-8")
+        command = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")]
+        command += ["--directory", folder, "--configfile", str(whole), "--dry-run", "--nolock"]
+        run = subprocess.run(
+            [*command, "--", "all"], cwd=folder, capture_output=True, text=True, check=False
+        )
+    if run.returncode:
+        sys.exit(run.stdout + run.stderr)
+    jobs: list[tuple[str, dict[str, str]]] = []
+    for line in (run.stdout + run.stderr).splitlines():
+        if match := RULE.fullmatch(line):
+            # A rule that is made for each dataset is named so: rule.dataset.
+            rule, _, dataset = match[1].partition(".")
+            jobs.append((rule, {"dataset": dataset} if dataset else {}))
+        elif jobs and (match := WILDCARDS.fullmatch(line)):
+            jobs[-1][1].update(PAIR.findall(match[1]))
+    return [job for job in jobs if job[0] != "all"]
 
 
 def to_text(stages: Sequence[Stage], workers: int) -> str:
@@ -176,14 +162,13 @@ def to_text(stages: Sequence[Stage], workers: int) -> str:
     head = ("stage", "jobs", "CPU h", "longest h", f"wall h ({workers})", "GB RAM", "GB disk")
     rows: list[tuple[str, ...]] = [head]
     for stage in [*stages, total(stages)]:
-        numbers = (stage.hours, stage.longest, stage.wall, stage.memory_gb, stage.disk_gb)
-        rows.append((stage.name, f"{stage.jobs:,}", *(f"{number:,.1f}" for number in numbers)))
+        name, jobs, *numbers = asdict(stage).values()
+        rows.append((name, f"{jobs:,}", *(f"{number:,.1f}" for number in numbers)))
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     lines = []
     for row in rows:
-        cells = [row[0].ljust(widths[0])]
-        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        lines.append("  ".join(cells))
+        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        lines.append("  ".join([row[0].ljust(widths[0]), *cells]))
     return "\n".join(lines)
 
 
@@ -196,17 +181,21 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="jobs at once")
     parser.add_argument("--csv", type=Path, help="write the table there as well")
     arguments = parser.parse_args()
-    config = sized(read_experiment(arguments.experiment), arguments.hours, arguments.shards)
-    logging.disable(logging.CRITICAL)
-    jobs = plan_jobs(config)
-    requests = Requests(Plan(check(config), look=False))
-    stages = simulate(jobs, requests, arguments.workers)
+    config = read_experiment(arguments.experiment)
+    if arguments.hours is not None:
+        for options in config["corpora"].values():
+            options |= {"hours": arguments.hours, "synthetic": None}
+    config["shards"] = arguments.shards or config["shards"]
+    plan = Plan(check(config), look=False)
+    stages = simulate(plan_jobs(config), Requests(plan), arguments.workers)
     print(to_text(stages, arguments.workers))
+    sizes = [f"{name} {corpus_hours(plan.config, name):.4g} h" for name in plan.corpora]
+    print(f"\nassumed: {', '.join(sizes)}; {len(plan.shards)} shards of each")
     if arguments.csv:
         with arguments.csv.open("w", encoding="utf-8", newline="") as stream:
-            table = csv.DictWriter(stream, list(vars(stages[0])), lineterminator="\n")
+            table = csv.DictWriter(stream, list(asdict(stages[0])), lineterminator="\n")
             table.writeheader()
-            table.writerows(vars(stage) for stage in [*stages, total(stages)])
+            table.writerows(asdict(stage) for stage in [*stages, total(stages)])
 
 
 if __name__ == "__main__":

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from plan.ablations import ABLATIONS, CHOICE
+from plan.ablations import ABLATIONS
 from plan.options import options_of
-from plan.plan_checks import FUSION
+from plan.plan_checks import COMBINED, FUSION
 from plan.variants import Settings, Variants, nested_name
 from ser.features.sets import FEATURE_SETS
 from ser.protocol.datasets import Protocol, fold_names
-from ser.scoring.fusion_options import fusion_of
-from ser.systems import SYSTEMS, get_system
+from ser.scoring.fusion import fusion_of
+from ser.systems import find_system, get_system
 
-# Kinds that are made of others' posteriors, and the module that does it.
-COMBINED = {FUSION: "ser.scoring.fusion", CHOICE: "ser.scoring.nested"}
+if TYPE_CHECKING:
+    from ser.systems.base import System
 
 
 class Trainings(ABC):
@@ -54,6 +54,18 @@ class Trainings(ABC):
         """Give a system's options; a network's lie over those of all networks."""
         return options_of(self.config, system)
 
+    def system(self, name: str) -> System:
+        """Give a system that is trained, with its options."""
+        return get_system(self.config["systems"][name]["kind"], self.options(name))
+
+    def learning_curves(self, system: str) -> bool:
+        """Say whether a system is trained in epochs; a combined one has no curves of its own."""
+        return not self.is_combined(system) and self.system(system).learning_curves
+
+    def has_network(self, system: str) -> bool:
+        """Say whether a system is one network, with layers to describe."""
+        return not self.is_combined(system) and self.system(system).has_network
+
     def patience(self, system: str) -> int:
         """Give the early stop's patience, in epochs; 1 for systems without epochs.
 
@@ -61,8 +73,7 @@ class Trainings(ABC):
         """
         if self.is_combined(system):
             return max(self.patience(member) for member in self.members(system))
-        module = get_system(self.config["systems"][system]["kind"])
-        return module.patience(self.options(system))
+        return self.system(system).patience
 
     def is_combined(self, system: str) -> bool:
         """Say whether a system is made of the posteriors of others and trains nothing."""
@@ -96,7 +107,7 @@ class Trainings(ABC):
     def module(self, system: str) -> str:
         """Name the module of the library that trains a system, or makes it of others."""
         kind = self.config["systems"][system]["kind"]
-        return COMBINED.get(kind) or SYSTEMS[kind]
+        return COMBINED.get(kind) or find_system(kind).__module__
 
     def inputs_of(self, system: str) -> set[str]:
         """Name the features that stand behind a system's answers, be it by its members."""
@@ -104,14 +115,12 @@ class Trainings(ABC):
 
     def input_of(self, system: str) -> str:
         """Name the features that a system's own job reads; none where it is made of others."""
-        if self.is_combined(system):
-            return "none"
-        return get_system(self.config["systems"][system]["kind"]).input_of(self.options(system))
+        return "none" if self.is_combined(system) else self.system(system).features
 
-    def copied(self, corpus: str) -> bool:
-        """Say whether a system learns from copies of a corpus's recordings at other speeds."""
+    def speed_perturbed(self, corpus: str) -> bool:
+        """Say whether a system also learns from a corpus's recordings at other speeds."""
         return any(
-            self.options(member).get("copies", False)
+            self.system(member).speed_perturbation
             for dataset, system in self.trained()
             if self.corpus_of(dataset) == corpus
             for member in self.members(system)
@@ -147,6 +156,5 @@ class Trainings(ABC):
 
         Where nothing is random, the first: one training serves all seeds.
         """
-        kind = self.config["systems"][system]["kind"]
-        seeded = self.is_combined(system) or getattr(get_system(kind), "SEEDED", True)
+        seeded = self.is_combined(system) or self.system(system).seeded
         return seed if seeded else self.config["seeds"][0]

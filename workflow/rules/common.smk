@@ -1,6 +1,5 @@
 """Reads and checks the configuration, and names what all rules share."""
 
-import atexit
 import functools
 import hashlib
 import json
@@ -12,9 +11,7 @@ ROOT = Path(workflow.basedir)
 for folder in ("workflow", "workflow/scripts"):
     sys.path.insert(0, str(ROOT / folder))
 
-from plan import syntax
 from plan.ablations import CHOICE
-from plan.caches import keep_caches
 from plan.code_digest import code_digest
 from plan.configuration import ConfigError, check
 from plan.evidence import (
@@ -27,21 +24,18 @@ from plan.evidence import (
     tables_with,
 )
 from plan.gpu import gpu_requests
-from plan.interpreter import use_own_python
+from plan.environment import prepare_environment, tell_progress
 from plan.plan import Plan
 from plan.plan_checks import FUSION
-from plan.requests import Requests
-from plan.rule_choices import deciding
-from upstream.timers import cancel_timers, limit_timers
+from plan.costs import Requests
 from plan.variants import nested_name
-from plan.warm_benchmarks import measure_warm_jobs
+from upstream import repair
+from upstream.leftovers import end_leftovers
+from upstream.timers import cancel_timers
 from ser.features.sets import LOWLEVEL, OPENSMILE
 
-atexit.register(syntax.keep)
-use_own_python()
-limit_timers()
-measure_warm_jobs()
-keep_caches(Path.cwd())
+prepare_environment(Path.cwd())
+repair()
 try:
     CONFIG = check(config)
     PLAN = Plan(CONFIG)
@@ -104,6 +98,7 @@ TABLES = expand(
 )
 FIGURES = figures(PLAN)
 REQUESTS = Requests(PLAN)
+tell_progress(REQUESTS.expected())
 ON_GPU = PLAN.config["gpu"]["trainings"]
 
 

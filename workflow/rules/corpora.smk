@@ -70,7 +70,7 @@ rule index_corpus:
         script=script("index_corpus"),
         code=lambda wildcards: code(
             "index_corpus",
-            f"ser.corpora.{PLAN.config['corpora'][wildcards.corpus]['layout']}",
+            f"ser.corpora.readers.{PLAN.config['corpora'][wildcards.corpus]['layout']}",
         ),
     shell:
         "python {params.script:q}"

@@ -111,12 +111,14 @@ rule describe_contours:
         runtime=REQUESTS.runtime("describe_contours"),
     params:
         # It takes four times as long as the utterances themselves.
-        copies=lambda wildcards: "--speed-perturbation" if PLAN.copied(wildcards.corpus) else "",
+        speeds=lambda wildcards: (
+            "--speed-perturbation" if PLAN.speed_perturbed(wildcards.corpus) else ""
+        ),
         script=script("describe_contours"),
         code=code("describe_contours"),
     shell:
         "python {params.script:q}"
-        " {params.copies}"
+        " {params.speeds}"
         " --audio {input.audio:q}"
         " --contours {output.contours:q}"
         " &> {log:q}"

@@ -61,8 +61,16 @@ rule describe_workflow:
         **REQUESTS.of("describe_workflow"),
     params:
         snakefile=os.path.relpath(ROOT / "Snakefile"),
-        # Another title or seed makes no other graph.
-        config=json.dumps(deciding(CONFIG), sort_keys=True),
+        # These change what rules do, and neither which there are nor what they need.
+        config=json.dumps(
+            {
+                key: value
+                for key, value in CONFIG.items()
+                if key
+                not in ("audio", "bootstrap", "gpu", "notice", "pictures", "whitening")
+            },
+            sort_keys=True,
+        ),
         # Another rule or another input in the rules' files is another graph.
         rules=rules_digest(),
         script=script("describe_workflow"),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ser.figures.network_graph import NOTE, build, describe
 from ser.files.atomic_write import write_table, write_text
+from ser.systems import get_system
 
 
 def main() -> None:
@@ -23,7 +24,9 @@ def main() -> None:
     arguments = parser.parse_args()
     described, parameters = {}, []
     for system, given in arguments.networks.items():
-        network = build(given["kind"], given["options"], arguments.input_dim, arguments.classes)
+        network = build(
+            get_system(given["kind"], given["options"]), arguments.input_dim, arguments.classes
+        )
         if network is None:
             parameters.append([system, ""])
             continue

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ser.figures.rule_graph_layout import COLUMNS, graph_rows, parse_dot
+from ser.figures.rule_graph import COLUMNS, graph_rows, parse_dot
 from ser.files.atomic_write import write_table
 
 # A dry run keeps no log file; profiles are for running jobs, which this does not.

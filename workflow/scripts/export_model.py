@@ -9,13 +9,14 @@ from pathlib import Path
 from ser.files.atomic_write import read_table
 from ser.files.shards import read_attributes
 from ser.model.card import write_card
-from ser.model.folder import KIND, save_model
+from ser.model.folder import save_model
 from ser.model.retraining import chosen_epoch, retrain
 from ser.protocol.seeds import derive_seed
 from ser.scoring.posteriors import Posteriors
 from ser.statistics.units import load_answers, main_answers
-from ser.systems.fold_loading import load_fold
-from ser.systems.scratch import HOLD_HELP, HOLD_MB, Scratch
+from ser.systems import get_system
+from ser.systems.frames import HOLD_HELP, HOLD_MB, Scratch
+from ser.systems.loading import load_fold
 from ser.whitening import Whitening
 
 
@@ -24,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("experiment", "name", "system", "fold", "title", "corpus-title"):
         parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--kind", required=True, help="network: no other kind is exported")
+    parser.add_argument("--kind", required=True, help="a kind of system that can be exported")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--group", default="", help="whose epoch; empty: the latest")
     parser.add_argument(
@@ -39,8 +40,6 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True, help="to make")
     parser.add_argument("--hold-mb", type=int, default=HOLD_MB, help=HOLD_HELP)
     arguments = parser.parse_args()
-    if arguments.kind != KIND:
-        sys.exit(f"{arguments.system}: is of kind {arguments.kind}, only {KIND} is exported")
     whitening = Whitening.load(arguments.whitening)
     answers, _ = load_answers(arguments.predictions)
     seed = derive_seed(arguments.name, arguments.system, arguments.fold, arguments.seed)
@@ -57,7 +56,8 @@ def main() -> None:
             arguments.classes,
             scratch=Scratch(arguments.folder.parent, arguments.hold_mb << 20),
         )
-        made = retrain(arguments.options, data, seed, epoch, Posteriors.load(arguments.posteriors))
+        system = get_system(arguments.kind, arguments.options)
+        made = retrain(system, data, seed, epoch, Posteriors.load(arguments.posteriors))
     except ValueError as error:
         sys.exit(f"{arguments.system} on {arguments.name}, {arguments.fold}: {error}")
     facts, packages = read_attributes(arguments.features[0]), packages_distributions()

@@ -5,8 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from ser.scoring.fusion import fuse, load_members
-from ser.scoring.fusion_options import fusion_of
+from ser.scoring.fusion import fuse, fusion_of, load_members
 
 
 def main() -> None:

@@ -4,29 +4,29 @@ import argparse
 import sys
 from pathlib import Path
 
-from ser.corpora.index import CorpusError, count_warnings, index_corpus
-from ser.corpora.shard_lists import add_shards, write_shard_lists
+from ser.corpora.index import CorpusError, index_corpus
+from ser.corpora.readers import get_reader
+from ser.corpora.sharding import add_shards, write_shard_lists
 from ser.files.atomic_write import write_table
 
 
 def main() -> None:
     """Parse arguments, index, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--layout", required=True, help="iemocap, cheavd, emodb or folder")
+    parser.add_argument("--layout", required=True, help="a module of ser.corpora.readers")
     parser.add_argument("--root", type=Path, required=True, help="the corpus's folder")
-    parser.add_argument("--labels", default="labels.csv", help="label CSV of the folder layout")
+    parser.add_argument("--labels", default="labels.csv", help="label CSV, if layouts take one")
     parser.add_argument("--min-seconds", type=float, default=0.064, help="shortest recording")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--utterances", type=Path, required=True, help="CSV to write")
     parser.add_argument("--rejected", type=Path, required=True, help="CSV to write")
     parser.add_argument("--shards", type=Path, nargs="+", required=True, help="CSVs to write")
     arguments = parser.parse_args()
-    options = {"labels": arguments.labels} if arguments.layout == "folder" else {}
     try:
         utterances, rejected = index_corpus(
             arguments.layout,
             arguments.root,
-            options,
+            {"labels": arguments.labels},
             min_seconds=arguments.min_seconds,
             threads=arguments.threads,
         )
@@ -37,7 +37,7 @@ def main() -> None:
     write_shard_lists(arguments.shards, arguments.root, utterances)
     write_table(arguments.utterances, utterances)
     print(f"{len(utterances)} utterances, {utterances['seconds'].sum() / 3600:.2f} h")
-    for warning in count_warnings(arguments.layout, utterances):
+    for warning in get_reader(arguments.layout).count_warnings(utterances):
         print(f"warning: {warning}")
     print(f"{len(rejected)} rejected, see {arguments.rejected}")
 

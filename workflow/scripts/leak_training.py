@@ -10,8 +10,8 @@ from ser.protocol.leakage import posing_as_honest
 from ser.protocol.seeds import derive_seed
 from ser.scoring.posteriors import Posteriors
 from ser.systems import get_system
-from ser.systems.fold_loading import load_fold
-from ser.systems.scratch import HOLD_HELP, HOLD_MB, Scratch
+from ser.systems.frames import HOLD_HELP, HOLD_MB, Scratch
+from ser.systems.loading import load_fold
 from ser.whitening import Whitening
 
 
@@ -47,7 +47,7 @@ def main() -> None:
             may_stop=not arguments.all_epochs,
             scratch=Scratch(arguments.posteriors.parent, arguments.hold_mb << 20),
         )
-        result = get_system(arguments.kind).fit_predict(arguments.options, data, seed)
+        result = get_system(arguments.kind, arguments.options).fit_predict(data, seed)
     except ValueError as error:
         sys.exit(f"{arguments.system} on {arguments.name}, {arguments.fold}: {error}")
     Posteriors(

@@ -9,7 +9,7 @@ from ser.files.atomic_write import read_table
 from ser.scoring.metrics import ScoreError
 from ser.scoring.nested import chosen_in
 from ser.scoring.posteriors import Posteriors
-from ser.systems.digests import digest
+from ser.systems.base import digest
 
 
 def main() -> None:

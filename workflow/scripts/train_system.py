@@ -9,8 +9,8 @@ from ser.files.atomic_write import read_table
 from ser.protocol.seeds import derive_seed
 from ser.scoring.posteriors import Posteriors
 from ser.systems import get_system
-from ser.systems.fold_loading import load_fold
-from ser.systems.scratch import HOLD_HELP, HOLD_MB, Scratch
+from ser.systems.frames import HOLD_HELP, HOLD_MB, Scratch
+from ser.systems.loading import load_fold
 from ser.whitening import Whitening
 
 
@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("--system", required=True, help="the system's name")
     parser.add_argument("--fold", required=True)
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--kind", required=True, help="which module of ser.systems")
+    parser.add_argument("--kind", required=True, help="kind of system")
     parser.add_argument("--options", type=json.loads, default={}, help="JSON: the kind's options")
     parser.add_argument("--classes", type=json.loads, required=True, help="JSON list, in order")
     parser.add_argument("--all-epochs", action="store_true", help="never stop early")
@@ -34,7 +34,7 @@ def main() -> None:
     arguments = parser.parse_args()
     seed = derive_seed(arguments.name, arguments.system, arguments.fold, arguments.seed)
     try:
-        system = get_system(arguments.kind)
+        system = get_system(arguments.kind, arguments.options)
         data = load_fold(
             arguments.features,
             read_table(arguments.dataset),
@@ -43,10 +43,10 @@ def main() -> None:
             Whitening.load(arguments.whitening) if arguments.whitening else None,
             arguments.classes,
             may_stop=not arguments.all_epochs,
-            input_set=system.input_of(arguments.options),
+            input_set=system.features,
             scratch=Scratch(arguments.posteriors.parent, arguments.hold_mb << 20),
         )
-        result = system.fit_predict(arguments.options, data, seed)
+        result = system.fit_predict(data, seed)
     except ValueError as error:
         sys.exit(f"{arguments.system} on {arguments.name}, {arguments.fold}: {error}")
     Posteriors(

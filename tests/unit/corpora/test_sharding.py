@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ser.corpora.iemocap import SPEAKERS
+from ser.corpora.readers.iemocap import SPEAKERS
 from ser.corpora.sharding import shard_names, shard_of
 
 LISTS = st.one_of(st.none(), st.just(SPEAKERS), st.lists(st.text(), max_size=5, unique=True))

@@ -9,6 +9,7 @@ import pytest
 from ser.figures.network import boxes_of, build_network_figure
 from ser.figures.network_graph import build, describe
 from ser.figures.style import styled
+from ser.systems import get_system
 from ser.systems.paper_model.config import NetworkConfig
 
 NETWORKS = {
@@ -22,7 +23,9 @@ NETWORKS = {
 
 @pytest.fixture(scope="module")
 def layers() -> dict[str, list[dict]]:
-    return {name: describe(build("network", NETWORKS[name], 20, 4)) for name in NETWORKS}
+    return {
+        name: describe(build(get_system("network", NETWORKS[name]), 20, 4)) for name in NETWORKS
+    }
 
 
 def test_the_proposed_network_has_the_papers_two_branches(layers):
@@ -49,7 +52,7 @@ def test_the_proposed_network_has_the_papers_two_branches(layers):
 @pytest.mark.parametrize("name", NETWORKS)
 def test_no_parameter_is_lost_between_the_network_and_the_drawing(layers, name):
     boxes = boxes_of(layers[name])
-    network = build("network", NETWORKS[name], 20, 4)
+    network = build(get_system("network", NETWORKS[name]), 20, 4)
     assert sum(box.parameters for box in boxes) == network.count_params()
     known = {box.name for box in boxes}
     assert all(set(box.inputs) <= known for box in boxes)
@@ -72,4 +75,4 @@ def test_every_box_stands_in_the_figure_and_none_over_another(layers, name):
 
 
 def test_other_kinds_are_no_single_network():
-    assert build("svm", {}, 20, 4) is None
+    assert build(get_system("svm", {}), 20, 4) is None

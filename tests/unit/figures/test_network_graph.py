@@ -8,12 +8,13 @@ import pytest
 
 from ser.figures.network_graph import build, describe
 from ser.figures.network_layers import without_bookkeeping
+from ser.systems import get_system
 
 D, K = 20, 4
 
 
 def described(kind: str = "network", **options: object) -> dict[str, dict]:
-    return {layer["name"]: layer for layer in describe(build(kind, options, D, K))}
+    return {layer["name"]: layer for layer in describe(build(get_system(kind, options), D, K))}
 
 
 def test_parameters_are_those_counted_by_hand():
@@ -69,7 +70,7 @@ def test_without_bookkeeping_the_posteriors_still_come_from_the_frames(kind, opt
 
 
 def describe_as_json(kind: str, options: dict) -> list[dict]:
-    return json.loads(json.dumps(describe(build(kind, options, D, K))))
+    return json.loads(json.dumps(describe(build(get_system(kind, options), D, K))))
 
 
 def test_views_that_only_help_the_training_are_not_counted():
@@ -78,4 +79,4 @@ def test_views_that_only_help_the_training_are_not_counted():
 
 
 def test_what_is_no_network_has_no_layers():
-    assert build("largest_class", {}, D, K) is None
+    assert build(get_system("largest_class", {}), D, K) is None

@@ -1,20 +1,32 @@
-"""The drawing of the rules fits the page, keeps boxes apart, and is the same twice."""
+"""The rule graph is read as Snakemake prints it, thinned without a loss, and drawn legibly."""
 
 from __future__ import annotations
 
+import json
+import shlex
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
 
+import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from project import ROOT
-from ser.figures import rule_graph
-from ser.figures.rule_graph import GAP, MARGIN, draw_rule_graph, place_rows, time_text
-from ser.figures.style import PAGE
+from ser.figures.rule_graph import (
+    COLUMNS,
+    GAP,
+    arrange_rows,
+    draw_rule_graph,
+    graph_rows,
+    parse_dot,
+    place,
+    read_graph,
+    reduce_graph,
+    time_text,
+)
+from ser.files.atomic_write import write_table
 from ser.report.benchmarks import RuleTime
 
 GRAPH = {
@@ -25,6 +37,48 @@ GRAPH = {
     "all": frozenset({"make_table", "extract_features"}),
 }
 TIMES = {"index_corpus": RuleTime(1, 0.4), "train_system": RuleTime(297, 4800.0)}
+DOT = """digraph snakemake_dag {
+    graph[bgcolor=white, margin=0];
+    node[shape=box, style=rounded, fontname=sans,                 fontsize=10, penwidth=2];
+    edge[penwidth=2, color=grey];
+\t0[label = "all", color = "0.00 0.6 0.85", style="rounded"];
+\t1[label = "make_table", color = "0.38 0.6 0.85", style="rounded"];
+\t2[label = "train", color = "0.51 0.6 0.85", style="rounded"];
+\t1 -> 0
+\t2 -> 0
+\t2 -> 1
+\t2 -> 2
+}
+"""
+LOCKS = ["0.input.lock", "0.output.lock"]
+SNAKEFILE = """
+configfile: "config.yaml"
+rule all:
+    input: "graph.csv", "slow.txt", f"{config['name']}.txt"
+rule describe:
+    output: "graph.csv"
+    log: "describe.log"
+    shell: "{config[describe]} &> {log}; ls .snakemake/locks > locks.txt"
+rule slow:
+    output: "slow.txt"
+    shell: "touch {output}; for k in $(seq 600); do test -e graph.csv && break; sleep 0.1; done"
+rule named:
+    output: "{name}.txt"
+    shell: "touch {output}"
+"""
+
+
+@st.composite
+def graphs(draw):
+    names = [f"r{k}" for k in range(draw(st.integers(1, 9)))]
+    return {
+        name: frozenset(draw(st.sets(st.sampled_from(names[:k]))) if k else ())
+        for k, name in enumerate(names)
+    }
+
+
+def above(graph, rule):
+    return {rule}.union(*(above(graph, need) for need in graph[rule]))
 
 
 def drawn(folder, graph=GRAPH, times=TIMES):
@@ -32,78 +86,45 @@ def drawn(folder, graph=GRAPH, times=TIMES):
     return (folder / "rules.svg").read_bytes(), (folder / "rules.png").read_bytes()
 
 
-def texts(svg: bytes) -> list[str]:
-    return [node.text for node in ElementTree.fromstring(svg).iter() if node.tag.endswith("text")]
-
-
-@pytest.mark.parametrize(
-    ("time", "text"),
-    [
-        (RuleTime(1, 0.0), "1 job, 0.0 s"),
-        (RuleTime(2, 9.94), "2 jobs, 9.9 s"),
-        (RuleTime(2, 9.96), "2 jobs, 10 s"),
-        (RuleTime(3, 99.4), "3 jobs, 99 s"),
-        (RuleTime(3, 99.6), "3 jobs, 2 min"),
-        (RuleTime(9, 5969.0), "9 jobs, 99 min"),
-        (RuleTime(297, 10908.0), "297 jobs, 3 h 2 min"),
-        (RuleTime(4, 7199.0), "4 jobs, 2 h 0 min"),
-    ],
-)
-def test_times_are_written_for_people(time, text):
-    assert time_text(time) == text
-
-
-def test_every_rule_and_every_time_stands_in_the_drawing(tmp_path):
-    svg, png = drawn(tmp_path)
-    assert sorted(texts(svg)) == sorted([*GRAPH, "1 job, 0.4 s", "297 jobs, 80 min"])
-    assert png.startswith(b"\x89PNG")
-    width = float(ElementTree.fromstring(svg).get("width").removesuffix("pt"))
-    assert width == pytest.approx(72 * PAGE)
-
-
-def test_what_stands_aside_is_dashed_and_nothing_else(tmp_path):
-    graph = {
-        "split": frozenset(),
-        "leak_split": frozenset({"split"}),
-        "train": frozenset({"split", "leak_split"}),
+def test_what_snakemake_prints_is_read():
+    graph = parse_dot("Building DAG of jobs...\n" + DOT)
+    assert graph == {
+        "all": frozenset({"make_table", "train"}),
+        "make_table": frozenset({"train"}),
+        "train": frozenset(),
     }
-
-    def dashes(aside: set[str]) -> int:
-        draw_rule_graph(graph, {}, tmp_path / "a.svg", tmp_path / "a.png", aside)
-        return (tmp_path / "a.svg").read_text(encoding="utf-8").count("stroke-dasharray")
-
-    assert dashes(set()) == 0
-    # Its box, the link to it with an arrow's end, and the link from it.
-    assert dashes({"leak_split"}) >= 3
-    assert dashes({"leak_split", "split", "train"}) > dashes({"leak_split"})
+    with pytest.raises(ValueError, match="no rule in"):
+        parse_dot("Nothing to be done.")
 
 
-def test_times_are_not_needed(tmp_path):
-    svg, _ = drawn(tmp_path, times={})
-    assert sorted(texts(svg)) == sorted(GRAPH)
-    svg, _ = drawn(tmp_path, {"all": frozenset()}, {"all": RuleTime(1, 0.0)})
-    assert texts(svg) == ["all", "1 job, 0.0 s"]
+@given(graphs())
+def test_a_graph_is_written_and_read(tmp_path_factory, graph):
+    path = tmp_path_factory.mktemp("graph") / "graph.csv"
+    write_table(path, pd.DataFrame(graph_rows(graph), columns=COLUMNS))
+    assert read_graph(path) == graph
 
 
-def test_the_same_graph_gives_the_same_bytes(tmp_path):
-    first = drawn(tmp_path)
-    assert drawn(tmp_path, dict(reversed(GRAPH.items()))) == first
-    assert drawn(tmp_path, times={**TIMES, "train_system": RuleTime(297, 60.0)}) != first
+def test_a_wrong_table_is_named(tmp_path):
+    path = tmp_path / "graph.csv"
+    path.write_text("rule,need\na,b\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"graph\.csv: the columns must be rule,needs"):
+        read_graph(path)
 
 
-@pytest.mark.parametrize("number", [1, 30])
-def test_many_rules_side_by_side_still_fit_the_page(tmp_path, number):
-    graph = {f"draw_something_long_{k}": frozenset({"start"}) for k in range(number)}
-    graph |= {"start": frozenset(), "end": frozenset(graph)}
-    svg, _ = drawn(tmp_path, graph, {})
-    width = float(ElementTree.fromstring(svg).get("width").removesuffix("pt"))
-    assert width == pytest.approx(72 * PAGE)
-    assert len(texts(svg)) == number + 2
+@given(graphs())
+def test_only_what_follows_is_left_out_and_needs_stand_above(graph):
+    reduced = reduce_graph(graph)
+    row_of = {rule: number for number, row in enumerate(arrange_rows(graph)) for rule in row}
+    for rule in graph:
+        assert above(reduced, rule) == above(graph, rule)
+        for need in reduced[rule]:
+            without = {**reduced, rule: reduced[rule] - {need}}
+            assert need not in above(without, rule)
+        assert all(row_of[need] < row_of[rule] for need in graph[rule])
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=40)
-def test_nothing_overlaps_or_leaves_the_page(data):
+def test_no_box_lies_over_another(data):
     rows = [[f"{k}.{j}" for j in range(data.draw(st.integers(1, 5)))] for k in range(4)]
     links = [
         (upper, lower)
@@ -111,60 +132,108 @@ def test_nothing_overlaps_or_leaves_the_page(data):
         for upper in above
         for lower in data.draw(st.sets(st.sampled_from(below)))
     ]
-    names = [name for row in rows for name in row]
-    bends = data.draw(st.sets(st.sampled_from(names)))
-    widths = {name: data.draw(st.floats(0.3, 1.3)) for name in names if name not in bends}
-    x = place_rows(rows, links, widths, PAGE)
-    tolerance = 0.0011
+    width = {name: data.draw(st.floats(0, 1.3)) for row in rows for name in row}
+    x = place(rows, links, width)
     for row in rows:
-        half = [widths.get(name, 0.0) / 2 for name in row]
-        assert x[row[0]] - half[0] >= MARGIN - tolerance
-        assert x[row[-1]] + half[-1] <= PAGE - MARGIN + tolerance
-        for k in range(len(row) - 1):
-            assert x[row[k + 1]] - x[row[k]] >= half[k] + GAP + half[k + 1] - tolerance
+        for left, right in pairwise(row):
+            assert x[right] - x[left] >= (width[left] + width[right]) / 2 + GAP - 1e-6
 
 
-def test_long_lines_are_upright():
-    rows = [["a"], ["one", "from a 1"], ["two", "from a 2"], ["b"]]
-    links = [("a", "from a 1"), ("from a 1", "from a 2"), ("from a 2", "b")]
-    links += [("a", "one"), ("one", "two"), ("two", "b")]
-    x = place_rows(rows, links, {"a": 1.0, "one": 1.0, "two": 0.5, "b": 1.0}, PAGE)
-    assert x["a"] == x["from a 1"] == x["from a 2"] == x["b"]
-    assert x["one"] == x["two"] < x["from a 1"]
+def test_every_rule_and_every_time_stands_in_the_drawing(tmp_path):
+    svg, png = drawn(tmp_path)
+    for text in [*GRAPH, "1 job, 0.4 s", "297 jobs, 80 min"]:
+        assert text.encode() in svg
+    assert png.startswith(b"\x89PNG")
+    assert drawn(tmp_path, dict(reversed(GRAPH.items()))) == (svg, png)
+    assert drawn(tmp_path, {"all": frozenset()}, {})[0].count(b"all")
 
 
-def test_a_row_too_wide_for_the_page_widens_the_drawing(tmp_path, monkeypatch):
-    monkeypatch.setattr(rule_graph, "_width", lambda rule, time: 1.1 * PAGE)
-    svg, _ = drawn(tmp_path)
-    width = float(ElementTree.fromstring(svg).get("width").removesuffix("pt"))
-    assert width > 72 * 1.1 * PAGE
+@pytest.mark.parametrize(
+    ("time", "text"),
+    [
+        (RuleTime(1, 0.0), "1 job, 0.0 s"),
+        (RuleTime(2, 9.96), "2 jobs, 10 s"),
+        (RuleTime(3, 99.6), "3 jobs, 2 min"),
+        (RuleTime(9, 5969.0), "9 jobs, 99 min"),
+        (RuleTime(4, 7199.0), "4 jobs, 2 h 0 min"),
+    ],
+)
+def test_times_are_written_for_people(time, text):
+    assert time_text(time) == text
 
 
-def test_the_script_draws_with_and_without_times(tmp_path):
-    script = ROOT / "workflow" / "scripts" / "draw_rule_graph.py"
+def test_the_script_draws(tmp_path):
     (tmp_path / "graph.csv").write_text("rule,needs\nb,a\na,\n", encoding="utf-8")
     (tmp_path / "times.csv").write_text(
         "rule,jobs,seconds,longest,cpu_seconds,max_rss_mb\nb,2,30.00,20.00,,\n", encoding="utf-8"
     )
-    outputs = ["--svg", tmp_path / "rules.svg", "--png", tmp_path / "rules.png"]
-    for graph, times, expected in (
-        ("graph.csv", ["--run-times", tmp_path / "times.csv"], ["2 jobs, 30 s", "a", "b"]),
-        ("graph.csv", [], ["a", "b"]),
-    ):
-        arguments = ["--graph", tmp_path / graph, *times, *outputs]
-        subprocess.run([sys.executable, script, *arguments], check=True)
-        assert sorted(texts((tmp_path / "rules.svg").read_bytes())) == expected
-    (tmp_path / "graph.csv").write_text("rule,needs\nleak_b,a\na,\n", encoding="utf-8")
-    for aside, dashed in (([], True), (["--aside"], False)):
-        arguments = ["--graph", tmp_path / "graph.csv", *outputs, *aside]
-        subprocess.run([sys.executable, script, *arguments], check=True)
-        svg = (tmp_path / "rules.svg").read_text(encoding="utf-8")
-        assert ("stroke-dasharray" in svg) == dashed
-    (tmp_path / "graph.csv").write_text("rule,needs\nb,a\na,b\n", encoding="utf-8")
-    arguments = ["--graph", tmp_path / "graph.csv", *outputs]
-    run = subprocess.run(
-        [sys.executable, script, *arguments], capture_output=True, text=True, check=False
+    script = ROOT / "workflow" / "scripts" / "draw_rule_graph.py"
+    arguments = ["--graph", "graph.csv", "--run-times", "times.csv"]
+    arguments += ["--svg", "rules.svg", "--png", "rules.png"]
+    subprocess.run([sys.executable, script, *arguments], check=True, cwd=tmp_path)
+    assert b"2 jobs, 30 s" in (tmp_path / "rules.svg").read_bytes()
+
+
+@pytest.mark.slow
+def test_a_running_workflow_describes_itself_and_is_not_disturbed(tmp_path):
+    (tmp_path / "Snakefile").write_text(SNAKEFILE, encoding="utf-8")
+    script = ROOT / "workflow" / "scripts" / "describe_workflow.py"
+    # The file's own name is laid over, so that the answer shows which of the two was heard.
+    describe = [sys.executable, str(script), "--snakefile", "Snakefile", "--target", "all"]
+    describe += ["--config-json", json.dumps({"name": "theirs"})]
+    config = {
+        "name": "ours",
+        "describe": shlex.join([*map(str, describe), "--output", "graph.csv"]),
+    }
+    (tmp_path / "config.yaml").write_text(json.dumps(config), encoding="utf-8")
+
+    def snakemake(*arguments: str) -> str:
+        run = subprocess.run(
+            [sys.executable, "-m", "snakemake", "--cores", "2", *arguments],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stdout
+        return run.stdout
+
+    # With Snakemake's own lock held, and another job's file half-written all the while.
+    snakemake()
+    assert (tmp_path / "describe.log").read_text(encoding="utf-8") == ""
+    rows = [("all", "describe"), ("all", "named"), ("all", "slow")]
+    rows += [("describe", ""), ("named", ""), ("slow", "")]
+    expected = pd.DataFrame(rows, columns=COLUMNS)
+    written = pd.read_csv(tmp_path / "graph.csv", keep_default_na=False)
+    pd.testing.assert_frame_equal(written, expected)
+    kept = tmp_path / ".snakemake"
+    assert len(list((kept / "log").iterdir())) == 1
+    assert (tmp_path / "locks.txt").read_text(encoding="utf-8").splitlines() == LOCKS
+    assert not [*(kept / "locks").glob("*"), *(kept / "incomplete").rglob("*")]
+    assert not list(tmp_path.glob(".graph.csv*"))
+    assert not (tmp_path / "theirs.txt").exists()
+    assert "Nothing to be done" in snakemake()
+
+
+def test_a_file_that_another_job_is_replacing_is_looked_at_again(tmp_path, monkeypatch):
+    import describe_workflow
+
+    answers = iter(
+        [
+            (1, "", "Unable to obtain modification time of file x although it existed before."),
+            (0, DOT, ""),
+        ]
     )
-    assert run.returncode == 1
-    assert "in a circle" in run.stderr
-    assert len(run.stderr.splitlines()) == 1
+
+    def once(*arguments, **options):
+        code, out, said = next(answers)
+        return subprocess.CompletedProcess(arguments, code, out, said)
+
+    monkeypatch.setattr(describe_workflow.subprocess, "run", once)
+    output = tmp_path / "graph.csv"
+    flags = ["--snakefile", "S", "--config-json", "{}", "--target", "all", "--output", str(output)]
+    monkeypatch.setattr(sys, "argv", ["describe_workflow", *flags])
+    describe_workflow.main()
+    assert set(read_graph(output)) == {"all", "make_table", "train"}
+    assert list(tmp_path.iterdir()) == [output]

@@ -11,7 +11,6 @@ import pytest
 from plan.configuration import ConfigError, check, read_experiment
 from plan.evidence import figures, tables_with
 from plan.plan import Plan
-from plan.rule_choices import deciding
 
 ROOT = Path(__file__).parents[3]
 BASE = read_experiment(ROOT / "config.yaml")
@@ -89,13 +88,6 @@ def test_the_given_configuration_stays_as_it_is():
     before = copy.deepcopy(given)
     Plan(given)
     assert given == before
-
-
-def test_titles_decide_no_rule_and_changes_do():
-    retitled = config(changes={**CHANGES, "sgd": {**CHANGES["sgd"], "title": "other"}})
-    assert deciding(retitled) == deciding(config())
-    fewer = config(changes={"sgd": CHANGES["sgd"]})
-    assert deciding(fewer) != deciding(config())
 
 
 def test_no_system_is_replaced_by_a_change_of_its_name():

@@ -115,6 +115,8 @@ WRONG = [
     ("datasets/CHEAVD/protocol/inner_folds", 1, ["inner_folds is 1"]),
     ("corpora/demo-iemocap/synthetic/sessions", 9, ["synthetic.sessions is 9", "from 2 to 5"]),
     ("corpora/demo-iemocap/synthetic", None, ["corpus demo-iemocap is missing", "no root is set"]),
+    ("corpora/demo-iemocap/layout", "iemocp", ["layout: iemocp", "did you mean iemocap?"]),
+    ("corpora/demo-iemocap/layout", "folder", ["synthetic needs the layout cheavd or iemocap"]),
     ("pictures/corpus", "demo-iemocpa", ["pictures.corpus: demo-iemocpa", "mean demo-iemocap?"]),
     ("pictures/utterances", "a", ["pictures.utterances", "did you mean utterance?"]),
     ("corpus_root", "/somewhere", ["experiments with one corpus"]),

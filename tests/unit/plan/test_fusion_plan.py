@@ -8,11 +8,9 @@ from typing import Any
 import pytest
 
 from plan.configuration import ConfigError, check, read_experiment
+from plan.costs import Requests, job_epochs, job_hours, job_kind
 from plan.evidence import figures
-from plan.job_size import job_epochs, job_hours, job_kind
 from plan.plan import Plan
-from plan.requests import Requests
-from plan.rule_choices import deciding
 from planner import plan as planned
 from project import ROOT, Project
 
@@ -107,11 +105,6 @@ def test_its_jobs_have_a_size():
     assert 0 < job_hours("fuse_system", wildcards, plan) < 1
     # Measured or not, it is none of the jobs that ask for much.
     assert Requests(plan).cost("fuse_system", wildcards).job in ("fuse_system", "score_system")
-
-
-def test_its_members_decide_rules():
-    other = {**BOTH, "options": {"members": ["fcns", "svm-functionals"]}}
-    assert deciding(config(both=other)) != deciding(config(both=BOTH))
 
 
 def options(**given: Any) -> dict[str, Any]:

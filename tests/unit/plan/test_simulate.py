@@ -82,10 +82,11 @@ def test_a_corpus_that_is_not_there_can_have_any_size(tmp_path):
         run(
             *(str(ROOT / "experiments/emodb.yaml"), "--hours", hours, "--shards", "20"),
             cwd=tmp_path,
-        ).splitlines()[-1]
+        )
         for hours in ("1", "1000")
     )
-    jobs_small, hours_small = small.split()[2:4]
-    jobs_large, hours_large = large.split()[2:4]
+    jobs_small, hours_small = re.search(r"^in all(.*)", small, re.MULTILINE)[1].split()[:2]
+    jobs_large, hours_large = re.search(r"^in all(.*)", large, re.MULTILINE)[1].split()[:2]
+    assert large.splitlines()[-1] == "assumed: emodb 1000 h; 20 shards of each"
     assert jobs_small == jobs_large
     assert float(hours_large.replace(",", "")) > 100 * float(hours_small.replace(",", ""))

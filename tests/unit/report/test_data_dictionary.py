@@ -12,7 +12,7 @@ import yaml
 
 from project import ROOT
 from ser.corpora.table import REJECTED_COLUMNS, UTTERANCE_COLUMNS
-from ser.figures import rule_graph_layout as rule_graph
+from ser.figures import rule_graph
 from ser.files.atomic_write import read_table
 from ser.protocol.datasets import DATASET_COLUMNS
 from ser.protocol.folds import FOLD_COLUMNS

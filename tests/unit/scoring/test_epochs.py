@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from made_scores import random_posteriors
 from ser.scoring.epochs import choose_epoch, cross_entropy
-from ser.systems.paper_model.early_stopping import HeldOutWatch
+from ser.systems.paper_model.early_stopping import EarlyStopping
 
 TRUTH = np.array([0, 0, 0, 1])
 
@@ -103,7 +103,7 @@ def test_the_other_actor_s_labels_never_move_the_choice_though_they_move_the_ear
     changed = np.where(groups == "A", rng.permutation(labels), labels)
 
     def trained(truth: np.ndarray) -> np.ndarray:
-        watch = HeldOutWatch(truth, groups.tolist(), patience)
+        watch = EarlyStopping(truth, groups.tolist(), patience)
         for epoch in range(most):
             if watch.update(posteriors[epoch]):
                 return posteriors[: epoch + 1]

@@ -14,7 +14,7 @@ from ser.protocol.folds import make_folds
 from ser.scoring.metrics import ScoreError, summarise
 from ser.scoring.posteriors import Posteriors
 from ser.scoring.predictions import load_runs, score_folds, score_seeds
-from ser.systems.paper_model.early_stopping import HeldOutWatch
+from ser.systems.paper_model.early_stopping import EarlyStopping
 
 A, H = CLASSES
 PAIR = dataset({"1F": [A, H], "1M": [A, H], "2F": [A, H], "2M": [A, H]})
@@ -210,7 +210,7 @@ def test_labels_of_a_scored_actor_move_no_epoch_that_it_is_scored_at(seed, patie
 
     def scored_epoch(version: pd.DataFrame) -> set[int]:
         rows = version[version["group"].isin(["1F", "1M"])]
-        watch = HeldOutWatch(
+        watch = EarlyStopping(
             np.array([CLASSES.index(label) for label in rows["label"]]),
             list(rows["group"]),
             patience,

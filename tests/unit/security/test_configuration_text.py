@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import shlex
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from plan.caches import PLACES, keep_caches
 from plan.configuration import ConfigError, check, load_schema, read_experiment
+from plan.environment import CACHES, prepare_environment
 from project import ROOT, Project
 from tiny_experiment import TINY
 
@@ -159,8 +161,9 @@ def test_hostile_text_comes_through_the_shell_as_it_is(tmp_path):
 
 def test_libraries_keep_their_caches_in_the_folder_of_the_run(tmp_path):
     environment = {"KERAS_HOME": "/mine"}
-    keep_caches(tmp_path, environment)
-    assert set(environment) == set(PLACES)
+    prepare_environment(tmp_path, environment)
+    assert environment.pop("PATH").split(os.pathsep)[0] == os.path.dirname(sys.executable)
+    assert set(environment) == set(CACHES)
     assert environment.pop("KERAS_HOME") == "/mine"
     for place in environment.values():
         assert Path(place).is_relative_to(tmp_path / ".snakemake")

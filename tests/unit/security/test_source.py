@@ -209,7 +209,7 @@ def test_rules_run_nothing_that_fetches():
 
 
 # A number, and flags or nothing; none is anybody's text.
-UNQUOTED = {"threads", "params.all_epochs", "params.copies"}
+UNQUOTED = {"threads", "params.all_epochs", "params.speeds"}
 
 
 def test_every_shell_command_quotes_what_it_is_given():

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from made_folds import made_fold
-from ser.systems.fold_data import FoldData
+from ser.systems.base import FoldData
 
 
 @pytest.fixture(scope="session")
 def _tensorflow_on_one_thread() -> None:
-    from ser.systems.paper_model.runtime import prepare_tensorflow
+    from ser.systems.paper_model.training import prepare_tensorflow
 
     prepare_tensorflow(0)
 

@@ -9,9 +9,16 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from made_folds import without_class
-from ser.systems.classifier import fit_classifier
-from ser.systems.svm.single_rows import single_rows
-from ser.systems.without_options import check_options, patience
+from ser.systems.classifier import Classifier, single_rows
+
+
+class Logistic(Classifier):
+    def model(self, seed):
+        return LogisticRegression()
+
+
+def fit(data):
+    return Logistic({}).fit_predict(data, 1)
 
 
 @pytest.fixture
@@ -20,7 +27,7 @@ def fold(made_fold):
 
 
 def test_posteriors_are_the_classifier_s(fold):
-    result = fit_classifier(LogisticRegression(), fold)
+    result = fit(fold)
     model = LogisticRegression().fit(np.concatenate(fold.train_frames), fold.train_labels)
     expected = model.predict_proba(np.concatenate(fold.heldout_frames).astype(np.float64))
     assert result.posteriors.shape == (1, 9, 3)
@@ -28,14 +35,14 @@ def test_posteriors_are_the_classifier_s(fold):
 
 
 def test_a_class_without_training_utterances_has_the_posterior_0(fold):
-    posteriors = fit_classifier(LogisticRegression(), without_class(fold, 0)).posteriors[0]
+    posteriors = fit(without_class(fold, 0)).posteriors[0]
     assert (posteriors[:, 0] == 0).all()
     np.testing.assert_allclose(posteriors.sum(axis=1), 1, rtol=1e-6)
 
 
 def test_its_digest_follows_the_training_data_alone(fold):
     def digests(data) -> dict[str, str]:
-        return dict(fit_classifier(LogisticRegression(), data).fitted)
+        return dict(fit(data).fitted)
 
     other = replace(fold, heldout_frames=[array + 1 for array in fold.heldout_frames])
     assert digests(other) == digests(fold)
@@ -53,8 +60,7 @@ def test_frames_are_no_functionals():
 
 
 def test_without_options_there_is_nothing_to_choose():
-    check_options({})
-    assert patience({}) == 1
-    for check in (check_options, patience):
-        with pytest.raises(ValueError, match=r"^alpha: a system of this kind has no options$"):
-            check({"alpha": 1})
+    assert (Logistic({}).epochs, Logistic({}).patience) == (1, 1)
+    assert not Logistic({}).learning_curves
+    with pytest.raises(ValueError, match=r"^alpha: a system of this kind has no options$"):
+        Logistic({"alpha": 1})

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ser.systems.paper_model.early_stopping import HeldOutWatch, mean_recall
+from ser.systems.paper_model.early_stopping import EarlyStopping, mean_recall
 
 
 def posteriors(predicted: list[int]) -> np.ndarray:
@@ -20,7 +20,7 @@ def test_mean_recall_on_a_hand_made_example() -> None:
 
 def test_stops_when_the_last_group_has_been_flat_for_patience_epochs() -> None:
     labels, groups = np.array([0, 1, 0, 1]), ["F", "F", "M", "M"]
-    watch = HeldOutWatch(labels, groups, patience=2)
+    watch = EarlyStopping(labels, groups, patience=2)
     assert not watch.update(posteriors([0, 0, 0, 0]))  # both 0.5: a first best
     assert not watch.update(posteriors([0, 0, 0, 0]))
     assert not watch.update(posteriors([0, 0, 0, 1]))  # F flat for 2; M better
@@ -30,12 +30,12 @@ def test_stops_when_the_last_group_has_been_flat_for_patience_epochs() -> None:
 
 
 def test_utterances_and_groups_without_label_are_not_followed() -> None:
-    watch = HeldOutWatch(np.array([0, -1, -1]), ["F", "F", "M"], patience=1)
+    watch = EarlyStopping(np.array([0, -1, -1]), ["F", "F", "M"], patience=1)
     watch.update(posteriors([0, 2, 2]))
     assert watch.latest == {"F": 1.0}
     assert watch.update(posteriors([0, 1, 1]))
 
 
 def test_never_stops_without_any_label() -> None:
-    watch = HeldOutWatch(np.array([-1, -1]), ["F", "M"], patience=1)
+    watch = EarlyStopping(np.array([-1, -1]), ["F", "M"], patience=1)
     assert not any(watch.update(posteriors([0, 1])) for _ in range(5))

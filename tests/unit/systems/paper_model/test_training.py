@@ -3,22 +3,34 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import ser
-from ser.systems.fold_data import FoldData, TrainingResult
+from ser.systems import get_system
+from ser.systems.base import FoldData, TrainingResult
 from ser.systems.paper_model.config import NetworkConfig, TrainingConfig
-from ser.systems.paper_model.training import class_weights, train
+from ser.systems.paper_model.training import class_weights, make_optimizer
 
 pytestmark = pytest.mark.usefixtures("_tensorflow_on_one_thread")
 
 SMALL = NetworkConfig(recurrent="none", filters=(8, 6), head=(8,), batch_norm_momentum=0.8)
 LENGTHS = [3, 12, 7, 20, 5, 9, 16, 4, 11, 6, 14, 8]
 QUICK = TrainingConfig(epochs=4, batch_size=4)
+
+
+def train(
+    network: NetworkConfig,
+    training: TrainingConfig,
+    data: FoldData,
+    seed: int,
+    log: Callable[[str], None],
+) -> TrainingResult:
+    options = {**asdict(network), **asdict(training)}
+    return get_system("network", options).fit_predict(data, seed, log)
 
 
 def quiet(line: str) -> None:
@@ -50,12 +62,7 @@ def test_keeps_every_epochs_posteriors_of_all_held_out_utterances(
     np.testing.assert_allclose(result.learning_rate, 1e-3, rtol=1e-6)
 
 
-def test_same_seed_same_bytes_and_another_seed_others(
-    fold: FoldData, result: TrainingResult
-) -> None:
-    again = train(SMALL, QUICK, fold, 3, quiet)
-    assert again.posteriors.tobytes() == result.posteriors.tobytes()
-    assert again.train_loss.tobytes() == result.train_loss.tobytes()
+def test_another_seed_gives_another_network(fold: FoldData, result: TrainingResult) -> None:
     other = train(SMALL, QUICK, fold, 4, quiet)
     assert not np.array_equal(other.posteriors, result.posteriors)
 
@@ -86,14 +93,6 @@ def test_held_out_labels_change_nothing_but_the_epoch_of_stopping(
         assert epochs == 4
     np.testing.assert_array_equal(other.posteriors, result.posteriors[:epochs])
     np.testing.assert_array_equal(other.train_loss, result.train_loss[:epochs])
-
-
-def test_held_out_frames_do_not_reach_the_weights(fold: FoldData, result: TrainingResult) -> None:
-    frames = [array + 5.0 for array in fold.heldout_frames[:3]] + list(fold.heldout_frames[3:])
-    other = train(SMALL, QUICK, replace(fold, heldout_frames=frames), 3, quiet)
-    np.testing.assert_array_equal(other.train_loss, result.train_loss)
-    np.testing.assert_allclose(other.posteriors[:, 3:], result.posteriors[:, 3:], atol=1e-6)
-    assert not np.allclose(other.posteriors[:, :3], result.posteriors[:, :3])
 
 
 def test_stops_when_no_held_out_group_gets_better(fold: FoldData) -> None:
@@ -136,10 +135,12 @@ def test_learning_rate_halves_on_training_loss_alone(fold: FoldData) -> None:
     assert result.learning_rate[-1] == pytest.approx(0.04)
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "adadelta"])
-def test_other_optimizers_train(fold: FoldData, optimizer: str) -> None:
-    result = train(SMALL, replace(QUICK, optimizer=optimizer, epochs=2), fold, 3, quiet)
-    assert np.isfinite(result.train_loss).all()
+def test_the_optimizer_is_the_one_asked_for() -> None:
+    for name, kind in (("adam", "Adam"), ("sgd", "SGD"), ("adadelta", "Adadelta")):
+        made = make_optimizer(TrainingConfig(optimizer=name, learning_rate=0.02, clipnorm=3.0))
+        assert type(made).__name__ == kind
+        assert float(made.learning_rate) == pytest.approx(0.02)
+        assert made.global_clipnorm == 3.0
 
 
 def test_odd_training_sets(made_fold: Callable[..., FoldData]) -> None:
@@ -222,10 +223,10 @@ def test_same_bytes_in_two_processes(shuffle: str) -> None:
 
 def count_traces(monkeypatch: pytest.MonkeyPatch, lengths: list[int], epochs: int) -> int:
     """Count how often Python goes through a layer that every step goes through."""
-    from ser.systems.paper_model.pooling import AttentionPooling
+    from ser.systems.paper_model.network import ZeroPaddedFrames
 
     calls = []
-    inner = AttentionPooling.call
+    inner = ZeroPaddedFrames.call
 
     def call(self, inputs, mask=None):
         calls.append(self)
@@ -234,10 +235,9 @@ def count_traces(monkeypatch: pytest.MonkeyPatch, lengths: list[int], epochs: in
     from made_folds import made_fold
 
     with monkeypatch.context() as patch:
-        patch.setattr(AttentionPooling, "call", call)
+        patch.setattr(ZeroPaddedFrames, "call", call)
         training = replace(QUICK, epochs=epochs, patience=epochs)
-        config = NetworkConfig(units=3, filters=(4, 3), head=(4,))
-        train(config, training, made_fold(lengths, lengths), 1, quiet)
+        train(SMALL, training, made_fold(lengths, lengths), 1, quiet)
     return len(calls)
 
 

@@ -1,12 +1,14 @@
-"""Corpora on disk -> one utterance table, shard lists and 16 kHz audio.
+"""Corpora: from a corpus's own layout on disk to one utterance table, shards and audio.
 
-In: a corpus's folder. Out: ``utterances.csv`` with one row for every usable recording,
-``rejected.csv`` with file, line and reason for everything else, and the recordings of every shard.
+In: a folder of recordings and labels. Out: the table of utterances, the table of what was rejected
+and why, lists of the recordings of each shard, audio at 16 kHz.
 
-- ``iemocap``, ``cheavd``, ``emodb``, ``folder``: the readers, one a layout.
-- ``index``: runs a reader and decodes every recording once.
-- ``table``: the two tables, their columns and checks.
-- ``tree``: the files below a folder, without links that leave it.
-- ``audio``: any format and rate -> mono samples at 16 kHz, decoded in blocks.
-- ``synthetic``: the demonstration's corpora, spoken by eSpeak NG.
+``readers/``    a module a layout; a new layout is one new file there
+``index``       reads a corpus and decodes every recording once
+``table``       the utterance table, and the collector that lets nothing disappear
+``listing``     label files that list the recordings, a row each
+``tree``        the files below a folder, links and all, and their fingerprint
+``sharding``    which shard an utterance belongs to
+``audio``, ``wav_chunks``   decoding, resampling, damaged files
+``synthetic/``  made corpora, for the demonstration and tests
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -10,19 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ser.corpora.audio import AudioError, inspect
+from ser.corpora.readers import LAYOUTS, get_reader
 from ser.corpora.table import LayoutError, Utterance
 from ser.corpora.tree import Outside, place_inside
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# Imported by name when needed, so that an edit in one layout's module concerns its corpora only.
-LAYOUTS = {
-    "iemocap": "ser.corpora.iemocap",
-    "cheavd": "ser.corpora.cheavd",
-    "emodb": "ser.corpora.emodb",
-    "folder": "ser.corpora.folder",
-}
 
 # Recordings that a process is handed at a time; fewer than that are not worth a second process.
 TOGETHER = 50
@@ -44,11 +36,11 @@ def index_corpus(
     Parameters
     ----------
     layout
-        A key of `LAYOUTS`.
+        One of `ser.corpora.readers.LAYOUTS`.
     root
         The corpus's folder.
     options
-        Further arguments of the layout's ``read``, such as ``labels`` of the layout folder.
+        The layout's ``read`` gets those that are among its `OPTIONS`, such as ``labels``.
     min_seconds
         Shorter recordings are rejected.
     threads
@@ -68,15 +60,16 @@ def index_corpus(
     """
     if layout not in LAYOUTS:
         raise CorpusError(f"unknown layout {layout}, expected one of {', '.join(LAYOUTS)}")
-    module = importlib.import_module(LAYOUTS[layout])
-    root = Path(root)
+    reader = get_reader(layout)
+    root, given = Path(root), options or {}
     where = f"corpus in the layout {layout} at {root.absolute()}"
     if not root.is_dir():
-        raise CorpusError(f"{where}: there is no such folder. {module.HOW_TO_GET}")
+        raise CorpusError(f"{where}: there is no such folder. {reader.HOW_TO_GET}")
     try:
-        collector = module.read(root, **(options or {}))
+        taken = {name: given[name] for name in reader.OPTIONS if name in given}
+        collector = reader.read(root, **taken)
     except LayoutError as error:
-        raise CorpusError(f"{where}: {error}. {module.HOW_TO_GET}") from None
+        raise CorpusError(f"{where}: {error}. {reader.HOW_TO_GET}") from None
 
     rows = collector.settle()
     seconds = {}
@@ -89,7 +82,7 @@ def index_corpus(
     if utterances.empty:
         first = next(rejected.itertuples(), None)
         example = f"; the first of {len(rejected)}: {first.file}: {first.reason}" if first else ""
-        raise CorpusError(f"{where}: nothing in it is usable{example}. {module.HOW_TO_GET}")
+        raise CorpusError(f"{where}: nothing in it is usable{example}. {reader.HOW_TO_GET}")
     return utterances, rejected
 
 
@@ -113,15 +106,3 @@ def _check_one(root: Path, file: str, min_seconds: float) -> float | AudioError:
         return error
     except Outside as error:
         return AudioError(str(error))
-
-
-def count_warnings(layout: str, utterances: pd.DataFrame) -> list[str]:
-    """Compare an utterance table with published counts, for layouts that know any.
-
-    Returns
-    -------
-    list of str
-        One line a difference; empty where all agree or nothing is published.
-    """
-    compare = getattr(importlib.import_module(LAYOUTS[layout]), "count_warnings", None)
-    return compare(utterances) if compare else []

@@ -1,13 +1,22 @@
-"""Which shard an utterance belongs to, as a function of its own name and speaker alone.
+"""Which shard an utterance belongs to, and the lists of files that shards are made from.
 
-Nothing about other files enters, so adding or removing a file never moves another one.
-Standard library only: shards are named while the Snakefile is read.
+A shard is a function of the utterance's own name and speaker alone, so that adding or removing a
+file never moves another one. Standard library only where shards are named, which is while the
+Snakefile is read.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ser.corpora.readers import get_reader
+from ser.files.atomic_write import write_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def shard_names(shards: int) -> list[str]:
@@ -55,3 +64,32 @@ def shard_of(speakers: Sequence[str] | None, speaker: str, utterance: str, n: in
 
 def _checksum(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "surrogateescape"))
+
+
+def add_shards(utterances: pd.DataFrame, layout: str, shards: int) -> pd.DataFrame:
+    """Add the column ``shard`` to an utterance table: zero-padded numbers as text."""
+    speakers = get_reader(layout).SPEAKERS
+    numbers = [
+        shard_of(speakers, speaker, utterance, shards)
+        for speaker, utterance in zip(utterances["speaker"], utterances["utterance"], strict=True)
+    ]
+    names = shard_names(shards)
+    return utterances.assign(shard=[names[number] for number in numbers])
+
+
+def write_shard_lists(paths: Sequence[Path], root: Path, utterances: pd.DataFrame) -> None:
+    """Write one CSV a shard: utterance, file, size (bytes) and time (ns) of every recording.
+
+    Size and time stand in the list so that a changed recording changes its shard's list and no
+    other. A path's stem is the shard; a shard may be empty.
+    """
+    for path in paths:
+        rows = utterances.loc[utterances["shard"] == path.stem, ["utterance", "file"]]
+        status = [(root / file).stat() for file in rows["file"]]
+        write_table(
+            path,
+            rows.assign(
+                size=[item.st_size for item in status],
+                mtime_ns=[item.st_mtime_ns for item in status],
+            ),
+        )

@@ -44,14 +44,11 @@ def frame_weights(model: Model, features: np.ndarray) -> np.ndarray:
         raise ModelError("this network has no attention over a recurrent layer")
     pooling = model.network.get_layer(LAYER)
     # Its inputs are the recurrent states and the mask.
-    states = keras.Model(model.network.inputs, pooling.input[0])
+    weights = keras.Model(model.network.inputs, pooling.frame_weights(*pooling.input))
     frames = model.whitening.transform(np.asarray(features, np.float32))[: model.max_frames]
     lengths = np.array([len(frames)], dtype=np.int32)
     inputs = {"frames": frames[None], "lengths": lengths}
-    hidden = np.asarray(states(inputs, training=False))[0]
-    scores = hidden.astype(np.float64) @ np.asarray(pooling.w).astype(np.float64)
-    weights = np.exp(scores - scores.max())
-    return weights / weights.sum()
+    return np.asarray(weights(inputs, training=False))[0].astype(np.float64)
 
 
 def explain(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import keras
+
+    from ser.systems.base import System
 
 # Layers that carry which frames are real, and reshape nothing that Figure 1 speaks of.
 BOOKKEEPING = ("FrameMask", "ZeroPaddedFrames", "EveryNth")
@@ -18,41 +18,25 @@ POSITIONS = ("WindowMaximum", "EveryNth")
 SETTINGS = ("units", "filters", "kernel_size", "rate", "momentum", "activation")
 
 
-def build(
-    kind: str, options: Mapping[str, Any], input_dim: int, classes: int
-) -> keras.Model | None:
-    """Build the network of a system, or give None for a kind that is not one network.
+def build(system: System, input_dim: int, classes: int) -> keras.Model | None:
+    """Build the network of a system, or give None for a system that is not one network.
 
     Parameters
     ----------
-    kind, options
-        As of the configuration.
+    system
+        With its options.
     input_dim
-        Values a frame that whitening keeps; ACNN reads its own 26 bands.
+        Values a frame that whitening keeps.
     classes
         K.
     """
-    from ser.systems.options import read_options
-    from ser.systems.paper_model.config import NetworkConfig, TrainingConfig
-    from ser.systems.paper_model.runtime import prepare_tensorflow
-
-    if kind in ("network", "acnn"):
-        # As for a training: a user's own settings of Keras must not change what is drawn.
-        prepare_tensorflow(0)
-    if kind == "acnn":
-        from ser.features.sets import MEL_BANDS
-        from ser.systems.acnn.config import AcnnConfig
-        from ser.systems.acnn.network import build_acnn
-
-        acnn, _ = read_options(options, AcnnConfig, TrainingConfig)
-        # Further views are outputs for the training alone, where a corpus has ratings.
-        return build_acnn(replace(acnn, multi_view=False), MEL_BANDS, classes)
-    if kind != "network":
+    if not system.has_network:
         return None
-    from ser.systems.paper_model.network import build_network
+    from ser.systems.paper_model.training import prepare_tensorflow
 
-    network, _ = read_options(options, NetworkConfig, TrainingConfig)
-    return build_network(network, input_dim, classes)
+    # As for a training: a user's own settings of Keras must not change what is drawn.
+    prepare_tensorflow(0)
+    return system.build(system.input_dim or input_dim, classes)
 
 
 def describe(network: keras.Model) -> list[dict[str, Any]]:

@@ -1,106 +1,188 @@
-"""The workflow's rules and what needs what, from the corpora at the top to the report below."""
+"""Which rule of a workflow needs which, as a table and as a drawing.
+
+A graph is a mapping from every rule to the set of rules that it needs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Mapping
+from graphlib import TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
 
 import matplotlib
-import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch, PathPatch
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path as Curve
-from scipy.optimize import linprog
 
-from ser.figures.rule_graph_layout import Graph, arrange_rows, bend_links, order_rows, reduce_graph
 from ser.figures.style import BLACK, GREY, PAGE, SEQUENTIAL, save, styled
+from ser.files.atomic_write import read_rows
 from ser.report.benchmarks import RuleTime
 
-NAME_SIZE, TIME_SIZE = 7.5, 6.5
-# Inches from the middle of a box down to each of its one or two lines.
-LINES = {1: (0.0,), 2: (-0.075, 0.08)}
-# Inches: height of a box, from row to row, beside a box's text, between neighbours in a row.
-BOX, STEP, PAD, GAP = 0.34, 0.56, 0.06, 0.1
-MARGIN = 0.04
-MOST = 8  # boxes in a row; fewer where the page is too narrow
-DASHED = (0, (3.0, 2.0))
+Graph = Mapping[str, frozenset[str]]
+COLUMNS = ["rule", "needs"]
+NODE = re.compile(r'^\s*(\d+)\s*\[\s*label\s*=\s*"([^"]+)"', re.MULTILINE)
+EDGE = re.compile(r"^\s*(\d+)\s*->\s*(\d+)", re.MULTILINE)
+MOST = 6  # boxes in a row
+# Inches: a letter's width, height of a box, from row to row, and between neighbours in a row.
+LETTER, BOX, STEP, GAP = 0.064, 0.34, 0.56, 0.1
+SWEEPS = 40
 DARKEST = 0.5  # of the colour map, so that black text stays legible
 
-Rows = Sequence[Sequence[str]]
-Links = Mapping[tuple[str, str], Collection[tuple[str, str]]]
 
-
-def draw_rule_graph(
-    graph: Graph,
-    times: Mapping[str, RuleTime],
-    svg: str | Path,
-    png: str | Path,
-    aside: Collection[str] = (),
-) -> None:
-    """Draw which rule needs which, without the arrows that follow from others.
-
-    Each box holds a rule's name and, where `times` knows it, the number of its jobs and their time
-    in all; the fill is the darker the larger its share of the time of all rules. Lines from one
-    rule to several, and from several to one, run together on the way.
-
-    Parameters
-    ----------
-    graph
-        Rule to the rules that it needs; see `ser.figures.rule_graph_layout`.
-    times
-        Rule to its jobs and time; empty where nothing was measured.
-    svg, png
-        Files to write.
-    aside
-        Rules that are no part of the way to the results. They and their links are dashed, and no
-        other link is left out because it follows from theirs.
+def parse_dot(text: str) -> dict[str, frozenset[str]]:
+    """Read the rule graph that Snakemake prints in the language of Graphviz's dot.
 
     Raises
     ------
     ValueError
-        When rules need each other in a circle.
+        When the text holds no rule.
     """
-    graph = reduce_graph(dict(sorted(graph.items())), aside)
+    names = dict(NODE.findall(text))
+    if not names:
+        raise ValueError("no rule in what Snakemake printed as the rule graph")
+    links = [(names[rule], names[needed]) for needed, rule in EDGE.findall(text)]
+    return {
+        rule: frozenset(needed for user, needed in links if user == rule != needed)
+        for rule in sorted(set(names.values()))
+    }
+
+
+def graph_rows(graph: Graph) -> list[tuple[str, str]]:
+    """List (rule, needed rule), sorted; a rule that needs nothing has one row without the other."""
+    return sorted((rule, need) for rule, needs in graph.items() for need in needs or [""])
+
+
+def read_graph(path: str | Path) -> dict[str, frozenset[str]]:
+    """Read a CSV of `graph_rows`.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing.
+    """
+    needs: dict[str, set[str]] = {}
+    for row in read_rows(path):
+        if any(row.get(name) is None for name in COLUMNS):
+            raise ValueError(f"{path}: the columns must be {','.join(COLUMNS)}")
+        needs.setdefault(row["rule"], set()).update(filter(None, [row["needs"]]))
+    return {rule: frozenset(needs[rule]) for rule in sorted(needs)}
+
+
+def reduce_graph(graph: Graph) -> dict[str, frozenset[str]]:
+    """Leave out what follows: that c needs a, where c needs b and b needs a."""
+    above: dict[str, frozenset[str]] = {}
+    for rule in TopologicalSorter(graph).static_order():
+        above[rule] = graph[rule].union(*(above[need] for need in graph[rule]))
+    return {
+        rule: frozenset(need for need in needs if not any(need in above[one] for one in needs))
+        for rule, needs in graph.items()
+    }
+
+
+def arrange_rows(graph: Graph) -> list[list[str]]:
+    """Put every rule below all that it needs, longest chains first, at most `MOST` in a row."""
+    depth = dict.fromkeys(graph, 1)
+    for rule in reversed(list(TopologicalSorter(graph).static_order())):
+        for need in graph[rule]:
+            depth[need] = max(depth[need], depth[rule] + 1)
+    rows: list[list[str]] = []
+    placed: set[str] = set()
+    while waiting := [rule for rule in graph if rule not in placed]:
+        ready = [rule for rule in waiting if graph[rule] <= placed]
+        rows.append(sorted(ready, key=lambda rule: (-depth[rule], rule))[:MOST])
+        placed |= set(rows[-1])
+    return rows
+
+
+def draw_rule_graph(
+    graph: Graph, times: Mapping[str, RuleTime], svg: str | Path, png: str | Path
+) -> None:
+    """Draw which rule needs which, without the arrows that follow from others.
+
+    Each box holds a rule's name and, where `times` knows it, the number of its jobs and their time
+    in all; the fill is the darker the larger its share of the time of all rules.
+    """
+    graph = reduce_graph(dict(sorted(graph.items())))
+    rows = arrange_rows(graph)
+    row_of = {rule: number for number, row in enumerate(rows) for rule in row}
+    # A long link bends in each row that it passes; those from one rule go together.
+    lines = [
+        [need, *(f"{need} {number}" for number in range(row_of[need] + 1, row_of[rule])), rule]
+        for rule in graph
+        for need in sorted(graph[rule])
+    ]
+    links = sorted({link for line in lines for link in pairwise(line)})
+    for line in lines:
+        for number, bend in enumerate(line[1:-1], start=row_of[line[0]] + 1):
+            rows[number] += [bend] * (bend not in rows[number])
+    names = [name for row in rows for name in row]
+    width = {name: LETTER * len(name) + GAP if name in graph else 0.0 for name in names}
+    x = place(rows, links, width)
+    left = min(x[name] - width[name] / 2 for name in graph) - GAP
+    page = max(PAGE, max(x[name] + width[name] / 2 for name in graph) + GAP - left)
+    y = {name: BOX + STEP * number for number, row in enumerate(rows) for name in row}
+    height = STEP * (len(rows) - 1) + 2 * BOX
     total = sum(times[rule].seconds for rule in graph if rule in times)
     with styled():
-        widths = {rule: _width(rule, times.get(rule)) for rule in graph}
-        rows, links = _fit(graph, widths)
-        page = max(PAGE, *(_row_width(row, widths) + 2 * MARGIN for row in rows))
-        x = place_rows(rows, links, widths, page)
-        y = {
-            name: MARGIN + BOX / 2 + STEP * number
-            for number, row in enumerate(rows)
-            for name in row
-        }
-        height = STEP * (len(rows) - 1) + BOX + 2 * MARGIN
         figure = Figure(figsize=(page, height))
-        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, page), ylim=(height, 0))
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0, 0, 1, 1), xlim=(left, left + page), ylim=(height, 0))
         axes.set_axis_off()
-        for (upper, lower), arrows in links.items():
-            curve = _curve((x[upper], y[upper]), (x[lower], y[lower]), lower in graph)
-            if all({need, rule}.intersection(aside) for need, rule in arrows):
-                curve.set_linestyle(DASHED)
-            axes.add_patch(curve)
-        colours = matplotlib.colormaps[SEQUENTIAL]
+        for upper, lower in links:
+            start = y[upper] + BOX / 2 * (upper in graph)
+            end = y[lower] - BOX / 2 * (lower in graph)
+            middle = (start + end) / 2
+            points = [(x[upper], start), (x[upper], middle), (x[lower], middle), (x[lower], end)]
+            axes.add_patch(
+                FancyArrowPatch(
+                    path=Curve(points, [Curve.MOVETO, *[Curve.CURVE4] * 3]),
+                    arrowstyle="-|>" if lower in graph else "-",
+                    **{"mutation_scale": 5, "color": GREY, "linewidth": 0.7, "zorder": 1},
+                )
+            )
         for rule in graph:
             time = times.get(rule)
             share = time.seconds / total if time and total else 0.0
-            fill = colours(DARKEST * share**0.5) if share else "white"
-            box = _box(x[rule], y[rule], widths[rule], fill)
-            box.set_linestyle(DASHED if rule in aside else "solid")
-            axes.add_patch(box)
-            lines = _lines(rule, time)
-            # One line in the middle of the box, or two around it.
-            for (line, size), shift in zip(lines, LINES[len(lines)], strict=True):
-                axes.text(
-                    *(x[rule], y[rule] + shift, line),
-                    ha="center",
-                    va="center_baseline",
-                    fontsize=size,
+            corner = (x[rule] - width[rule] / 2, y[rule] - BOX / 2)
+            axes.add_patch(
+                FancyBboxPatch(
+                    *(corner, width[rule], BOX),
+                    boxstyle="round,pad=0,rounding_size=0.05",
+                    facecolor=matplotlib.colormaps[SEQUENTIAL](DARKEST * share**0.5),
+                    **{"edgecolor": BLACK, "linewidth": 0.6, "zorder": 2},
                 )
+            )
+            text = f"{rule}\n{time_text(time)}" if time else rule
+            axes.text(x[rule], y[rule], text, ha="center", va="center", fontsize=7, zorder=3)
         save(figure, svg, png)
+
+
+def place(
+    rows: list[list[str]], links: list[tuple[str, str]], width: Mapping[str, float]
+) -> dict[str, float]:
+    """Give the inches across of every name: near the mean of its neighbours, none over another."""
+    near: dict[str, list[str]] = {name: [] for row in rows for name in row}
+    for upper, lower in links:
+        near[upper].append(lower)
+        near[lower].append(upper)
+    x = {name: float(number) for row in rows for number, name in enumerate(row)}
+    for sweep in range(SWEEPS):
+        for row in rows if sweep % 2 == 0 else rows[::-1]:
+            wish = {
+                name: sum(x[one] for one in near[name]) / len(near[name]) if near[name] else x[name]
+                for name in row
+            }
+            row.sort(key=lambda name: (wish[name], name))
+            x[row[0]] = wish[row[0]]
+            for before, name in pairwise(row):
+                room = x[before] + (width[before] + width[name]) / 2 + GAP
+                x[name] = max(wish[name], room)
+            shift = sum(wish[name] - x[name] for name in row) / len(row)
+            x |= {name: x[name] + shift for name in row}
+    return x
 
 
 def time_text(time: RuleTime) -> str:
@@ -115,111 +197,3 @@ def time_text(time: RuleTime) -> str:
     else:
         text = f"{minutes // 60} h {minutes % 60} min"
     return f"{time.jobs} job{'s' * (time.jobs != 1)}, {text}"
-
-
-def place_rows(
-    rows: Rows, links: Collection[tuple[str, str]], widths: Mapping[str, float], page: float
-) -> dict[str, float]:
-    """Choose where each name stands across the page, so that links are upright and short.
-
-    Least weighted sum of the links' sideways ways that keeps the order and the gaps: the linear
-    programme of Gansner et al., "A technique for drawing directed graphs" (1993), section 4.2.
-
-    Parameters
-    ----------
-    rows, links
-        See `ser.figures.rule_graph_layout.bend_links`, the rows in their order.
-    widths
-        Inches of each box; what is not there is a bend and has none.
-    page
-        Inches of the page; no row is wider.
-
-    Returns
-    -------
-    dict
-        Name to the inches of its centre from the left edge.
-    """
-    names = [name for row in rows for name in row]
-    column = {name: number for number, name in enumerate(names)}
-    half = {name: widths.get(name, 0.0) / 2 for name in names}
-    # Unknowns: every name's place, then every link's sideways way.
-    cost = [0.0] * len(names) + [_stiffness(link, widths) for link in links]
-    limits = np.zeros((2 * len(links) + len(names) - len(rows), len(cost)))
-    bounds = np.zeros(len(limits))
-    for number, (upper, lower) in enumerate(links):
-        for row, sign in ((2 * number, 1), (2 * number + 1, -1)):
-            limits[row, [column[upper], column[lower]]] = sign, -sign
-            limits[row, len(names) + number] = -1
-    pairs = [pair for row in rows for pair in pairwise(row)]
-    for row, (left, right) in enumerate(pairs, start=2 * len(links)):
-        limits[row, [column[left], column[right]]] = 1, -1
-        bounds[row] = -(half[left] + GAP + half[right])
-    inside = [(MARGIN + half[name], page - MARGIN - half[name]) for name in names]
-    found = linprog(cost, limits, bounds, bounds=[*inside, *[(0, None)] * len(links)]).x
-    places = {name: float(found[column[name]]) for name in names}
-    # What is left of the page's width goes to both sides.
-    first = min(places[name] - half[name] for name in names)
-    last = max(places[name] + half[name] for name in names)
-    shift = (page - first - last) / 2
-    return {name: round(place + shift, 3) for name, place in places.items()}
-
-
-def _stiffness(link: tuple[str, str], widths: Mapping[str, float]) -> float:
-    """Weigh a link: long lines should be straight before short ones are."""
-    return (1.0, 3.0, 9.0)[sum(name not in widths for name in link)]
-
-
-def _fit(graph: Graph, widths: Mapping[str, float]) -> tuple[list[list[str]], Links]:
-    """Arrange with as many boxes in a row as the page has room for."""
-    for most in range(MOST, 0, -1):
-        bent, links = bend_links(graph, arrange_rows(graph, most))
-        if all(_row_width(row, widths) <= PAGE - 2 * MARGIN for row in bent):
-            break
-    return order_rows(bent, links)[0], links
-
-
-def _row_width(row: Sequence[str], widths: Mapping[str, float]) -> float:
-    return sum(widths.get(name, 0.0) for name in row) + GAP * (len(row) - 1)
-
-
-def _lines(rule: str, time: RuleTime | None) -> list[tuple[str, float]]:
-    """Give the lines of a box and their sizes in points."""
-    return [(rule, NAME_SIZE), *([(time_text(time), TIME_SIZE)] if time else [])]
-
-
-def _width(rule: str, time: RuleTime | None) -> float:
-    """Measure a box by its longest line, in inches."""
-    canvas = FigureCanvasAgg(Figure(dpi=100))
-    texts = [canvas.figure.text(0, 0, line, fontsize=size) for line, size in _lines(rule, time)]
-    return max(text.get_window_extent().width for text in texts) / 100 + 2 * PAD
-
-
-def _box(x: float, y: float, width: float, fill: object) -> FancyBboxPatch:
-    return FancyBboxPatch(
-        (x - width / 2, y - BOX / 2),
-        width,
-        BOX,
-        boxstyle="round,pad=0,rounding_size=0.05",
-        facecolor=fill,
-        edgecolor=BLACK,
-        linewidth=0.6,
-        zorder=3,
-    )
-
-
-def _curve(upper: tuple[float, float], lower: tuple[float, float], arrives: bool) -> Patch:
-    """Draw one link, upright at both ends; through a bend it goes on to the row's lower edge."""
-    (left, start), (right, end) = upper, lower
-    start, top = start + BOX / 2, end - BOX / 2
-    middle = (start + top) / 2
-    points = [(left, start), (left, middle), (right, middle), (right, top)]
-    codes = [Curve.MOVETO, *[Curve.CURVE4] * 3]
-    if arrives:
-        curve: Patch = FancyArrowPatch(
-            path=Curve(points, codes), arrowstyle="-|>", mutation_scale=5, facecolor=GREY
-        )
-    else:
-        points.append((right, end + BOX / 2))
-        curve = PathPatch(Curve(points, [*codes, Curve.LINETO]), facecolor="none")
-    curve.set(edgecolor=GREY, linewidth=0.7, capstyle="butt", zorder=1)
-    return curve

@@ -16,16 +16,15 @@ import numpy as np
 from ser.files.atomic_write import temporary_path
 from ser.files.hdf5 import open_hdf5
 from ser.model.facts import PRINTED, wrong_facts
-from ser.systems.digests import digest
-from ser.systems.options import read_options
-from ser.systems.paper_model.config import NetworkConfig, TrainingConfig
-from ser.systems.paper_model.network_size import fewest_weights
+from ser.systems import find_systems, get_system
+from ser.systems.base import digest
+from ser.systems.trained_network import TrainedNetwork
 from ser.whitening import Whitening
 
 if TYPE_CHECKING:
     import keras
 
-FORMAT, KIND = 1, "network"
+FORMAT = 1
 ABOUT, WEIGHTS, WHITENING, CARD = "model.json", "weights.h5", "whitening.h5", "README.md"
 NEEDED = (
     *("format", "kind", "options", "classes", "columns", "step", "extractor"),
@@ -185,8 +184,11 @@ def read_about(folder: str | Path) -> dict[str, Any]:
     missing = [key for key in NEEDED if key not in about]
     if missing:
         raise ModelError(f"{folder}: {ABOUT} lacks {missing[0]}")
-    if about["kind"] != KIND:
-        raise ModelError(f"{folder}: a model of kind {about['kind']}, this version reads {KIND}")
+    exported = [kind for kind, system in find_systems().items() if system.exported]
+    if about["kind"] not in exported:
+        raise ModelError(
+            f"{folder}: a model of kind {about['kind']}, this version reads {', '.join(exported)}"
+        )
     if wrong := wrong_facts(about):
         raise ModelError(
             f"{folder}: {ABOUT}: {wrong} is not what a model of this project has there"
@@ -197,7 +199,7 @@ def read_about(folder: str | Path) -> dict[str, Any]:
 def load_model(folder: str | Path) -> Model:
     """Build the network again and give it its weights.
 
-    TensorFlow is set up as for a training (`ser.systems.paper_model.runtime`), so that the same
+    TensorFlow is set up as for a training (`ser.systems.paper_model.training`), so that the same
     recording gets the same bytes; that seeds Python's and NumPy's own generators.
 
     Raises
@@ -220,23 +222,23 @@ def load_model(folder: str | Path) -> Model:
     if _digest_whitening(whitening) != about["whitening_digest"]:
         raise ModelError(f"{folder}: the whitening is not the one that was exported")
     try:
-        network, _ = read_options(about["options"], NetworkConfig, TrainingConfig)
+        system = get_system(about["kind"], about["options"])
+        assert isinstance(system, TrainedNetwork)  # all that are exported are
     except ValueError as error:
         raise ModelError(f"{folder}: {error}") from None
     kept = whitening.projection.shape[1]
     # Before it is built: options of a hostile folder may ask for more memory than there is.
-    if fewest_weights(network, kept, len(about["classes"])) > sum(map(np.size, weights)):
+    if system.fewest_weights(kept, len(about["classes"])) > sum(map(np.size, weights)):
         raise ModelError(f"{folder}: the weights do not fit the network's options")
-    from ser.systems.paper_model.network import build_network
-    from ser.systems.paper_model.runtime import prepare_tensorflow
+    from ser.systems.paper_model.training import prepare_tensorflow
 
     try:
         prepare_tensorflow(0)
     except RuntimeError as error:
         raise ModelError(f"{folder}: TensorFlow cannot be set up ({error})") from None
-    built = build_network(network, kept, len(about["classes"]))
+    built = system.build(kept, len(about["classes"]))
     try:
         built.set_weights(weights)
     except ValueError:
         raise ModelError(f"{folder}: the weights do not fit the network's options") from None
-    return Model(about, whitening, built, network.max_frames)
+    return Model(about, whitening, built, system.max_frames)

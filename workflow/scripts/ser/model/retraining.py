@@ -7,17 +7,15 @@ last bit, and the digest says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ser.scoring.posteriors import Posteriors
-from ser.systems.fold_data import FoldData
-from ser.systems.options import read_options
-from ser.systems.paper_model.config import NetworkConfig, TrainingConfig
+from ser.systems.base import FoldData, System, digest
+from ser.systems.trained_network import TrainedNetwork
 
 
 class RetrainingError(ValueError):
@@ -70,19 +68,19 @@ def chosen_epoch(
 
 
 def retrain(
-    options: Mapping[str, Any],
+    system: System,
     data: FoldData,
     seed: int,
     epoch: int,
     earlier: Posteriors,
     log: Callable[[str], None] = print,
 ) -> Retrained:
-    """Train one of the paper's networks again, up to an epoch.
+    """Train a network again, up to an epoch.
 
     Parameters
     ----------
-    options
-        Of a system of kind network.
+    system
+        A network.
     data, seed
         As in the first training.
     epoch
@@ -98,22 +96,21 @@ def retrain(
     """
     import keras
 
-    from ser.systems.digests import digest
-    from ser.systems.paper_model.network import build_network
     from ser.systems.paper_model.training import train_network
 
-    network, training = read_options(options, NetworkConfig, TrainingConfig)
+    if not isinstance(system, TrainedNetwork):
+        raise RetrainingError(f"is of kind {system.kind}, which is no network to be exported")
     built: list[keras.Model] = []
 
     def build() -> keras.Model:
-        built.append(build_network(network, data.input_dim, len(data.classes)))
+        built.append(system.build(data.input_dim, len(data.classes)))
         return built[0]
 
     # Nothing before an epoch depends on how many follow it, nor on whether a stop was allowed.
     result = train_network(
         build,
-        network.max_frames,
-        replace(training, epochs=epoch),
+        system.max_frames,
+        replace(system.training, epochs=epoch),
         replace(data, may_stop=False),
         seed,
         log,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ser.systems.paper_model.early_stopping import HeldOutWatch
+from ser.systems.paper_model.early_stopping import EarlyStopping
 
 CRITERIA = ("ua", "wa", "loss")
 
@@ -82,7 +82,7 @@ def _epochs_until_flat(
 ) -> int:
     """Count the epochs that the validation utterances alone would have asked for."""
     # The very rule that stops the training: anything laxer would let the other actor in again.
-    watch = HeldOutWatch(truth, [""] * len(truth) if groups is None else groups, patience)
+    watch = EarlyStopping(truth, [""] * len(truth) if groups is None else groups, patience)
     for number, epoch in enumerate(posteriors, start=1):
         if watch.update(epoch):
             return number

@@ -6,17 +6,90 @@ of the same fold, and utterances are joined by their names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ser.scoring.fusion_options import FusionConfig
-from ser.scoring.posteriors import Posteriors
+from ser.systems.options import check_between, check_choice, read_options
+
+if TYPE_CHECKING:
+    from ser.scoring.posteriors import Posteriors
+
 
 # A member that is sure of a wrong class shall not forbid the right one: of a product's factors.
 FLOOR = 1e-6
 CURVES = ("train_loss", "learning_rate")
+SEEDS = ("each", "all")
+RULES = ("product", "mean")
+
+
+@dataclass(frozen=True)
+class FusionConfig:
+    """Which systems' posteriors are combined, and how.
+
+    Attributes
+    ----------
+    members
+        Names of trained systems: at least two, or at least one where all seeds are combined.
+    seeds
+        each: a seed's posteriors are made of the members' with the same seed; all: of the members'
+        with every seed, so that they are the same for each.
+    rule
+        product, the normalized geometric mean of the members' posteriors; or mean, the arithmetic.
+    weights
+        One positive number a member, brought to a sum of 1: exponents of a product, factors of a
+        mean. None: all are equal.
+    """
+
+    members: tuple[str, ...] = ()
+    seeds: str = "each"
+    rule: str = "product"
+    weights: tuple[float, ...] | None = None
+
+    def __post_init__(self) -> None:
+        check_choice("seeds", self.seeds, SEEDS)
+        check_choice("rule", self.rule, RULES)
+        if not isinstance(self.members, tuple) or not all(
+            isinstance(name, str) for name in self.members
+        ):
+            raise ValueError(f"members: {self.members!r} is not a list of names of systems")
+        least = 1 if self.seeds == "all" else 2
+        if len(self.members) < least:
+            raise ValueError(
+                f"members: expected at least {least} with seeds {self.seeds},"
+                f" found {len(self.members)}"
+            )
+        for name in self.members:
+            if self.members.count(name) > 1:
+                raise ValueError(f"members: {name} comes twice; its weight can be larger instead")
+        self._check_weights()
+
+    def _check_weights(self) -> None:
+        if self.weights is None:
+            return
+        if not isinstance(self.weights, tuple) or len(self.weights) != len(self.members):
+            raise ValueError(
+                f"weights: {self.weights!r} is not a list of {len(self.members)} numbers,"
+                " one a member"
+            )
+        for weight in self.weights:
+            check_between("weights", weight, 0.0, float("inf"))
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Give the members' weights with a sum of 1."""
+        weights = self.weights or (1.0,) * len(self.members)
+        # Divided by the largest first: a sum of large numbers may have no float.
+        parts = [weight / max(weights) for weight in weights]
+        return tuple(part / sum(parts) for part in parts)
+
+
+def fusion_of(options: Mapping[str, Any]) -> FusionConfig:
+    """Read a fusion's options; a ValueError of one line where they mean nothing."""
+    (config,) = read_options(options, FusionConfig)
+    return config
 
 
 class FusionError(ValueError):
@@ -54,6 +127,8 @@ class _Member:
 
 def load_members(files: Iterable[tuple[str, str, str]]) -> list[MemberRun]:
     """Load files of posteriors, given as (member, seed, path)."""
+    from ser.scoring.posteriors import Posteriors
+
     return [MemberRun(name, int(seed), path, Posteriors.load(path)) for name, seed, path in files]
 
 
@@ -84,6 +159,8 @@ def fuse(config: FusionConfig, runs: Sequence[MemberRun]) -> Posteriors:
         When runs do not fit together or are no posteriors; one line that names the file, and the
         utterance where it is about one.
     """
+    from ser.scoring.posteriors import Posteriors  # loads h5py, which reading options need not
+
     _check_runs(config, runs)
     first = runs[0].content
     members = [

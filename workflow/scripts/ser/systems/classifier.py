@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import joblib
 import numpy as np
 
-from ser.systems.fold_data import FoldData, TrainingResult
-from ser.systems.svm.single_rows import single_rows
+from ser.systems.base import FoldData, System, TrainingResult
 
 
-def fit_classifier(model: Any, data: FoldData) -> TrainingResult:
-    """Fit a classifier to one vector an utterance, and give the held-out posteriors.
+class Classifier(System):
+    """A system that reads one vector an utterance; a subclass says what `model` gives."""
 
-    Parameters
-    ----------
-    model
-        Unfitted, with ``fit`` and ``predict_proba``; a scikit-learn pipeline for instance.
-    data
-        One fold; one row of functionals an utterance.
+    def model(self, seed: int) -> Any:
+        """Give an unfitted model with ``fit`` and ``predict_proba``, such as a pipeline."""
+        raise NotImplementedError
 
-    Returns
-    -------
-    TrainingResult
-        Without epochs. A class without training utterances has the posterior 0.
+    def fit_predict(
+        self, data: FoldData, seed: int, log: Callable[[str], None] = print
+    ) -> TrainingResult:
+        """Fit the model; a class without training utterances has the posterior 0."""
+        import joblib
+
+        model = self.model(seed)
+        model.fit(single_rows(data.train_frames, data.train_names), data.train_labels)
+        posteriors = np.zeros((len(data.names), len(data.classes)))
+        known = model.predict_proba(single_rows(data.heldout_frames, data.names))
+        posteriors[:, model.classes_] = known
+        return TrainingResult.without_epochs(posteriors, {"model": joblib.hash(model)})
+
+
+def single_rows(frames: Sequence[np.ndarray], names: Sequence[str]) -> np.ndarray:
+    """Stack utterances of one row each, n times (1, D), into (n, D) float64.
+
+    Raises
+    ------
+    ValueError
+        When an utterance has more rows: these are no functionals. The message names it.
     """
-    model.fit(single_rows(data.train_frames, data.train_names), data.train_labels)
-    posteriors = np.zeros((len(data.names), len(data.classes)))
-    known = model.predict_proba(single_rows(data.heldout_frames, data.names))
-    posteriors[:, model.classes_] = known
-    return TrainingResult.without_epochs(posteriors, {"model": joblib.hash(model)})
+    for array, name in zip(frames, names, strict=True):
+        if len(array) != 1:
+            raise ValueError(f"{name}: {len(array)} rows, expected one row of functionals")
+    return np.concatenate(frames).astype(np.float64)

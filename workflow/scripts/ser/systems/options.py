@@ -81,3 +81,11 @@ def check_between(
     if not number or not (low < value < high or (low_allowed and value == low)):  # type: ignore[operator]
         bracket = "[" if low_allowed else "("
         raise ValueError(f"{name}: {value!r} is not a number in {bracket}{low}, {high})")
+
+
+def check_ascending(name: str, value: object) -> None:
+    """Raise unless `value` is a sequence of different positive numbers, the smallest first."""
+    if not isinstance(value, tuple) or not value or list(value) != sorted(set(value)):
+        raise ValueError(f"{name}: {value!r} is not a list of different numbers, smallest first")
+    for item in value:
+        check_between(name, item, 0.0, float("inf"))

@@ -7,24 +7,19 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from ser.systems.acnn.config import AcnnConfig
-from ser.systems.paper_model.masking import FrameMask, ZeroPaddedFrames
-from ser.systems.paper_model.pooling import AttentionPooling, MaxPooling
+from ser.systems.acnn.system import AcnnConfig
+from ser.systems.paper_model.network import (
+    AttentionPooling,
+    FrameMask,
+    MaxPooling,
+    ZeroPaddedFrames,
+)
 
 VIEWS = ("activation", "valence")
 
 
 def build_acnn(config: AcnnConfig, input_dim: int, n_classes: int) -> keras.Model:
-    """Build the network.
-
-    Parameters
-    ----------
-    config
-        Sizes.
-    input_dim
-        Mel bands, D.
-    n_classes
-        Emotions, K.
+    """Build the network, from `input_dim` Mel bands to `n_classes` posteriors.
 
     Returns
     -------

@@ -1,32 +1,128 @@
-"""A deep belief network that tells the components of a background model apart."""
+"""A deep belief network that tells the components of a background model apart.
+
+It is a stack of restricted Boltzmann machines, pre-trained by contrastive divergence from the
+frames upwards (Hinton, "A practical guide to training restricted Boltzmann machines", 2010) and
+then fine-tuned as one network. scikit-learn's machine has no Gaussian visible units, which real
+frames need.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers
+from scipy.special import expit
 
-from ser.systems.dbn_ivector.config import DbnIvectorConfig
-from ser.systems.dbn_ivector.rbm import Rbm, fit_rbm
 from ser.systems.dbn_ivector.speech_frames import FramesInContext
-from ser.systems.paper_model.runtime import prepare_tensorflow
+from ser.systems.dbn_ivector.system import DbnIvectorConfig
+from ser.systems.paper_model.training import prepare_tensorflow
+
+MOMENTUM = 0.9
+WEIGHT_DECAY = 2e-4
+INITIAL_DEVIATION = 0.01
+
+# Gives rows of the training values, (n, V), by their numbers.
+Gather = Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass
+class Rbm:
+    """A machine with V visible and H hidden units.
+
+    Attributes
+    ----------
+    weights, visible, hidden
+        (V, H), (V,) and (H,) float32.
+    gaussian
+        Whether the visible units are Gaussian with unit variance; binary otherwise.
+    errors
+        Mean squared error of the reconstruction, of each epoch.
+    """
+
+    weights: np.ndarray
+    visible: np.ndarray
+    hidden: np.ndarray
+    gaussian: bool
+    errors: tuple[float, ...] = ()
+
+    def up(self, values: np.ndarray) -> np.ndarray:
+        """Give the hidden units' probabilities, (n, V) -> (n, H)."""
+        return expit(values @ self.weights + self.hidden)
+
+    def down(self, states: np.ndarray) -> np.ndarray:
+        """Give the visible units' means, (n, H) -> (n, V)."""
+        total = states @ self.weights.T + self.visible
+        return total if self.gaussian else expit(total)
+
+
+def fit_rbm(
+    gather: Gather,
+    count: int,
+    width: int,
+    hidden: int,
+    gaussian: bool,
+    epochs: int,
+    rate: float,
+    batch_size: int,
+    seed: int,
+) -> Rbm:
+    """Train a machine of `width` visible and `hidden` units by one step of contrastive divergence.
+
+    `gather` gives rows of the training values by their numbers, of `count` rows: standardized for
+    Gaussian visible units, in [0, 1] for binary ones. The seed is of the weights, the order and the
+    hidden states.
+
+    Raises
+    ------
+    ValueError
+        When the weights are not finite any more; in one line.
+    """
+    rng = np.random.default_rng(seed)
+    weights = (INITIAL_DEVIATION * rng.standard_normal((width, hidden))).astype(np.float32)
+    rbm = Rbm(weights, np.zeros(width, np.float32), np.zeros(hidden, np.float32), gaussian)
+    speed = [np.zeros_like(part) for part in (rbm.weights, rbm.visible, rbm.hidden)]
+    errors = []
+    for _ in range(epochs):
+        order, squared = rng.permutation(count), 0.0
+        for start in range(0, count, batch_size):
+            values = gather(order[start : start + batch_size]).astype(np.float32, copy=False)
+            squared += _update(rbm, values, speed, rate, rng)
+        errors.append(squared / (count * width))
+        if not np.isfinite(errors[-1]):
+            raise ValueError(f"restricted Boltzmann machine: diverged, try a rate below {rate}")
+    rbm.errors = tuple(errors)
+    return rbm
+
+
+def _update(
+    rbm: Rbm, values: np.ndarray, speed: list[np.ndarray], rate: float, rng: np.random.Generator
+) -> float:
+    """Take one step; give the squared error of the reconstruction."""
+    known = rbm.up(values)
+    states = (rng.random(known.shape, dtype=np.float32) < known).astype(np.float32)
+    rebuilt = rbm.down(states)
+    imagined = rbm.up(rebuilt)
+    count = np.float32(len(values))
+    gradients = (
+        (values.T @ known - rebuilt.T @ imagined) / count - WEIGHT_DECAY * rbm.weights,
+        (values - rebuilt).mean(axis=0),
+        (known - imagined).mean(axis=0),
+    )
+    for part, moving, gradient in zip(
+        (rbm.weights, rbm.visible, rbm.hidden), speed, gradients, strict=True
+    ):
+        moving *= np.float32(MOMENTUM)
+        moving += np.float32(rate) * gradient
+        part += moving
+    return float(np.square(values - rebuilt).sum(dtype=np.float64))
 
 
 def pretrain(config: DbnIvectorConfig, frames: FramesInContext, seed: int) -> list[Rbm]:
-    """Train a stack of restricted Boltzmann machines, from the frames upwards.
-
-    Parameters
-    ----------
-    config
-        Layers, epochs and rates.
-    frames
-        Standardized training frames.
-    seed
-        Each machine's is derived from it.
-    """
+    """Train a stack of machines, from standardized frames upwards."""
     machines: list[Rbm] = []
 
     def gather(rows: np.ndarray) -> np.ndarray:
@@ -68,17 +164,7 @@ def hard_targets(posteriors: np.ndarray) -> np.ndarray:
 
 
 class DeepBeliefNetwork:
-    """The stack with a softmax over C components on top.
-
-    Parameters
-    ----------
-    machines
-        From `pretrain`.
-    components
-        C.
-    seed
-        Of the softmax's weights and of the order of the frames.
-    """
+    """The stack with a softmax over `components` components on top."""
 
     def __init__(self, machines: list[Rbm], components: int, seed: int) -> None:
         prepare_tensorflow(seed)
@@ -102,27 +188,14 @@ class DeepBeliefNetwork:
         targets: Callable[[np.ndarray], np.ndarray],
         log: Callable[[str], None] = print,
     ) -> None:
-        """Fine-tune by cross-entropy to targets.
-
-        Parameters
-        ----------
-        config
-            Epochs, rate and batches.
-        frames
-            Standardized training frames.
-        targets
-            Gives (n, C) for the numbers of n frames; each row sums to 1.
-        log
-            Called with one line.
-        """
+        """Fine-tune by cross-entropy to `targets`, (n, C) for the numbers of n frames."""
         self.model.compile(
             optimizer=keras.optimizers.Adam(config.tuning_rate),
             loss=keras.losses.CategoricalCrossentropy(from_logits=True),
             jit_compile=False,
         )
-        self.model.optimizer.build(
-            self.model.trainable_variables
-        )  # see ser/systems/paper_model/training.py
+        # See ser.systems.paper_model.training.
+        self.model.optimizer.build(self.model.trainable_variables)
         losses = []
         for _ in range(config.tuning_epochs):
             order, total = self._rng.permutation(len(frames)), 0.0

@@ -8,29 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from ser.features.sets import MEL_BANDS
-from ser.systems.scratch import IN_MEMORY, Scratch
+from ser.systems.frames import IN_MEMORY, Scratch
 
 DECIBELS = 10 / np.log(10)
 AT_ONCE = 4096
 
 
 def is_speech(mfcc: np.ndarray, vad_range: float) -> np.ndarray:
-    """Mark the frames that are at most `vad_range` dB below the loudest of their utterance.
+    """Mark the frames (T,) at most `vad_range` dB below the loudest of their utterance (T, 39).
 
     A frame's level is the mean over the mel bands of their power in dB, which the zeroth
     coefficient of an orthonormal cepstrum holds, whatever the rest of the cepstrum.
-
-    Parameters
-    ----------
-    mfcc
-        (T, 39) of the feature set ``mfcc``.
-    vad_range
-        In dB.
-
-    Returns
-    -------
-    numpy.ndarray
-        (T,) bool; true at least once.
     """
     level = mfcc[:, 0].astype(np.float64) / np.sqrt(MEL_BANDS) * DECIBELS
     return level >= level.max() - vad_range

@@ -51,20 +51,14 @@ def fit_elm(
 
     Parameters
     ----------
-    vectors
-        (n, D), of the training utterances; standardized here.
-    labels
-        (n,) class numbers.
-    n_classes
-        K.
+    vectors, labels, n_classes
+        (n, D) of the training utterances, standardized here; (n,) class numbers; K.
     hidden
         Sigmoid units; their weights and biases are drawn from N(0, 1).
     ridge
         Added to the diagonal of the mean outer product of the hidden values; the bias is free.
-    draws
-        Random layers, each with output weights of its own.
-    seed
-        Of the draws, which depend on nothing else.
+    draws, seed
+        Random layers, each with output weights of its own, and what they are drawn by.
     """
     rng = np.random.default_rng(seed)
     mean, deviation = vectors.mean(axis=0), vectors.std(axis=0)

@@ -7,26 +7,17 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from ser.systems.dnn_elm.config import DnnElmConfig
 from ser.systems.dnn_elm.segments import Segments
-from ser.systems.paper_model.runtime import prepare_tensorflow
+from ser.systems.dnn_elm.system import DnnElmConfig
+from ser.systems.frames import fit_scaling
+from ser.systems.paper_model.training import prepare_tensorflow
 
 
 class SegmentNetwork:
-    """Fully connected layers over standardized segments.
+    """Fully connected layers over segments, which the training segments standardize.
 
-    Parameters
-    ----------
-    config
-        Sizes and training.
-    segments
-        Of the training utterances; their mean and deviation standardize all segments.
-    labels
-        (S,): class of each segment, its utterance's.
-    n_classes
-        K.
-    seed
-        Fixes the weights, the dropout and the order of the segments.
+    `labels` (S,) are the classes of the segments' utterances. The seed fixes the weights, the
+    dropout and the order of the segments.
     """
 
     def __init__(
@@ -41,8 +32,9 @@ class SegmentNetwork:
         self._segments, self._labels = segments, labels.astype(np.int32)
         self._batch_size = config.batch_size
         self._rng = np.random.default_rng(seed)
-        self.mean, self.scale = _moments(segments)
-        self.model = keras.Sequential([keras.Input((len(self.mean),))])
+        self.scaling = fit_scaling(segments.blocks)
+        width = len(self.scaling.mean)
+        self.model = keras.Sequential([keras.Input((width,))])
         for units in config.hidden:
             self.model.add(layers.Dense(units, activation="relu"))
             if config.dropout:
@@ -53,11 +45,10 @@ class SegmentNetwork:
             loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
             jit_compile=False,
         )
-        self.model.optimizer.build(
-            self.model.trainable_variables
-        )  # see ser/systems/paper_model/training.py
+        # See ser.systems.paper_model.training.
+        self.model.optimizer.build(self.model.trainable_variables)
 
-        @tf.function(input_signature=[tf.TensorSpec((None, len(self.mean)), tf.float32)])
+        @tf.function(input_signature=[tf.TensorSpec((None, width), tf.float32)])
         def predict(vectors: tf.Tensor) -> tf.Tensor:
             return tf.nn.softmax(self.model(vectors, training=False))
 
@@ -69,7 +60,7 @@ class SegmentNetwork:
         total = 0.0
         for start in range(0, len(order), self._batch_size):
             rows = order[start : start + self._batch_size]
-            vectors = self._standardize(self._segments.gather(rows))
+            vectors = self.scaling.transform(self._segments.gather(rows))
             loss = self.model.train_on_batch(vectors, self._labels[rows])
             # Keras gives the mean since the last reset, so one batch's own is asked for.
             self.model.reset_metrics()
@@ -78,17 +69,7 @@ class SegmentNetwork:
 
     def posteriors(self, segments: Segments) -> np.ndarray:
         """Give the posteriors of segments, (S, K)."""
-        parts = [self._predict(self._standardize(block)).numpy() for block in segments.blocks()]
+        parts = [
+            self._predict(self.scaling.transform(block)).numpy() for block in segments.blocks()
+        ]
         return np.concatenate(parts)
-
-    def _standardize(self, vectors: np.ndarray) -> np.ndarray:
-        return ((vectors - self.mean) / self.scale).astype(np.float32)
-
-
-def _moments(segments: Segments) -> tuple[np.ndarray, np.ndarray]:
-    """Give mean and deviation of every value of a segment; a constant one is divided by 1."""
-    count = len(segments)
-    mean = sum(block.sum(axis=0, dtype=np.float64) for block in segments.blocks()) / count
-    square = sum(((block - mean) ** 2).sum(axis=0) for block in segments.blocks()) / count
-    deviation = np.sqrt(square)
-    return mean, np.where(deviation > 1e-9 * np.maximum(np.abs(mean), 1e-3), deviation, 1.0)

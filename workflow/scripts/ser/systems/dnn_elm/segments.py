@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ser.systems.scratch import IN_MEMORY, Scratch
+from ser.systems.frames import IN_MEMORY, Scratch
 
 # The column of the log energy in the feature set `voice` (ser/features/lowlevel).
 LOG_ENERGY = 12
@@ -56,21 +56,11 @@ class Segments:
 def cut_segments(
     utterances: Sequence[np.ndarray], length: int, share: float, scratch: Scratch = IN_MEMORY
 ) -> Segments:
-    """Take the segments with the most energy of each utterance.
+    """Take the share of each utterance's segments that has the most energy; at least one.
 
     A segment's energy is the sum over its frames. Of segments of equal energy the earlier is taken.
-
-    Parameters
-    ----------
-    utterances
-        Arrays (T, D) of the feature set ``voice``. One of fewer than `length` frames is filled up
-        with its last frame, so that it has one segment.
-    length
-        Frames a segment.
-    share
-        Of each utterance's segments that is taken, in (0, 1]; at least one.
-    scratch
-        Where the frames lie if they do not fit into memory.
+    An utterance (T, D) of fewer than `length` frames is filled up with its last frame, so that it
+    has one segment.
     """
     starts: list[np.ndarray] = []
     owners: list[np.ndarray] = []
@@ -100,22 +90,10 @@ def cut_segments(
 
 
 def describe_utterances(posteriors: np.ndarray, segments: Segments, threshold: float) -> np.ndarray:
-    """Describe utterances by their segments' posteriors.
+    """Describe utterances by their segments' posteriors, (S, K) -> (utterances, 4 K).
 
-    Parameters
-    ----------
-    posteriors
-        (S, K), of each segment.
-    segments
-        Says whose they are.
-    threshold
-        A class counts in a segment where its posterior is above this.
-
-    Returns
-    -------
-    numpy.ndarray
-        (utterances, 4 K): of each class the largest, the smallest and the mean posterior, and the
-        share of segments above the threshold.
+    Of each class the largest, the smallest and the mean posterior, and the share of segments in
+    which it is above the threshold.
     """
     first = np.searchsorted(segments.owners, np.arange(segments.utterances))
     count = np.diff(np.append(first, len(segments)))[:, None]

@@ -1,11 +1,12 @@
-"""The switches of the paper's networks and of their training, with defaults (docs/systems.md).
+"""The switches of the paper's networks and of their training, with defaults.
 
-TensorFlow is not needed here, so a configuration can be checked without it.
+TensorFlow is not needed here, so that a configuration is checked without it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ser.systems.options import (
     check_between,
@@ -52,7 +53,7 @@ class NetworkConfig:
     head_dropout
         Share dropped after each hidden layer of the head.
     shuffle
-        What the dimension shuffle does (docs/systems.md): frames, the recurrent layer steps over
+        What the dimension shuffle does: frames, the recurrent layer steps over
         frames; features, over the feature dimensions, each step reading `max_frames` values; or
         single_step, one step that reads the mean and the standard deviation of each dimension.
     max_frames
@@ -60,11 +61,6 @@ class NetworkConfig:
     components
         The network reads this many of the whitened components at most, those of the largest
         variance; None for all that the whitening keeps. The same as a whitening that keeps fewer.
-
-    Raises
-    ------
-    ValueError
-        One line that names the field and says what would be right.
     """
 
     recurrent: str = "blstm"
@@ -116,6 +112,35 @@ class NetworkConfig:
                 "set pool_where fcn or leave it out"
             )
 
+    def fewest_weights(self, input_dim: int, classes: int) -> int:
+        """Count the values of the network's large matrices, before it is built and takes memory.
+
+        At most as many as the network has: biases, attention and normalization are left out.
+        """
+        if self.components is not None:
+            input_dim = min(input_dim, self.components)
+        # What one step of the recurrent layer and of the convolution reads.
+        step, channels = {
+            "frames": (input_dim, input_dim),
+            "features": (self.max_frames, input_dim),
+            "single_step": (2 * input_dim, 1),
+        }[self.shuffle]
+        total = joined = 0
+        if self.recurrent != "none":
+            directions = 2 if self.recurrent == "blstm" else 1
+            total += directions * 4 * self.units * (step + self.units)
+            joined += directions * self.units
+        if self.convolution:
+            wide = [channels, *self.filters]
+            total += sum(
+                before * after * width
+                for (before, after), width in zip(pairwise(wide), self.kernels, strict=True)
+            )
+            joined += self.filters[-1]
+        return total + sum(
+            before * after for before, after in pairwise([joined, *self.head, classes])
+        )
+
 
 @dataclass(frozen=True)
 class TrainingConfig:
@@ -141,11 +166,6 @@ class TrainingConfig:
         The learning rate is not halved below this.
     class_weight
         none, or inverse: each class counts alike in the loss.
-
-    Raises
-    ------
-    ValueError
-        One line that names the field and says what would be right.
     """
 
     optimizer: str = "adam"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 
-class HeldOutWatch:
+class EarlyStopping:
     """Follow each held-out group's UA from epoch to epoch.
 
     The epoch that is scored is chosen later, and for each group by another one; training goes on

@@ -1,23 +1,18 @@
-"""Attention-BLSTM-FCN and its relatives (paper sections 3.3 and 3.4, Figure 1)."""
+"""The paper's network and its relatives: section 3.3 and 3.4, Figure 1.
+
+From the top: the whole of Figure 1, its two branches, then the layers that Keras lacks. Equations 1
+and 2 are in `AttentionPooling`.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 from ser.systems.paper_model.config import NetworkConfig
-from ser.systems.paper_model.dimension_shuffle import DimensionShuffle, FrameStatistics
-from ser.systems.paper_model.masking import FirstComponents, FrameMask, ZeroPaddedFrames
-from ser.systems.paper_model.pooling import AttentionPooling, MaxPooling
 from ser.systems.paper_model.recurrence import FastBidirectional, FastLSTM
-
-POOLING_LAYER = {
-    "attention": AttentionPooling,
-    "max": MaxPooling,
-    "mean": layers.GlobalAveragePooling1D,
-}
 
 
 def build_network(config: NetworkConfig, input_dim: int, n_classes: int) -> keras.Model:
@@ -66,9 +61,10 @@ def build_network(config: NetworkConfig, input_dim: int, n_classes: int) -> kera
 def _dimension_shuffle(
     config: NetworkConfig, frames: Any, mask: Any
 ) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
-    """Give each branch its sequence and that sequence's mask.
+    """Give each branch its sequence and that sequence's mask; without one, every step is real.
 
-    Without a mask, every step is real.
+    The paper's dimension shuffle swaps time and features. Three readings of it are in
+    docs/systems.md; `frames`, the default, leaves the steps of both branches to be frames.
     """
     if config.shuffle == "features":
         return (DimensionShuffle(config.max_frames, name="shuffle")(frames), None), (frames, mask)
@@ -115,3 +111,161 @@ def _convolutional_branch(config: NetworkConfig, sequence: Any, mask: Any) -> An
         sequence = ZeroPaddedFrames(name=f"block_{number}")(sequence, mask=mask)
     pooling = config.pooling if config.pool_where == "fcn" else "mean"
     return POOLING_LAYER[pooling](name=f"convolution_{pooling}")(sequence, mask=mask)
+
+
+class MaskedLayer(keras.layers.Layer):
+    """A layer that reads the real frames only and passes no mask on.
+
+    Each layer that needs the mask is handed it by name.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.supports_masking = True
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
+        """Pass no mask on."""
+
+
+@keras.saving.register_keras_serializable("ser")
+class AttentionPooling(MaskedLayer):
+    """Attention pooling (paper section 3.3): (B, T, H) -> (B, H).
+
+    The score of frame t is w . h_t with a learnt vector w, without bias and without tanh. Frames
+    after an utterance's end get the score minus infinity, so the weight zero.
+    """
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Make the learnt vector w, of shape (H,)."""
+        self.w = self.add_weight(
+            name="w", shape=(input_shape[-1],), initializer="glorot_uniform", trainable=True
+        )
+
+    def frame_weights(self, states: Any, mask: Any = None) -> Any:
+        """Weigh the frames where `mask` (B, T) is true, or all: (B, T, H) -> (B, T), sum 1."""
+        scores = ops.dot(states, self.w)
+        if mask is not None:
+            scores = ops.where(mask, scores, -float("inf"))
+        return ops.softmax(scores, axis=1)  # equation 1
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        """Sum the states, each times its frame's weight."""
+        weights = self.frame_weights(inputs, mask)
+        return ops.sum(weights[..., None] * inputs, axis=1)  # equation 2
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """Give the shape without its time axis."""
+        return (input_shape[0], input_shape[-1])
+
+
+@keras.saving.register_keras_serializable("ser")
+class MaxPooling(MaskedLayer):
+    """The largest value of each dimension over the real frames: (B, T, H) -> (B, H).
+
+    Keras's GlobalMaxPooling1D takes no mask, and padding would win wherever speech is negative.
+    """
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        """Pool `inputs` over the frames where `mask` (B, T) is true; over all without a mask."""
+        if mask is not None:
+            inputs = ops.where(mask[..., None], inputs, -float("inf"))
+        return ops.max(inputs, axis=1)
+
+
+# Keras's average pooling divides by the true length when it is given a mask.
+POOLING_LAYER = {
+    "attention": AttentionPooling,
+    "max": MaxPooling,
+    "mean": layers.GlobalAveragePooling1D,
+}
+
+
+@keras.saving.register_keras_serializable("ser")
+class DimensionShuffle(keras.layers.Layer):
+    """Swap time and features, as MLSTM-FCN does: (B, T, D) -> (B, D, length).
+
+    The recurrent layer then steps over the D feature dimensions, and reads at each step that
+    dimension's whole course over time, padded with zeros or cut to `length` frames.
+
+    Parameters
+    ----------
+    length
+        Frames that the course over time is padded or cut to.
+    """
+
+    def __init__(self, length: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.length = length
+
+    def call(self, frames: Any) -> Any:
+        """Shuffle `frames`, whose padding must be zero."""
+        batch, dim = ops.shape(frames)[0], frames.shape[-1]
+        beyond = ops.zeros((batch, self.length, dim), dtype=frames.dtype)
+        fixed = ops.concatenate([frames, beyond], axis=1)[:, : self.length]
+        return ops.transpose(ops.reshape(fixed, (batch, self.length, dim)), (0, 2, 1))
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """Give the shape with D steps of `length` values."""
+        return (input_shape[0], input_shape[-1], self.length)
+
+    def get_config(self) -> dict[str, Any]:
+        """Give what a saved network needs to make this layer again."""
+        return {**super().get_config(), "length": self.length}
+
+
+@keras.saving.register_keras_serializable("ser")
+class FrameStatistics(MaskedLayer):
+    """Mean and standard deviation of each dimension over the real frames: (B, T, D) -> (B, 2D)."""
+
+    def call(self, frames: Any, mask: Any = None) -> Any:
+        """Summarise the frames where `mask` (B, T) is true; all of them without a mask."""
+        real = ops.ones_like(frames[..., :1])
+        if mask is not None:
+            real = ops.cast(mask, frames.dtype)[..., None]
+        count = ops.sum(real, axis=1)
+        mean = ops.sum(frames * real, axis=1) / count
+        variance = ops.sum(ops.square(frames - mean[:, None]) * real, axis=1) / count
+        return ops.concatenate([mean, ops.sqrt(variance)], axis=1)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """Give the shape with both statistics of each dimension."""
+        return (input_shape[0], 2 * input_shape[-1])  # type: ignore[operator]
+
+
+@keras.saving.register_keras_serializable("ser")
+class FrameMask(keras.layers.Layer):
+    """Which frames of a padded batch are real: (B, T, D) frames and (B,) lengths -> (B, T) bool."""
+
+    def call(self, frames: Any, lengths: Any) -> Any:
+        """Mark the first `lengths` frames of each utterance."""
+        return ops.arange(ops.shape(frames)[1])[None, :] < lengths[:, None]
+
+
+@keras.saving.register_keras_serializable("ser")
+class FirstComponents(keras.layers.Layer):
+    """The first `count` values of every frame, or all of fewer: (B, T, D) -> (B, T, N)."""
+
+    def __init__(self, count: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.count = count
+
+    def call(self, frames: Any) -> Any:
+        """Leave the further values out."""
+        return frames[..., : self.count]
+
+    def get_config(self) -> dict[str, Any]:
+        """Give what the constructor takes."""
+        return {**super().get_config(), "count": self.count}
+
+
+@keras.saving.register_keras_serializable("ser")
+class ZeroPaddedFrames(MaskedLayer):
+    """Set the frames after an utterance's end to zero: (B, T, D) -> (B, T, D).
+
+    A temporal convolution with same padding reads zeros beyond the end of a lone utterance. Inside
+    a batch it must read the same there, although biases and normalization have been at work.
+    """
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        """Keep the frames where `mask` (B, T) is true; all of them without a mask."""
+        return inputs if mask is None else ops.where(mask[..., None], inputs, 0.0)

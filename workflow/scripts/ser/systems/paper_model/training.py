@@ -10,13 +10,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ser.systems.digests import digest
-from ser.systems.fold_data import FoldData, TrainingResult
+from ser.systems.base import FoldData, TrainingResult, digest
 from ser.systems.paper_model.batches import Batch, count_batches, ordered_batches, shuffled_batches
-from ser.systems.paper_model.config import NetworkConfig, TrainingConfig
-from ser.systems.paper_model.early_stopping import HeldOutWatch
-from ser.systems.paper_model.network import build_network
-from ser.systems.paper_model.runtime import prepare_tensorflow
+from ser.systems.paper_model.config import TrainingConfig
+from ser.systems.paper_model.early_stopping import EarlyStopping
 
 
 @dataclass(frozen=True)
@@ -36,21 +33,6 @@ class Views:
     names: tuple[str, ...]
     targets: np.ndarray
     weights: np.ndarray
-
-
-def train(
-    network: NetworkConfig,
-    training: TrainingConfig,
-    data: FoldData,
-    seed: int,
-    log: Callable[[str], None] = print,
-) -> TrainingResult:
-    """Train one of the paper's networks (paper section 5.1); see `train_network`."""
-
-    def build() -> keras.Model:
-        return build_network(network, data.input_dim, len(data.classes))
-
-    return train_network(build, network.max_frames, training, data, seed, log)
 
 
 def train_network(
@@ -97,8 +79,7 @@ def train_network(
         When the training loss is not finite any more; one line that names the epoch.
     """
     prepare_tensorflow(seed)
-    for label in sorted(set(range(len(data.classes))) - set(data.train_labels.tolist())):
-        log(f"class {data.classes[label]}: no training utterance")
+    data.log_missing_classes(log)
     model = build()
     # The loss is taken from the logits, where no posterior is too small for its logarithm.
     outputs = {
@@ -107,7 +88,7 @@ def train_network(
     logits = keras.Model(model.inputs, outputs if views else outputs["logits"])
     emotion = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     logits.compile(
-        optimizer=_optimizer(training),
+        optimizer=make_optimizer(training),
         loss={
             name: keras.losses.BinaryCrossentropy(from_logits=True) if name != "logits" else emotion
             for name in outputs
@@ -158,7 +139,7 @@ class HeldOut(keras.callbacks.Callback):
             for batch in ordered_batches(data.heldout_frames, training.batch_size, max_frames)
         ]
         self._may_stop = data.may_stop
-        self._watch = HeldOutWatch(data.heldout_labels, data.heldout_groups, training.patience)
+        self._stopping = EarlyStopping(data.heldout_labels, data.heldout_groups, training.patience)
         self._log = log
         self._posteriors: list[np.ndarray] = []
         self._train_loss: list[float] = []
@@ -188,8 +169,8 @@ class HeldOut(keras.callbacks.Callback):
         self._fitted[f"epoch {epoch + 1}"] = digest(*self.model.get_weights())
         self._train_loss.append(loss)
         self._learning_rate.append(float(self.model.optimizer.learning_rate))
-        self.model.stop_training = self._watch.update(posteriors) and self._may_stop
-        recalls = ", ".join(f"{group} {ua:.3f}" for group, ua in self._watch.latest.items())
+        self.model.stop_training = self._stopping.update(posteriors) and self._may_stop
+        recalls = ", ".join(f"{group} {ua:.3f}" for group, ua in self._stopping.latest.items())
         self._log(f"epoch {epoch + 1}: loss {loss:.4f}, held-out UA {recalls or 'unknown'}")
 
     def result(self) -> TrainingResult:
@@ -251,15 +232,8 @@ def _training_batches(
 def class_weights(labels: np.ndarray, n_classes: int, kind: str) -> np.ndarray:
     """Compute the weight of each class in the loss, (K,) float32; 1 on average over utterances.
 
-    Parameters
-    ----------
-    labels
-        The training labels.
-    n_classes
-        Number of classes, K.
-    kind
-        none: all ones; inverse: in inverse proportion to the class's number of utterances. A class
-        without utterances weighs nothing.
+    none: all ones; inverse: in inverse proportion to the class's number of training utterances. A
+    class without utterances weighs nothing.
     """
     if kind == "none":
         return np.ones(n_classes, dtype=np.float32)
@@ -270,10 +244,39 @@ def class_weights(labels: np.ndarray, n_classes: int, kind: str) -> np.ndarray:
     )
 
 
-def _optimizer(training: TrainingConfig) -> keras.optimizers.Optimizer:
+def make_optimizer(training: TrainingConfig) -> keras.optimizers.Optimizer:
+    """Make the optimizer that the options ask for."""
     shared = {"learning_rate": training.learning_rate, "global_clipnorm": training.clipnorm}
     if training.optimizer == "sgd":
         return keras.optimizers.SGD(momentum=0.9, **shared)
     if training.optimizer == "adadelta":
         return keras.optimizers.Adadelta(**shared)
     return keras.optimizers.Adam(**shared)
+
+
+def prepare_tensorflow(seed: int) -> None:
+    """Make what follows deterministic, on one thread.
+
+    Sums over several threads come out in another order each time. The workflow runs many trainings
+    beside each other instead, which also makes better use of the cores than small matrices do.
+
+    Parameters
+    ----------
+    seed
+        In [0, 2**32): of Python, NumPy, TensorFlow and Keras alike.
+
+    Raises
+    ------
+    RuntimeError
+        When Keras runs on something else, or TensorFlow has started already with other threads.
+    """
+    if keras.backend.backend() != "tensorflow":
+        raise RuntimeError(f"KERAS_BACKEND: {keras.backend.backend()}, expected tensorflow")
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.experimental.enable_op_determinism()
+    # a user's own ~/.keras/keras.json must not change a result
+    keras.config.set_floatx("float32")
+    keras.config.set_image_data_format("channels_last")
+    keras.utils.clear_session(free_memory=True)
+    keras.utils.set_random_seed(seed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,11 @@ from scipy.special import softmax
 from sklearn.base import BaseEstimator, clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.metrics import recall_score
+from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.svm import SVC
 
-from ser.systems.digests import digest
-from ser.systems.svm.inner_folds import inner_folds
+from ser.systems.base import digest
 
 
 @dataclass(frozen=True)
@@ -89,14 +90,8 @@ def fit_linear_svm(
     ----------
     prepare
         Unfitted transformers that come before the SVM, such as a scaler; may be empty.
-    vectors
-        (n, D), of the training utterances.
-    labels
-        (n,) class numbers in [0, K).
-    blocks
-        (n,) names of what an inner fold must not divide.
-    n_classes
-        K.
+    vectors, labels, blocks, n_classes
+        (n, D); (n,) class numbers; (n,) names of what an inner fold must not divide; K.
     grid
         Values of C to try, in ascending order; among equals the smallest is taken.
     folds
@@ -104,13 +99,9 @@ def fit_linear_svm(
     class_weight
         none, or balanced: each class counts alike.
     platt
-        Whether to fit Platt's sigmoids on the inner folds' answers.
+        Whether to fit Platt's sigmoids on the inner folds' predictions.
     log
         Called with a line on the choice.
-
-    Returns
-    -------
-    LinearSvm
 
     Raises
     ------
@@ -172,3 +163,31 @@ def _choose_c(
         for given in answers
     ]
     return float(grid[int(np.argmax(np.round(recalls, 12)))])
+
+
+def inner_folds(
+    labels: np.ndarray, blocks: Sequence[str], folds: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Divide training utterances into parts that each take their turn as inner validation.
+
+    Every part gets its share of each class, as far as the blocks (sessions, speakers), which stay
+    together, allow. There are at most `folds` parts, and no more than blocks or utterances of the
+    largest class.
+
+    Returns
+    -------
+    list of tuple of numpy.ndarray
+        Rows that train and rows that validate; each row validates once. Empty where that leaves
+        fewer than two parts.
+    """
+    names = np.unique(np.asarray(blocks, dtype=str), return_inverse=True)[1]
+    folds = min(folds, int(names.max()) + 1, int(np.bincount(labels).max()))
+    if folds < 2:
+        return []
+    with warnings.catch_warnings():
+        # A class with fewer utterances than folds is absent from some; that is no news here.
+        warnings.filterwarnings("ignore", message="The least populated class")
+        splitter = StratifiedGroupKFold(n_splits=folds)
+        parts = list(splitter.split(np.zeros(len(labels)), labels, names))
+    # With few blocks a part may come out empty: it has nothing to say.
+    return [(train, held) for train, held in parts if len(train) and len(held)]

@@ -1,0 +1,49 @@
+"""Readers of corpora: a module a layout on disk, found by its file name; all give the same table.
+
+In: a corpus's folder. Out: a `ser.corpora.table.Collector` of utterances and rejections.
+
+``iemocap``, ``cheavd``, ``emodb`` are named corpora; ``folder`` is anybody's, with a CSV of labels.
+A module declares what it knows as module names; those with a default may be left out:
+
+- ``read(root, ...)``: reads the labels and finds the recordings; raises `LayoutError`.
+- ``HOW_TO_GET``: one sentence for whoever has not got the corpus.
+- ``LABELS``: its codes of emotions; None (the default) where labels are the user's own.
+- ``SPEAKERS``: all speakers in a fixed order, by whom shards are dealt; None by default.
+- ``OPTIONS``: keys of the configuration's corpus that ``read`` takes as arguments; none by default.
+- ``SYNTHETIC``: whether `ser.corpora.synthetic` can make such a corpus; False by default.
+- ``count_warnings(utterances)``: lines on counts that differ from published ones; none by default.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ser.corpora.table import Collector
+
+LAYOUTS = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What a layout's module declares; see the package's page."""
+
+    read: Callable[..., Collector]
+    HOW_TO_GET: str
+    LABELS: Sequence[str] | None = None
+    SPEAKERS: Sequence[str] | None = None
+    OPTIONS: Sequence[str] = ()
+    SYNTHETIC: bool = False
+    count_warnings: Callable[[pd.DataFrame], list[str]] = lambda utterances: []
+
+
+def get_reader(layout: str) -> Reader:
+    """Give what is known of a layout, a name of `LAYOUTS`."""
+    module: dict[str, Any] = vars(importlib.import_module(f"ser.corpora.readers.{layout}"))
+    return Reader(**{name: module[name] for name in Reader.__annotations__ if name in module})
