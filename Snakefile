@@ -16,26 +16,18 @@ include: "workflow/rules/corpora.smk"
 include: "workflow/rules/features.smk"
 include: "workflow/rules/whitening.smk"
 include: "workflow/rules/training.smk"
-include: "workflow/rules/fusion.smk"
-include: "workflow/rules/nested.smk"
+include: "workflow/rules/scoring.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
 
 
-# Only what the configuration names has rules: a model to export, a leak meter.
+# Only what the configuration names has rules.
 if MODEL:
 
     include: "workflow/rules/model.smk"
 
 
-if PLAN.config["leak_meter"]["dataset"]:
-
-    include: "workflow/rules/leaks.smk"
-
-
-include: "workflow/rules/run.smk"
 include: "workflow/rules/report.smk"
-include: "workflow/rules/pictures.smk"
 
 
 onstart:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from made_folds import made_fold
 from ser.features.yaafe import COLUMNS
-from ser.model.card import write_card
+from ser.model.card import cross_validated, write_card
 from ser.model.folder import save_model
-from ser.model.retraining import retrain
+from ser.model.training import train_to
 from ser.scoring.posteriors import Posteriors
 from ser.systems import get_system
 from ser.systems.base import FoldData
@@ -67,17 +67,18 @@ def train_and_export(folder: Path) -> Made:
         }
         | {f"p_{name}": chosen[:, k] for k, name in enumerate(data.classes)}
     )
-    made = retrain(system, data, SEED, EPOCH, posteriors, log=str)
+    arrays = train_to(system, data, SEED, EPOCH, log=str)
     whitening = passing(data.input_dim)
+    corpus = answers[["utterance"]].assign(dialog="", speaker=answers["group"])
     about = {
         **{"experiment": "test", "system": "s", "title": "A network", "kind": "network"},
         **{"options": OPTIONS, "classes": list(data.classes), "columns": list(COLUMNS)},
         **{"step": 512, "sample_rate": 16000, "frame": 1024, "extractor": "ser"},
-        **{"dataset": "D", "corpus": "made frames", "fold": "fold-1", "seed": 1, "epoch": EPOCH},
-        **{"group": "F", "notice": "A test.", "config": {"seeds": [1]}},
-        **{"training_groups": ["A", "B"], "training_utterances": 12, "digest": made.digest},
+        **{"dataset": "D", "corpus": "made frames", "seed": 1, "epoch": EPOCH},
+        **{"notice": "A test.", "config": {"seeds": [1]}},
+        **{"training_groups": ["A", "B"], "training_utterances": 12},
+        "cross_validation": cross_validated(answers, corpus, data.classes, 200),
     }
-    scored = answers[answers["group"] == "F"]
-    card = write_card(about, scored, data.input_dim, "results/test/model")
-    save_model(folder, made.names, made.weights, whitening, about, card)
+    card = write_card(about, data.input_dim, "results/test/model")
+    save_model(folder, arrays, whitening, about, card)
     return Made(data, posteriors, answers, folder)

@@ -99,8 +99,11 @@ def _plan(folder: str, config: dict[str, Any], targets: list[str]) -> Plan:
         found: Plan = {}
         for job in workflow._workflow.dag.needrun_jobs(exclude_finished=False):
             if job.rule.name not in targets:
-                words = [f"{key}={value}" for key, value in job.wildcards_dict.items()]
-                found.setdefault(job.rule.name, []).append(", ".join(words))
+                # A rule a dataset has it in its name.
+                rule, _, dataset = job.rule.name.partition(".")
+                wildcards = {**job.wildcards_dict, **({"dataset": dataset} if dataset else {})}
+                words = [f"{key}={value}" for key, value in wildcards.items()]
+                found.setdefault(rule, []).append(", ".join(words))
         return {name: sorted(jobs) for name, jobs in found.items()}
 
 

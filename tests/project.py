@@ -15,7 +15,8 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 COPIED = ("Snakefile", "Makefile", "config.yaml", "experiments", "workflow", "envs")
-RULE = re.compile(r"^(?:local)?rule (\w+):$")
+# A rule a dataset has it in its name, behind a dot.
+RULE = re.compile(r"^(?:local)?rule (\w+)(?:\.(.+))?:$")
 WILDCARDS = re.compile(r"^\s+wildcards: (.*)$")
 
 
@@ -118,7 +119,7 @@ class Project:
             if match := RULE.match(line.strip()):
                 rule = match[1]
                 if rule != "all":
-                    jobs.setdefault(rule, []).append("")
+                    jobs.setdefault(rule, []).append(f"dataset={match[2]}" if match[2] else "")
             elif (match := WILDCARDS.match(line)) and rule and rule != "all":
                 jobs[rule][-1] = match[1]
         return {name: sorted(wildcards) for name, wildcards in jobs.items()}

@@ -62,15 +62,13 @@ STAGES = {
     "audio": {"resample_audio"},
     "features": {"extract_features", "compute_functionals", "extract_lowlevel"},
     "whitening": {"fit_whitening"},
-    "trainings": {"train_system", "leak_training"},
-    "scores": {
-        *("fuse_system", "choose_candidates", "take_chosen", "score_system"),
-        "leak_scoring",
-    },
+    "trainings": {"train_system", "train_weights"},
+    "scores": {"fuse_system", "choose_candidates", "take_chosen", "score_systems"},
     "tables": {"make_table", "make_table1", "make_sensitivity", "make_leaks", "make_audit"},
 }
 INCLUDED = re.compile(r'^\s*include: "(.*)"$', re.MULTILINE)
-RULE = re.compile(r"^(?:local)?rule (\w+):$", re.MULTILINE)
+# Also of a rule a dataset, which is named by an f-string.
+RULE = re.compile(r'^(?:(?:local)?rule (\w+):| *f"(\w+)\.\{dataset\}")$', re.MULTILINE)
 
 
 def page(keys: list[Row], files: list[Row]) -> str:
@@ -90,7 +88,8 @@ def page(keys: list[Row], files: list[Row]) -> str:
 def _flow() -> list[str]:
     """Name all rules in the order of the flow."""
     files = INCLUDED.findall((ROOT / "Snakefile").read_text(encoding="utf-8"))
-    return [name for file in files for name in RULE.findall((ROOT / file).read_text("utf-8"))]
+    texts = [(ROOT / file).read_text(encoding="utf-8") for file in files]
+    return [named or dotted for text in texts for named, dotted in RULE.findall(text)]
 
 
 def _cells(row: Row, order: list[str]) -> str:

@@ -6,13 +6,16 @@ import re
 
 from project import ROOT
 
+# One that is made in a loop has no name here.
+RULE = re.compile(r"^(?:rule \w+|    rule):$", re.MULTILINE)
+
 
 def rule_environments() -> list[tuple[str, str]]:
     """Pair each rule's script with the environment files that it names."""
     found = []
     for path in sorted((ROOT / "workflow/rules").glob("*.smk")):
-        for block in re.split(r"^rule ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
-            script = re.search(r'script\("(\w+)"\)', block)
+        for block in RULE.split(path.read_text(encoding="utf-8"))[1:]:
+            script = re.search(r'(?:step|script)\("(\w+)"', block)
             environments = re.findall(r'"\.\./\.\./envs/([\w-]+)\.yaml"', block)
             assert script, f"{path.name}: a rule without a script"
             assert environments, f"{path.name}: rule {script[1]} names no environment"

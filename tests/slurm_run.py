@@ -24,7 +24,7 @@ QUICK = {
     "seconds-between-status-checks": 1,
     "latency-wait": 5,
 }
-TOGETHER = {"train_system": "training", "leak_training": "training"}
+TOGETHER = {"train_system": "training", "train_weights": "training"}
 
 
 class SlurmRun:

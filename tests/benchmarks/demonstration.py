@@ -25,7 +25,7 @@ STAGES = {
         *("extract_lowlevel", "compute_functionals", "describe_contours"),
     ),
     "division and whitening": ("split_dataset", "summarise_features", "fit_whitening"),
-    "trainings": ("train_system", "leak_whitening", "leak_random_split", "leak_training"),
+    "trainings": ("train_system", "train_weights"),
 }
 CORES = 2  # as tests/project.py runs it
 REST = "scores, tables, figures, model, report"

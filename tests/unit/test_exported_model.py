@@ -1,4 +1,4 @@
-"""An exported model is the very network of the table, answers as it did, and says what it is."""
+"""An exported model predicts as the network that was trained, and says what to expect of it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from ser.features.yaafe import COLUMNS
 from ser.figures.attention_cases import load_cases, save_cases
 from ser.figures.attention_weights import explain, frame_weights
 from ser.files.shards import ShardWriter
-from ser.model.card import write_card
+from ser.model.card import cross_validated, write_card
 from ser.model.folder import ModelError, load_model, read_about
-from ser.model.retraining import RetrainingError, chosen_epoch, retrain
+from ser.model.training import Weights, chosen_epoch, train_to
+from ser.protocol.folds import ALL
+from ser.scoring.metrics import ScoreError
 from ser.systems import get_system
 from ser.systems.paper_model.config import NetworkConfig
 from ser.whitening import Whitening
@@ -34,10 +36,15 @@ def made(tmp_path_factory) -> Made:
 
 @pytest.fixture(scope="module")
 def model(made):
-    return load_model(made.folder)
+    model = load_model(made.folder)
+    # As explain_attention knows the training of a fold.
+    model.about.update(fold="fold-1", group="F")
+    return model
 
 
-def test_the_exported_model_gives_the_posteriors_of_the_table(made, model):
+def test_trained_to_an_epoch_the_network_gives_the_posteriors_that_a_longer_training_gave_there(
+    made, model
+):
     rows = [features(frames) for frames in made.data.heldout_frames]
     expected = made.posteriors.posteriors[EPOCH - 1]
     np.testing.assert_allclose(model.predict(rows), expected, atol=1e-6)
@@ -69,49 +76,32 @@ def test_a_model_goes_on_answering_when_another_is_loaded(made, model):
     np.testing.assert_array_equal(model.predict(rows), before)
 
 
-def test_trained_again_the_weights_must_be_the_same_to_the_last_bit(made):
-    again = retrain(
-        get_system("network", OPTIONS),
+def test_weights_survive_their_file_and_need_no_held_out_speech(made, tmp_path):
+    nobody = replace(
         made.data,
-        SEED,
-        EPOCH,
-        made.posteriors,
-        log=lambda line: None,
+        **{"may_stop": False, "heldout_frames": [], "heldout_groups": [], "names": []},
+        heldout_labels=np.zeros(0, dtype=np.int64),
     )
-    assert again.digest == made.posteriors.fitted[f"epoch {EPOCH}"]
-    assert len(again.names) == len(again.weights) == len(set(again.names))
-    with pytest.raises(RetrainingError, match="the same versions, features and processor"):
-        retrain(
-            get_system("network", OPTIONS),
-            made.data,
-            SEED + 1,
-            EPOCH,
-            made.posteriors,
-            log=lambda line: None,
-        )
-    other = replace(made.data, train_frames=[rows * 1.01 for rows in made.data.train_frames])
-    with pytest.raises(RetrainingError, match="digest"):
-        retrain(
-            get_system("network", OPTIONS),
-            other,
-            SEED,
-            EPOCH,
-            made.posteriors,
-            log=lambda line: None,
-        )
+    arrays = train_to(NETWORK, nobody, SEED, EPOCH, log=lambda line: None)
+    for one, other in zip(arrays, load_model(made.folder).network.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    Weights(arrays, "", EPOCH, 12).save(tmp_path / "w.h5")
+    read = Weights.load(tmp_path / "w.h5")
+    assert (read.group, read.epoch, read.utterances) == ("", EPOCH, 12)
+    for one, other in zip(read.arrays, arrays, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
-def test_the_epoch_is_that_of_the_scored_group(made):
+def test_the_epoch_is_the_latest_of_a_fold_and_the_median_for_all_speakers(made):
     answers = made.answers.assign(
         epoch=[5 if group == "M" else 2 for group in made.answers["group"]]
     )
-    assert chosen_epoch(answers, "fold-1", 1) == ("M", 5)
-    assert chosen_epoch(answers.assign(epoch=2), "fold-1", 1) == ("F", 2)
-    assert chosen_epoch(answers, "fold-1", 1, "M") == ("M", 5)
-    with pytest.raises(RetrainingError, match="fold-1, seed 1 scores no group X; it scores F, M"):
-        chosen_epoch(answers, "fold-1", 1, "X")
-    with pytest.raises(RetrainingError, match="it scores none"):
-        chosen_epoch(answers, "fold-2", 1)
+    assert chosen_epoch(answers, "fold-1") == ("M", 5)
+    assert chosen_epoch(answers.assign(epoch=2), "fold-1") == ("F", 2)
+    # The median of 2 and 5 is 3.5, and there is no half an epoch.
+    assert chosen_epoch(answers, ALL) == ("", 4)
+    with pytest.raises(ScoreError, match="fold-2 scores no group"):
+        chosen_epoch(answers, "fold-2")
 
 
 def test_the_same_model_is_the_same_bytes(made, tmp_path):
@@ -132,30 +122,46 @@ def test_the_card_says_what_it_is_reaches_and_is_not_for(made):
         ),
     ):
         assert words in card
-    scored = made.answers[made.answers["group"] == "F"]
-    wa = 100 * (scored["truth"] == scored["predicted"]).mean()
-    assert f"On {len(scored)} utterances of F" in card
-    assert f"WA {wa:.1f} %" in card
     about = read_about(made.folder)
     assert about["columns"] == list(COLUMNS)
     assert about["config"] == {"seeds": [1]}
 
 
-def test_the_card_of_a_development_score_says_so(made):
+def test_the_card_gives_the_cross_validated_figures_and_says_whose_they_are(made):
+    answers, classes = made.answers, list(made.data.classes)
+    card = (made.folder / "README.md").read_text(encoding="utf-8")
+    assert "was scored on nobody: all speakers trained it" in card
+    assert f"{len(answers)} utterances, 1 fold, 1 seed" in card
+    right = answers["truth"] == answers["predicted"]
+    found = read_about(made.folder)["cross_validation"]
+    assert found["wa"] == pytest.approx(100 * right.mean(), abs=0.01)
+    assert found["unit"] == "speaker"
+    assert found["wa_low"] <= found["wa"] <= found["wa_high"]
+    for name in classes:
+        recall = 100 * right[answers["truth"] == name].mean()
+        assert found["recalls"][name] == pytest.approx(recall, abs=0.01)
+        assert f"| {name} | {recall:.1f} % |" in card
+    assert f"| {found['wa']:.1f} % | {found['wa_low']:.1f} % to {found['wa_high']:.1f} % |" in card
+
+
+def test_the_card_says_what_is_not_defined_and_what_is_a_development_score(made):
     about = read_about(made.folder)
-    scored = made.answers[made.answers["group"] == "F"]
-    assert "development score" not in write_card(about, scored, 4, "model")
-    card = write_card(about, scored.assign(score="development"), 4, "model")
-    assert "the epoch may have been chosen on these very utterances" in card
-    one_class = scored[scored["truth"] == scored["truth"].iloc[0]]
-    assert "**UA undefined, a class has no utterance, WA " in write_card(about, one_class, 4, "m")
+    assert "development scores" not in write_card(about, 4, "model")
+    answers = made.answers.assign(score="development")
+    answers = answers[answers["truth"] == answers["truth"].iloc[0]]
+    corpus = answers[["utterance"]].assign(dialog="", speaker="")
+    found = cross_validated(answers, corpus, about["classes"], 100)
+    assert found["ua"] is None
+    card = write_card({**about, "cross_validation": found}, 4, "model")
+    assert "the epochs may have been chosen on these very utterances" in card
+    assert "| undefined, a class has no utterance | none: too few" in card
 
 
 DAMAGE = {
     "no model here": lambda folder: (folder / "model.json").unlink(),
     "model.json cannot be read": lambda folder: (folder / "model.json").write_text("{"),
-    "no model of format 1": lambda folder: (folder / "model.json").write_text('{"format": 9}'),
-    "lacks kind": lambda folder: (folder / "model.json").write_text('{"format": 1}'),
+    "no model of format 2": lambda folder: (folder / "model.json").write_text('{"format": 9}'),
+    "lacks kind": lambda folder: (folder / "model.json").write_text('{"format": 2}'),
     "weights or whitening cannot be read": lambda folder: (folder / "weights.h5").write_bytes(b"x"),
     "a model of kind acnn": lambda folder: change(folder, kind="acnn"),
     "the whitening is not the one": lambda folder: scale_whitening(folder),
@@ -165,7 +171,7 @@ DAMAGE = {
     # 16 TB of weights, which must not be made first.
     "do not fit the network's": lambda folder: change(folder, options={"units": 10**6}),
     "do not fit the": lambda folder: change(folder, options={"head": [10**6, 10**6]}),
-    "weights.h5: /000 is a link to another place": lambda folder: link(folder),
+    "weights.h5: 000 is a link to another place": lambda folder: link(folder),
     "a whitening of 743 columns": lambda folder: passing_of(folder, 742),
 }
 
@@ -243,14 +249,14 @@ def test_cases_are_chosen_among_the_scored_group_and_survive_their_file(made, mo
             shard.append(name, features(frames))
     cases = explain([model], made.answers, [tmp_path / "0.h5"])
     assert [(case.truth, case.kind) for case in cases] == [
-        (name, kind) for name in made.data.classes for kind in ("right", "wrong")
+        (name, kind) for name in made.data.classes for kind in ("correct", "wrong")
     ]
     scored = made.answers[made.answers["group"] == "F"].set_index("utterance")
     for case in cases:
         if case.utterance:
             row = scored.loc[case.utterance]
-            assert (row["truth"], row["predicted"]) == (case.truth, case.answer)
-            assert (case.truth == case.answer) == (case.kind == "right")
+            assert (row["truth"], row["predicted"]) == (case.truth, case.predicted)
+            assert (case.truth == case.predicted) == (case.kind == "correct")
             assert case.weights.sum() == pytest.approx(1)
         else:
             assert case.weights.size == 0
@@ -272,7 +278,7 @@ def test_what_belongs_to_another_run_is_not_explained(made, model, tmp_path):
         explain([model], made.answers, [shard])
     with pytest.raises(ModelError, match="has no features"):
         explain([model], made.answers, [])
-    with pytest.raises(ModelError, match="no answer of fold-1, 1, F"):
+    with pytest.raises(ModelError, match="no prediction of fold-1, 1, F"):
         explain([model], made.answers.assign(seed=2), [shard])
 
 

@@ -85,7 +85,7 @@ def stage(tmp_path_factory) -> Path:
         for seed in (1, 2):
             values = random_posteriors(rng, (4, len(names), 3))
             as_file(names, values, CLASSES).save(folder / f"{fold}.seed-{seed}.h5")
-    well("score_system", *scoring(folder), *outputs(folder))
+    well("score_systems", *scoring(folder), *outputs(folder))
     well(
         "compare_systems",
         *("--table", "table2", "--reference", "fcns", "--rows-json", json.dumps(ROWS)),
@@ -97,15 +97,15 @@ def stage(tmp_path_factory) -> Path:
 
 def scoring(folder: Path) -> list[object]:
     files = [
-        ["--posteriors", fold, seed, folder / f"{fold}.seed-{seed}.h5"]
+        ["--posteriors", "fcns", fold, seed, folder / f"{fold}.seed-{seed}.h5"]
         for fold in ("main", "inner-1", "inner-2")
         for seed in (1, 2)
     ]
     return [
-        *("--dataset", "CHEAVD", "--system", "fcns"),
+        *("--dataset", "CHEAVD"),
         *(argument for file in files for argument in file),
         *("--dataset-table", folder / "dataset.csv", "--folds", folder / "folds.csv"),
-        *("--classes", json.dumps(CLASSES), "--patience", 2, "--select", "ua"),
+        *("--classes", json.dumps(CLASSES), "--patience", '{"fcns": 2}', "--select", "ua"),
     ]
 
 
@@ -208,15 +208,30 @@ def test_table_1_and_the_report(stage):
 
 
 def test_the_same_inputs_give_the_same_bytes(stage, tmp_path):
-    well("score_system", *scoring(stage), *outputs(tmp_path))
+    well("score_systems", *scoring(stage), *outputs(tmp_path))
     for name in ("predictions.csv", "scores.csv"):
         assert (tmp_path / name).read_bytes() == (stage / name).read_bytes()
+
+
+def test_several_systems_are_scored_into_files_of_their_own(stage, tmp_path):
+    arguments = scoring(stage)
+    again = [part if part != "fcns" else "other" for part in arguments[2:32]]
+    arguments[arguments.index('{"fcns": 2}')] = '{"fcns": 2, "other": 2}'
+    files = [
+        *("--predictions", tmp_path / "1.csv", tmp_path / "2.csv"),
+        *("--scores", tmp_path / "3.csv", tmp_path / "4.csv"),
+    ]
+    well("score_systems", *arguments, *again, *files)
+    assert (tmp_path / "1.csv").read_bytes() == (stage / "predictions.csv").read_bytes()
+    one, other = (pd.read_csv(tmp_path / f"{number}.csv") for number in (3, 4))
+    assert set(other["system"]) == {"other"}
+    assert other.drop(columns="system").equals(one.drop(columns="system"))
 
 
 def test_a_failure_is_one_line_and_leaves_no_file(stage, tmp_path):
     arguments = scoring(stage)
     arguments[arguments.index("inner-2")] = "inner-9"
-    result = run("score_system", *arguments, *outputs(tmp_path))
+    result = run("score_systems", *arguments, *outputs(tmp_path))
     assert result.returncode == 1
     assert result.stderr == (
         "fcns on CHEAVD, seed 1: fold inner-2 is missing from the posteriors\n"

@@ -34,7 +34,7 @@ OF_THE_MOMENT = re.compile(
 ELSEWHERE = {
     *((rule, "tables") for rule in ("fuse_system", "choose_candidates", "take_chosen")),
     ("describe_contours", "lowlevel"),
-    *((rule, "training-gpu") for rule in ("train_system", "leak_training", "export_model")),
+    *((rule, "training-gpu") for rule in ("train_system", "train_weights")),
     ("synthesise_corpus", "espeak"),
     ("extract_opensmile", "opensmile"),
     ("extract_features", "yaafelib"),
@@ -45,8 +45,8 @@ CHANGES = (
         ["lowlevel"],
         {"extract_lowlevel": 4},
         {
-            *("train_system", "score_system", "compare_systems", "make_table", "collect_costs"),
-            *("draw_confusion", "draw_cost", "draw_spread", "collect_run_times"),
+            *("train_system", "score_systems", "compare_systems", "make_table"),
+            *("draw_dataset", "collect_run_times", "export_model"),
             *("write_data_dictionary", "write_manifest", "draw_rule_graph", "make_report"),
         },
     ),

@@ -7,9 +7,12 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from browser import chromium, faults_of
+from ser.files.shards import read_shard
+from ser.model.folder import load_model
 
 pytestmark = pytest.mark.slow
 
@@ -19,32 +22,44 @@ def rows(path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_predict_answers_the_corpus_as_the_table_has_it(finished, tmp_path):
-    """From a wav file to the very posterior of the predictions."""
+def test_predict_gives_what_the_exported_network_gives_on_the_corpus_own_features(
+    finished, tmp_path
+):
+    """From a wav file to the posteriors, the whole way round the shards."""
     results = finished.folder / "results/tiny"
-    about = json.loads((results / "model/model.json").read_text(encoding="utf-8"))
-    table = rows(results / f"predictions/IEMO_dataset1.{about['system']}.csv")
-    scored = [
-        row for row in table if row["fold"] == about["fold"] and row["group"] == about["group"]
-    ]
-    files = {
-        row["utterance"]: row["file"]
-        for row in rows(finished.folder / "results/corpora/iemocap/utterances.csv")
-    }
-    chosen = scored[0]
-    wav = finished.folder / "corpus/iemocap" / files[chosen["utterance"]]
+    corpus = finished.folder / "results/corpora/iemocap"
+    chosen = rows(corpus / "utterances.csv")[0]
     subprocess.run(
         [
             *(sys.executable, finished.folder / "workflow/scripts/predict.py"),
-            *("--model", results / "model", "--audio", wav, "--output", tmp_path / "a.csv"),
+            *("--model", results / "model", "--output", tmp_path / "a.csv"),
+            *("--audio", finished.folder / "corpus/iemocap" / chosen["file"]),
         ],
         check=True,
         stdout=subprocess.DEVNULL,
     )
     (answer,) = rows(tmp_path / "a.csv")
-    assert answer["answer"] == chosen["predicted"]
-    for name in about["classes"]:
-        assert float(answer[f"p_{name}"]) == pytest.approx(float(chosen[f"p_{name}"]), abs=1e-5)
+    model = load_model(results / "model")
+    name = chosen["utterance"]
+    ((_, features),) = read_shard(corpus / f"features/{chosen['shard']}.h5", "features", {name})
+    [posteriors] = model.predict([features])
+    for label, expected in zip(model.classes, posteriors, strict=True):
+        assert float(answer[f"p_{label}"]) == pytest.approx(expected, abs=1e-5)
+
+
+def test_the_model_is_of_all_speakers_at_the_median_epoch_with_the_tables_figures(finished):
+    results = finished.folder / "results/tiny"
+    about = json.loads((results / "model/model.json").read_text(encoding="utf-8"))
+    roles = rows(results / "datasets/IEMO_dataset1/folds.csv")
+    assert about["training_groups"] == sorted({row["group"] for row in roles})
+    predictions = rows(results / f"predictions/IEMO_dataset1.{about['system']}.csv")
+    assert about["training_utterances"] == len(predictions)
+    chosen = {(row["fold"], row["group"]): int(row["epoch"]) for row in predictions}
+    assert about["epoch"] == int(np.floor(np.median(list(chosen.values())) + 0.5))
+    table = {row["system"]: row for row in rows(results / "tables/table3.csv")}
+    found, row = about["cross_validation"], table[about["system"]]
+    for key in ("ua", "ua_low", "ua_high", "wa", "wa_low", "wa_high"):
+        assert found[key] == pytest.approx(float(row[key]), abs=0.011), key
 
 
 def test_sensitivity_and_leaks_stand_apart_and_add_up(finished):
@@ -106,3 +121,17 @@ def test_snakemakes_own_report_works_offline(finished, tmp_path):
     with chromium() as window:
         for width in (390, 1400):
             assert faults_of(window, page, width) == []
+
+
+def test_run_times_are_of_the_corpora_and_of_the_experiment(finished):
+    times = rows(finished.folder / "results/tiny/statistics/run_times.csv")
+    jobs = {row["rule"]: int(row["jobs"]) for row in times}
+    assert jobs["resample_audio"] == 2 * 4
+    assert jobs["score_systems"] == 2 + 2 + 3
+
+
+def test_the_graph_of_rules_names_a_rule_of_all_datasets_once(finished):
+    graph = rows(finished.folder / "results/tiny/statistics/rules.csv")
+    assert ("make_report", "write_manifest") in {(row["rule"], row["needs"]) for row in graph}
+    assert not any("." in row["rule"] + row["needs"] for row in graph)
+    assert ("draw_dataset", "score_systems") in {(row["rule"], row["needs"]) for row in graph}

@@ -31,19 +31,16 @@ TABLES = {
 # Those that read YAAFE's frames, voice or functionals.
 ABLATED = "fcns--no-head"
 SYSTEMS = ("attention-lstm", "dnn-elm", "fcns", ABLATED, "mean-blstm-fcn", "svm-functionals")
-LEAKS = ["leak=random_split", "leak=test_epoch", "leak=whitening"]
 FOLDS = ["fold=fold-1", "fold=fold-2"]
-SPLIT = "LEAK-random-split--IEMO_dataset1"
+LEAKS = {
+    leak: f"LEAK-{leak}--IEMO_dataset1" for leak in ("random-split", "test-epoch", "whitening")
+}
+SPLIT, WHITENED = LEAKS["random-split"], LEAKS["whitening"]
 READINGS = ["IEMO_dataset1", "IEMO_dataset1--epoch-by-loss", "IEMO_dataset1--male-scored"]
 
 
-def pictures(*datasets: str) -> dict[str, list[str]]:
-    """Give the figures of datasets whose reference, fcns, has new scores."""
-    named = [f"dataset={name}" for name in datasets]
-    kinds = ("draw_confusion", "draw_cost", "draw_spread", "collect_costs")
-    return {kind: named for kind in kinds} | {
-        "draw_learning_curves": [f"{name}, system=fcns" for name in named]
-    }
+def scored(*datasets: str) -> list[str]:
+    return sorted(f"dataset={name}" for name in datasets)
 
 
 def test_cheavd_has_a_development_score_and_one_selected_inside_train(finished):
@@ -69,21 +66,20 @@ def test_the_dropout_of_one_system_reruns_its_training_its_scores_and_its_tables
             # The same with one thing changed.
             *(f"dataset=IEMO_dataset1, system={ABLATED}, {fold}, seed=1" for fold in FOLDS),
             *(f"dataset={SPLIT}, system=fcns, {fold}, seed=1" for fold in FOLDS),
+            *(f"dataset={WHITENED}, system=fcns, {fold}, seed=1" for fold in FOLDS),
         ],
-        "score_system": sorted(
-            [f"dataset={name}, system=fcns" for name in ("CHEAVD", *READINGS)]
-            + [f"dataset=IEMO_dataset1, system={ABLATED}"]
-        ),
-        "compare_systems": ["table=ablations", "table=table2", "table=table4"],
-        "make_table": ["table=ablations", "table=table2", "table=table4"],
+        # All systems of a dataset are scored together.
+        "score_systems": scored("CHEAVD", *READINGS, *LEAKS.values()),
+        "compare_systems": TABLES["make_table"],
+        "make_table": TABLES["make_table"],
         "make_sensitivity": [""],
-        "leak_training": [f"{fold}, seed=1" for fold in FOLDS],
-        "leak_scoring": LEAKS,
         "make_leaks": [""],
+        # Its own trainings are as they were.
+        **{rule: [""] for rule in ("export_model", "explain_attention", "draw_attention")},
         "describe_networks": [""],
         "draw_network": ["system=fcns"],
         "describe_workflow": [""],
-        **pictures("CHEAVD", "IEMO_dataset1"),
+        "draw_dataset": scored("CHEAVD", "IEMO_dataset1"),
         **WHOLE,
     }
 
@@ -104,30 +100,32 @@ def test_touching_a_wav_reruns_its_shard_and_what_needs_it(reruns):
             f"dataset={SPLIT}, shard=0",
         ],
         "fit_whitening": [
-            f"dataset={name}, {fold}" for name in ("IEMO_dataset1", SPLIT) for fold in FOLDS
+            *(f"dataset=IEMO_dataset1, fold={fold}" for fold in ("all", "fold-1", "fold-2")),
+            *(f"dataset={name}, {fold}" for name in (SPLIT, WHITENED) for fold in FOLDS),
         ],
         "train_system": [
             f"dataset=IEMO_dataset1, system={system}, {fold}, seed=1"
             for system in SYSTEMS
             for fold in FOLDS
         ]
-        + [f"dataset={SPLIT}, system=fcns, {fold}, seed=1" for fold in FOLDS],
-        "score_system": sorted(
-            [f"dataset=IEMO_dataset1, system={system}" for system in SYSTEMS]
-            + [f"dataset={name}, system=fcns" for name in READINGS[1:]]
-        ),
+        + [
+            f"dataset={name}, system=fcns, {fold}, seed=1"
+            for name in (SPLIT, WHITENED)
+            for fold in FOLDS
+        ],
+        "score_systems": scored(*READINGS, *LEAKS.values()),
         "compare_systems": ["table=ablations", "table=extra", "table=table3", "table=table4"],
         "make_table": ["table=ablations", "table=extra", "table=table3", "table=table4"],
         "make_sensitivity": [""],
-        "leak_whitening": FOLDS,
-        "leak_training": [f"{fold}, seed=1" for fold in FOLDS],
-        "leak_scoring": LEAKS,
         "make_leaks": [""],
-        "export_model": ["place=model"],
+        "train_weights": [
+            f"dataset=IEMO_dataset1, system=attention-lstm, fold={fold}, seed=1"
+            for fold in ("all", "fold-1")
+        ],
+        "export_model": [""],
         "explain_attention": [""],
         "draw_attention": [""],
-        "draw_explained_variance": ["dataset=IEMO_dataset1"],
-        **pictures("IEMO_dataset1"),
+        "draw_dataset": scored("IEMO_dataset1"),
         **WHOLE,
     }
 
@@ -146,11 +144,10 @@ def test_a_comment_or_a_touch_in_the_code_reruns_nothing(reruns):
 
 def test_an_edit_in_a_shared_module_reruns_what_it_reaches(reruns):
     assert set(reruns.plans["module"]) == {
-        *("summarise_features", "fit_whitening", "train_system", "score_system"),
+        *("summarise_features", "fit_whitening", "train_system", "score_systems"),
         *("compare_systems", "make_table", "make_sensitivity"),
-        *("leak_random_split", "leak_whitening", "leak_training", "leak_scoring", "make_leaks"),
-        *("export_model", "explain_attention", "draw_attention", "draw_explained_variance"),
-        *pictures(),
+        *("make_leaks", "train_weights", "export_model", "explain_attention", "draw_attention"),
+        "draw_dataset",
         *WHOLE,
     }
 
@@ -158,17 +155,17 @@ def test_an_edit_in_a_shared_module_reruns_what_it_reaches(reruns):
 def test_more_seeds_train_only_the_new_ones(reruns):
     planned = reruns.plans["seeds"]
     assert all("seed=2" in job for job in planned["train_system"])
-    # CHEAVD: FCNs x 3 folds; dataset1: 5 systems x 2 folds, and the random split's. SVMs and the
-    # largest class have nothing random.
-    assert len(planned["train_system"]) == 3 + 5 * 2 + 2
+    # CHEAVD: FCNs x 3 folds; dataset1: 5 systems x 2 folds, and two leaks'. SVMs and the largest
+    # class have nothing random.
+    assert len(planned["train_system"]) == 3 + 5 * 2 + 2 * 2
     assert "fit_whitening" not in planned
 
 
 def test_the_whitening_reruns_from_the_moments_without_reading_frames(reruns):
     planned = reruns.plans["whitening.components"]
     assert "summarise_features" not in planned
-    # CHEAVD 3, dataset1 2, and the random split's 2.
-    assert len(planned["fit_whitening"]) == 7
+    # CHEAVD 3, dataset1 2 and all speakers, and two leaks'.
+    assert len(planned["fit_whitening"]) == 3 + 3 + 2 * 2
 
 
 def test_a_rerun_after_a_change_and_back_gives_the_first_tables_again(project, finished):
@@ -195,15 +192,17 @@ def test_the_paper_experiment_has_the_expected_jobs(finished):
     # What has nothing random is trained once for all seeds.
     once = kinds.count("svm") + kinds.count("largest_class")
     trained = 3 * (len(kinds) - fusions - once) + once
-    # Beside these, the presets that no other training serves, and the random split.
-    further = ("scripted", "next-session", "epoch-by-train-loss", "LEAK-random-split")
+    # Beside these, the presets that no other training serves, and two leaks.
+    further = ("scripted", "next-session", "epoch-by-train-loss")
+    further += ("LEAK-random-split", "LEAK-whitening")
     assert len(planned["train_system"]) == trained * (6 + 5 + 5 + 5) + len(further) * 5 * 3
     for name in further:
         assert sum(name in job for job in planned["train_system"]) == 5 * 3
     assert len(planned["fuse_system"]) == fusions * (6 + 5 + 5 + 5) * 3
-    assert len(planned["leak_training"]) == 5 * 3
+    # Of all speakers, and of the fold whose attention is drawn.
+    assert len(planned["train_weights"]) == 2
     # MFCC, voice and log-Mel of both corpora, once each.
     assert len(planned["extract_lowlevel"]) == 3 * 2 * 20
     assert "extract_opensmile" not in planned
-    assert len(planned["fit_whitening"]) == 6 + 5 + 5 + 5 + len(further) * 5
+    assert len(planned["fit_whitening"]) == 6 + 5 + 5 + 5 + len(further) * 5 + 1
     assert len(planned["extract_features"]) == 2 * 20

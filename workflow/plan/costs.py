@@ -37,8 +37,7 @@ OF_A_SHARD = frozenset(
         *("compute_functionals", "describe_contours", "summarise_features"),
     }
 )
-# Rules that train, and where the configuration names the system of those without a wildcard for it.
-TRAININGS = {"train_system": "", "leak_training": "leak_meter", "export_model": "model"}
+TRAININGS = frozenset({"train_system", "train_weights"})
 
 Resource = Callable[[Any, int], int]
 
@@ -179,7 +178,7 @@ def corpus_hours(config: Mapping[str, Any], corpus: str) -> float:
 def job_kind(rule: str, wildcards: Mapping[str, str], plan: Plan) -> str:
     """Name the kind of a job as the table of costs does."""
     if rule in TRAININGS:
-        return f"train_system:{_trained(rule, wildcards, plan)[0]}"
+        return f"train_system:{_trained(wildcards['system'], plan)[0]}"
     if rule in ("extract_lowlevel", "extract_opensmile"):
         return f"{rule}:{wildcards[rule.removeprefix('extract_')]}"
     return rule
@@ -196,17 +195,15 @@ def job_hours(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
         hours = max(corpus_hours(plan.config, name) for name in plan.corpora)
     if rule in OF_A_SHARD:
         return hours / len(plan.shards)
-    return min(hours, _trained(rule, wildcards, plan)[2]) if rule in TRAININGS else hours
+    return min(hours, _trained(wildcards["system"], plan)[2]) if rule in TRAININGS else hours
 
 
 def job_epochs(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
     """Give the epochs of a training, at most; 1 for every other job."""
-    return _trained(rule, wildcards, plan)[1] if rule in TRAININGS else 1
+    return _trained(wildcards["system"], plan)[1] if rule in TRAININGS else 1
 
 
-def _trained(rule: str, wildcards: Mapping[str, str], plan: Plan) -> tuple[str, float, float]:
+def _trained(system: str, plan: Plan) -> tuple[str, float, float]:
     """Give the row of a training's cost, its epochs, and the hours of speech it sees at most."""
-    section = TRAININGS[rule]
-    system = plan.config[section]["system"] if section else wildcards["system"]
     found = plan.system(system)
     return found.cost_kind, found.cost_epochs, found.most_hours

@@ -29,10 +29,7 @@ def tables_with(plan: Plan, dataset: str) -> list[str]:
 
 
 def model_of(plan: Plan) -> dict[str, Any] | None:
-    """Give dataset, system, seed and folds of the trainings that are exported, or None.
-
-    The folds stand under the folders below the experiment's that take them: ``model`` is the one
-    for `make predict`, all others are there for their attention.
+    """Give dataset, system and seed of the exported model and the folds whose attention is drawn.
 
     Raises
     ------
@@ -42,18 +39,16 @@ def model_of(plan: Plan) -> dict[str, Any] | None:
     asked = plan.config["model"]
     if not asked["dataset"]:
         return None
-    folds = plan.folds(asked["dataset"])
-    places = {"model": asked["fold"] or folds[0]}
-    for fold in [*places.values(), *asked["further_folds"]]:
-        if errors := known("model.fold:", fold, folds):
+    known_folds = plan.folds(asked["dataset"])
+    folds = list(dict.fromkeys([asked["fold"] or known_folds[0], *asked["further_folds"]]))
+    for fold in folds:
+        if errors := known("model.fold:", fold, known_folds):
             raise ConfigError("\n".join(errors))
-        if fold != places["model"]:
-            places[f"attention/{fold}"] = fold
     return {
         "dataset": asked["dataset"],
         "system": asked["system"],
         "seed": str(plan.config["seeds"][0] if asked["seed"] is None else asked["seed"]),
-        "places": places,
+        "folds": folds,
     }
 
 
@@ -80,32 +75,42 @@ def has_attention(plan: Plan) -> bool:
 
 
 def figures(plan: Plan) -> list[dict[str, str]]:
-    """List the figures as key (of its caption), title and path without ending, in order."""
-    listed = []
+    """List the figures in order.
+
+    Returns
+    -------
+    list of dict
+        key (of its caption), title, file (path without ending) and dataset, empty for those that
+        are not of one dataset.
+    """
+    listed: list[tuple[str, str, str, str]] = []
     reference = plan.config["reference"]
+    systems = plan.config["systems"]
     trained = plan.compared()
     networks = [name for _, name in trained if plan.has_network(name) and plan.system(name).drawn]
     if networks:
         drawn = reference if reference in networks else networks[0]
-        name = plan.config["systems"][drawn]["name"]
-        listed.append(("network", name, f"network.{drawn}"))
+        listed.append(("network", systems[drawn]["name"], f"network.{drawn}", ""))
     for dataset in dict.fromkeys(dataset for dataset, _ in trained):
-        systems = [name for where, name in trained if where == dataset]
-        listed.append(("spread", dataset, f"spread.{dataset}"))
-        listed.append(("confusions", dataset, f"confusions.{dataset}"))
-        if reference in systems and plan.learning_curves(reference):
-            title = f"{plan.config['systems'][reference]['name']} on {dataset}"
-            listed.append(("learning_curves", title, f"learning_curves.{dataset}.{reference}"))
-        if any("whitened" in plan.inputs_of(name) for name in systems):
-            listed.append(("explained_variance", dataset, f"explained_variance.{dataset}"))
+        own = [name for where, name in trained if where == dataset]
+        kinds = ["spread", "confusions"]
+        if reference in own and plan.learning_curves(reference):
+            kinds.append("learning_curves")
+        if any("whitened" in plan.inputs_of(name) for name in own):
+            kinds.append("explained_variance")
         # A fusion is no training, and has no cost of its own that is worth a figure.
-        if not all(plan.is_combined(name) for name in systems):
-            listed.append(("cost", dataset, f"cost.{dataset}"))
+        if not all(plan.is_combined(name) for name in own):
+            kinds.append("cost")
+        for kind in kinds:
+            title, file = dataset, f"{kind}.{dataset}"
+            if kind == "learning_curves":
+                title, file = f"{systems[reference]['name']} on {dataset}", f"{file}.{reference}"
+            listed.append((kind, title, file, dataset))
     if has_attention(plan):
         model = plan.config["model"]
-        title = f"{plan.config['systems'][model['system']]['name']} on {model['dataset']}"
-        listed.append(("attention", title, "attention"))
-    return [{"key": key, "title": title, "file": file} for key, title, file in listed]
+        title = f"{systems[model['system']]['name']} on {model['dataset']}"
+        listed.append(("attention", title, "attention", ""))
+    return [dict(zip(("key", "title", "file", "dataset"), row, strict=True)) for row in listed]
 
 
 def network_modules(plan: Plan) -> list[str]:

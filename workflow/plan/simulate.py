@@ -38,13 +38,10 @@ STAGES = {
     ),
     "whitening": (
         *("split_dataset", "summarise_features", "fit_whitening"),
-        *("leak_random_split", "leak_whitening"),
+        "leak_dataset",
     ),
-    "training": ("train_system", "leak_training", "export_model"),
-    "scores": (
-        *("fuse_system", "choose_candidates", "take_chosen", "score_system"),
-        "leak_scoring",
-    ),
+    "training": ("train_system", "train_weights"),
+    "scores": (*("fuse_system", "choose_candidates", "take_chosen", "score_systems"),),
     "tables and report": (),
 }
 # What Snakemake prints of a job that it plans.
@@ -148,7 +145,8 @@ def plan_jobs(config: dict[str, Any]) -> list[tuple[str, dict[str, str]]]:
         sys.exit(run.stdout + run.stderr)
     jobs: list[tuple[str, dict[str, str]]] = []
     for line in (run.stdout + run.stderr).splitlines():
-        if match := RULE.fullmatch(line):
+        # Those of a group are indented.
+        if match := RULE.fullmatch(line.strip()):
             # A rule that is made for each dataset is named so: rule.dataset.
             rule, _, dataset = match[1].partition(".")
             jobs.append((rule, {"dataset": dataset} if dataset else {}))

@@ -42,6 +42,26 @@ class Trainings(ABC):
     def trained(self) -> list[tuple[str, str]]:
         """List the (dataset, system) pairs that are trained or made of others, each once."""
 
+    def scored(self) -> dict[str, list[str]]:
+        """List the systems that are scored on each dataset: those of tables and of evidence."""
+        model = self.config["model"]
+        pairs = [*self.trained(), *self.variants.scored()]
+        if model["dataset"]:
+            pairs.append((model["dataset"], model["system"]))
+        systems: dict[str, list[str]] = {}
+        for dataset, system in dict.fromkeys(pairs):
+            systems.setdefault(dataset, []).append(system)
+        return systems
+
+    def scored_files(self, kind: str, dataset: str) -> list[str]:
+        """List a dataset's files of predictions or scores, a system after the other.
+
+        Those of a leak lie apart from all honest ones.
+        """
+        leaking = self.variants.honest(dataset) != dataset
+        folder = f"results/{self.config['experiment']}/{'leaks/' if leaking else ''}{kind}"
+        return [f"{folder}/{dataset}.{system}.csv" for system in self.scored()[dataset]]
+
     def corpus_of(self, dataset: str) -> str:
         """Name the corpus that a dataset is drawn from."""
         return self.settings[dataset].corpus
@@ -137,6 +157,12 @@ class Trainings(ABC):
         if self.input_of(system) != "whitened":
             return []
         return [f"results/{self.config['experiment']}/datasets/{dataset}/whitening/{fold}.h5"]
+
+    def moments(self, dataset: str) -> list[str]:
+        """List the moments of all shards that a dataset's whitening is fitted on."""
+        folder = f"results/{self.config['experiment']}/datasets"
+        source = self.variants.seeded_as(dataset)
+        return [f"{folder}/{source}/moments/{shard}.h5" for shard in self.shards]
 
     def runs(self, dataset: str, system: str) -> list[tuple[str, str, str]]:
         """List a system's trainings (or the jobs that combine others) as fold, seed and file.

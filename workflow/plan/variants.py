@@ -13,7 +13,6 @@ from ser.protocol.datasets import TWO_PARTS_OUT
 IN_PROTOCOL = ("validation", "direction")
 # What tables print where a dataset follows no preset.
 OWN = "own settings"
-TRAINED_LEAKS = ("whitening", "random_split")
 LEAK_TITLES = {
     "whitening": "whitening fitted on all speakers, the scored ones included",
     "test_epoch": "epoch chosen on the scored utterances themselves",
@@ -21,21 +20,17 @@ LEAK_TITLES = {
 }
 
 
+# The suffix of a nested validation's dataset; no preset may have it, too.
+NESTED = "nested"
+
+
 @dataclass(frozen=True)
 class Settings:
     """All that decides how a system is trained and scored on a corpus.
 
-    Attributes
-    ----------
-    corpus, classes, part, protocol
-        As in the configuration's ``datasets``.
-    select
-        What chooses the epoch.
-    aggregate
-        Whether a score is of all utterances together (pooled), or the mean of the actors' or of
-        the folds' scores.
-    preset
-        Name of the preset that these settings follow; empty for a dataset's own.
+    `corpus`, `classes`, `part` and `protocol` are as in the configuration's ``datasets``; `select`
+    chooses the epoch; `aggregate` says whether a score is of all utterances together (pooled), or
+    the mean of the actors' or the folds'; `preset` is empty for a dataset's own settings.
     """
 
     corpus: str
@@ -82,20 +77,13 @@ def settings_of(config: Mapping[str, Any], dataset: str) -> Settings:
     """Give a dataset's settings, as its preset changes them if it names one."""
     own = config["datasets"][dataset]
     plain = Settings(
-        own["corpus"],
-        own["classes"],
-        own["part"],
-        own["protocol"],
-        config["select"],
-        "pooled",
-        "",
+        **{key: own[key] for key in ("corpus", "classes", "part", "protocol")},
+        select=config["select"],
+        aggregate="pooled",
+        preset="",
     )
     name = own["preset"]
     return plain.under(name, config["presets"][name]) if name else plain
-
-
-# The suffix of a nested validation's dataset; no preset may have it, too.
-NESTED = "nested"
 
 
 def variant_name(dataset: str, preset: str) -> str:
@@ -109,7 +97,7 @@ def nested_name(dataset: str) -> str:
 
 
 def leak_name(dataset: str, leak: str) -> str:
-    """Name the files of a forbidden training: nobody shall take them for a dataset's."""
+    """Name the dataset that a leak makes of another: nobody shall take it for an honest one."""
     return f"LEAK-{leak.replace('_', '-')}--{dataset}"
 
 
@@ -133,7 +121,7 @@ class Variants:
         self.settings = {name: settings_of(config, name) for name in datasets}
         # Preset to the dataset whose predictions its row is made of.
         self._presets = self._add_presets()
-        # Leak with trainings of its own to the name under which they are kept.
+        # Leak to the dataset that has it.
         self.leaks = self._add_leaks()
         self._add_nested()
 
@@ -157,11 +145,13 @@ class Variants:
     def _add_leaks(self) -> dict[str, str]:
         asked = self._config["leak_meter"]
         names = {
-            leak: leak_name(asked["dataset"], leak)
-            for leak in TRAINED_LEAKS
-            if asked["dataset"] and leak in asked["leaks"]
+            leak: leak_name(asked["dataset"], leak) for leak in asked["leaks"] if asked["dataset"]
         }
-        self.settings |= {name: self.settings[asked["dataset"]] for name in names.values()}
+        for leak, name in names.items():
+            own = self.settings[asked["dataset"]]
+            # The training loss cannot look at the scored utterances, so UA does.
+            cannot = leak == "test_epoch" and own.all_epochs
+            self.settings[name] = replace(own, select="ua") if cannot else own
         return names
 
     def _add_nested(self) -> None:
@@ -179,6 +169,8 @@ class Variants:
 
     def trained_on(self, dataset: str, system: str) -> str:
         """Name the dataset whose trainings of a system serve this one; mostly itself."""
+        if dataset == self.leaks.get("test_epoch"):
+            return self.honest(dataset)
         added = [name for name in self._presets.values() if name not in self._datasets]
         if dataset not in added:
             return dataset
@@ -189,6 +181,28 @@ class Variants:
             and (name in added or (name, system) in self._trained)
         )
         return next(serving)  # the dataset itself is among them
+
+    def scored(self) -> list[tuple[str, str]]:
+        """List the (dataset, system) pairs that are scored beside those of the tables."""
+        pairs = []
+        for section, names in (("sensitivity", self._presets), ("leak_meter", self.leaks)):
+            asked = self._config[section]
+            if asked["dataset"]:
+                pairs += [(name, asked["system"]) for name in (asked["dataset"], *names.values())]
+        return pairs
+
+    def honest(self, dataset: str) -> str:
+        """Name the dataset that a leak was made of; any other is its own."""
+        leaking = dataset in self.leaks.values()
+        return str(self._config["leak_meter"]["dataset"]) if leaking else dataset
+
+    def seeded_as(self, dataset: str) -> str:
+        """Name the dataset whose seeds and moments a dataset has: mostly itself.
+
+        A leaking whitening is fitted on the honest moments, and what it made is trained on with the
+        honest seeds: weights and batches start the same, so that only the leak lies between them.
+        """
+        return self.honest(dataset) if dataset == self.leaks.get("whitening") else dataset
 
     def sensitivity_rows(self) -> list[dict[str, str]]:
         """List the rows of the sensitivity table: the dataset's own settings, then each preset."""

@@ -17,7 +17,6 @@ from plan.configuration import ConfigError, check
 from plan.evidence import (
     figures,
     further_tables,
-    has_attention,
     model_of,
     model_settings,
     network_modules,
@@ -55,19 +54,17 @@ wildcard_constraints:
     dataset="|".join(PLAN.settings),
     system="|".join(PLAN.config["systems"]),
     shard=r"\d+",
-    fold=r"main|(fold|inner)-\d+",
+    fold=r"main|all|(fold|inner)-\d+",
     seed=r"\d+",
     table="table[234]|extra|ablations",
-    leak="whitening|test_epoch|random_split",
+    leak="whitening|test-epoch|random-split",
     lowlevel="|".join(LOWLEVEL),
     opensmile="|".join(OPENSMILE),
 
 
-# Datasets that are divided and scored by the honest rules, and those that are whitened and trained by them: the leak of a
-# random split lies in the division alone.
+# Datasets that are divided by their protocol; those of the leak meter are made of these.
 LEAKS = PLAN.variants.leaks
 HONEST = "|".join(name for name in PLAN.settings if name not in LEAKS.values())
-WHITENED = "|".join(name for name in PLAN.settings if name != LEAKS.get("whitening"))
 # A system's posteriors are made by a training, by a fusion or by a choice; a rule of none matches nothing.
 TRAINED, FUSIONS, CHOSEN = (
     "|".join(
@@ -97,6 +94,11 @@ TABLES = expand(
     format=["csv", "md", "tex"],
 )
 FIGURES = figures(PLAN)
+FIGURE_FILES = expand(
+    "<experiment>/figures/{file}.{ending}",
+    file=[figure["file"] for figure in FIGURES],
+    ending=["svg", "png"],
+)
 REQUESTS = Requests(PLAN)
 tell_progress(REQUESTS.expected())
 ON_GPU = PLAN.config["gpu"]["trainings"]
@@ -116,6 +118,11 @@ def script(name):
 def code(name, *modules):
     """Digest of a script and all that it imports, for a rule's params."""
     return code_digest(ROOT / "workflow" / "scripts" / f"{name}.py", modules)
+
+
+def step(name, *modules):
+    """Give the params of every rule: its script, and the digest of the code that it runs."""
+    return {"script": script(name), "code": code(name, *modules)}
 
 
 def rules_digest():

@@ -16,27 +16,19 @@ rule synthesise_corpus:
         "results/benchmarks/synthesise_corpus/{corpus}.tsv"
     conda:
         "../../envs/espeak.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("synthesise_corpus"),
-        runtime=REQUESTS.runtime("synthesise_corpus"),
+        **REQUESTS.of("synthesise_corpus"),
     params:
+        **step("synthesise_corpus"),
         layout=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["layout"],
         language=lambda wildcards: PLAN.synthetic(wildcards.corpus)["language"],
         sessions=lambda wildcards: PLAN.synthetic(wildcards.corpus)["sessions"],
         utterances=lambda wildcards: PLAN.synthetic(wildcards.corpus)["utterances"],
         seed=lambda wildcards: PLAN.synthetic(wildcards.corpus)["seed"],
-        script=script("synthesise_corpus"),
-        code=code("synthesise_corpus"),
     shell:
-        "python {params.script:q}"
-        " --layout {params.layout:q}"
-        " --language {params.language:q}"
-        " --sessions {params.sessions:q}"
-        " --utterances {params.utterances:q}"
-        " --seed {params.seed:q}"
-        " --root {output.tree:q}"
-        " --manifest {output.manifest:q}"
+        "python {params.script:q} --layout {params.layout:q} --language {params.language:q}"
+        " --sessions {params.sessions:q} --utterances {params.utterances:q}"
+        " --seed {params.seed:q} --root {output.tree:q} --manifest {output.manifest:q}"
         " &> {log:q}"
 
 
@@ -59,8 +51,7 @@ rule index_corpus:
         "../../envs/audio.yaml"
     threads: 2
     resources:
-        mem_mb=REQUESTS.mem_mb("index_corpus"),
-        runtime=REQUESTS.runtime("index_corpus"),
+        **REQUESTS.of("index_corpus"),
     params:
         layout=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["layout"],
         labels=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["labels"],
@@ -73,16 +64,10 @@ rule index_corpus:
             f"ser.corpora.readers.{PLAN.config['corpora'][wildcards.corpus]['layout']}",
         ),
     shell:
-        "python {params.script:q}"
-        " --layout {params.layout:q}"
-        " --root {params.root:q}"
-        " --labels {params.labels:q}"
-        " --min-seconds {params.min_seconds:q}"
-        " --threads {threads}"
-        " --utterances {output.utterances:q}"
-        " --rejected {output.rejected:q}"
-        " --shards {output.shards:q}"
-        " &> {log:q}"
+        "python {params.script:q} --layout {params.layout:q} --root {params.root:q}"
+        " --labels {params.labels:q} --min-seconds {params.min_seconds:q} --threads {threads}"
+        " --utterances {output.utterances:q} --rejected {output.rejected:q}"
+        " --shards {output.shards:q} &> {log:q}"
 
 
 rule resample_audio:
@@ -99,17 +84,11 @@ rule resample_audio:
         "results/benchmarks/resample_audio/{corpus}/{shard}.tsv"
     conda:
         "../../envs/audio.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("resample_audio"),
-        runtime=REQUESTS.runtime("resample_audio"),
+        **REQUESTS.of("resample_audio"),
     params:
+        **step("resample_audio"),
         root=lambda wildcards, input: input.tree or PLAN.root(wildcards.corpus),
-        script=script("resample_audio"),
-        code=code("resample_audio"),
     shell:
-        "python {params.script:q}"
-        " --root {params.root:q}"
-        " --shard {input.shard:q}"
-        " --audio {output.audio:q}"
-        " &> {log:q}"
+        "python {params.script:q} --root {params.root:q} --shard {input.shard:q}"
+        " --audio {output.audio:q} &> {log:q}"

@@ -22,22 +22,15 @@ rule extract_features:
         "../../envs/yaafelib.yaml"
         if PLAN.config["features"]["extractor"] == "yaafe"
         else "../../envs/features.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("extract_features"),
-        runtime=REQUESTS.runtime("extract_features"),
+        **REQUESTS.of("extract_features"),
     params:
+        **step("extract_features", "ser.features.yaafe.yaafelib"),
         extractor=PLAN.config["features"]["extractor"],
         step=PLAN.config["features"]["step"],
-        script=script("extract_features"),
-        code=code("extract_features", "ser.features.yaafe.yaafelib"),
     shell:
-        "python {params.script:q}"
-        " --extractor {params.extractor:q}"
-        " --step {params.step:q}"
-        " --audio {input.audio:q}"
-        " --features {output.features:q}"
-        " &> {log:q}"
+        "python {params.script:q} --extractor {params.extractor:q} --step {params.step:q}"
+        " --audio {input.audio:q} --features {output.features:q} &> {log:q}"
 
 
 rule compute_functionals:
@@ -52,18 +45,13 @@ rule compute_functionals:
         "results/benchmarks/compute_functionals/{corpus}/{shard}.tsv"
     conda:
         "../../envs/features.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("compute_functionals"),
-        runtime=REQUESTS.runtime("compute_functionals"),
+        **REQUESTS.of("compute_functionals"),
     params:
-        script=script("compute_functionals"),
-        code=code("compute_functionals"),
+        **step("compute_functionals"),
     shell:
-        "python {params.script:q}"
-        " --features {input.features:q}"
-        " --functionals {output.functionals:q}"
-        " &> {log:q}"
+        "python {params.script:q} --features {input.features:q}"
+        " --functionals {output.functionals:q} &> {log:q}"
 
 
 rule extract_lowlevel:
@@ -78,19 +66,13 @@ rule extract_lowlevel:
         "results/benchmarks/extract_lowlevel/{corpus}/{lowlevel}/{shard}.tsv"
     conda:
         "../../envs/lowlevel.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("extract_lowlevel"),
-        runtime=REQUESTS.runtime("extract_lowlevel"),
+        **REQUESTS.of("extract_lowlevel"),
     params:
-        script=script("extract_lowlevel"),
-        code=code("extract_lowlevel"),
+        **step("extract_lowlevel"),
     shell:
-        "python {params.script:q}"
-        " --set {wildcards.lowlevel:q}"
-        " --audio {input.audio:q}"
-        " --features {output.features:q}"
-        " &> {log:q}"
+        "python {params.script:q} --set {wildcards.lowlevel:q} --audio {input.audio:q}"
+        " --features {output.features:q} &> {log:q}"
 
 
 rule describe_contours:
@@ -105,23 +87,17 @@ rule describe_contours:
         "results/benchmarks/describe_contours/{corpus}/{shard}.tsv"
     conda:
         "../../envs/lowlevel.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("describe_contours"),
-        runtime=REQUESTS.runtime("describe_contours"),
+        **REQUESTS.of("describe_contours"),
     params:
+        **step("describe_contours"),
         # It takes four times as long as the utterances themselves.
         speeds=lambda wildcards: (
             "--speed-perturbation" if PLAN.speed_perturbed(wildcards.corpus) else ""
         ),
-        script=script("describe_contours"),
-        code=code("describe_contours"),
     shell:
-        "python {params.script:q}"
-        " {params.speeds}"
-        " --audio {input.audio:q}"
-        " --contours {output.contours:q}"
-        " &> {log:q}"
+        "python {params.script:q} {params.speeds} --audio {input.audio:q}"
+        " --contours {output.contours:q} &> {log:q}"
 
 
 rule extract_opensmile:
@@ -136,16 +112,10 @@ rule extract_opensmile:
         "results/benchmarks/extract_opensmile/{corpus}/{opensmile}/{shard}.tsv"
     conda:
         "../../envs/opensmile.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("extract_opensmile"),
-        runtime=REQUESTS.runtime("extract_opensmile"),
+        **REQUESTS.of("extract_opensmile"),
     params:
-        script=script("extract_opensmile"),
-        code=code("extract_opensmile"),
+        **step("extract_opensmile"),
     shell:
-        "python {params.script:q}"
-        " --set {wildcards.opensmile:q}"
-        " --audio {input.audio:q}"
-        " --features {output.features:q}"
-        " &> {log:q}"
+        "python {params.script:q} --set {wildcards.opensmile:q} --audio {input.audio:q}"
+        " --features {output.features:q} &> {log:q}"

@@ -1,190 +1,11 @@
 """Figures: what the numbers look like, each as SVG and PNG.
 
 Inputs: <experiment>/predictions, scores, posteriors, whitening, statistics, benchmarks of the trainings
-Outputs: <experiment>/figures/<kind>.<dataset>.{svg,png}, network.<system>.{svg,png}, costs.csv, networks.json, parameters.csv
+Outputs: <experiment>/figures/<kind>.<dataset>.{svg,png}, network.<system>.{svg,png},
+    statistics/networks.json, parameters.csv, <dataset>.costs.csv; pictures/<feature>.png
 """
 
-
-rule draw_confusion:
-    """Draw a dataset's confusion matrices, a panel a system."""
-    input:
-        predictions=of_systems("<experiment>/predictions/{dataset}.{system}.csv"),
-    output:
-        **figure("confusions", "confusions.{dataset}"),
-    log:
-        "results/logs/draw_confusion/<name>/{dataset}.log",
-    benchmark:
-        "results/benchmarks/draw_confusion/<name>/{dataset}.tsv"
-    conda:
-        "../../envs/tables.yaml"
-    threads: 1
-    resources:
-        mem_mb=REQUESTS.mem_mb("draw_confusion"),
-        runtime=REQUESTS.runtime("draw_confusion"),
-    params:
-        classes=lambda wildcards: json.dumps(PLAN.classes(wildcards.dataset)),
-        names=lambda wildcards: titles_of(wildcards.dataset),
-        script=script("draw_confusion"),
-        code=code("draw_confusion"),
-    shell:
-        "python {params.script:q}"
-        " --predictions {input.predictions:q}"
-        " --classes {params.classes:q}"
-        " --names {params.names:q}"
-        " --svg {output.svg:q}"
-        " --png {output.png:q}"
-        " &> {log:q}"
-
-
-rule draw_learning_curves:
-    """Draw the loss and the held-out UA of a system's trainings, with the epochs that were chosen."""
-    input:
-        posteriors=lambda wildcards: [
-            path for _, _, path in PLAN.runs(wildcards.dataset, wildcards.system)
-        ],
-        dataset="<experiment>/datasets/{dataset}/dataset.csv",
-        folds="<experiment>/datasets/{dataset}/folds.csv",
-        predictions="<experiment>/predictions/{dataset}.{system}.csv",
-    output:
-        **figure("learning_curves", "learning_curves.{dataset}.{system}"),
-    log:
-        "results/logs/draw_learning_curves/<name>/{dataset}/{system}.log",
-    benchmark:
-        "results/benchmarks/draw_learning_curves/<name>/{dataset}/{system}.tsv"
-    conda:
-        "../../envs/tables.yaml"
-    threads: 1
-    resources:
-        mem_mb=REQUESTS.mem_mb("draw_learning_curves"),
-        runtime=REQUESTS.runtime("draw_learning_curves"),
-    params:
-        runs=lambda wildcards, input: with_posteriors(
-            PLAN.runs(wildcards.dataset, wildcards.system), input.posteriors
-        ),
-        classes=lambda wildcards: json.dumps(PLAN.classes(wildcards.dataset)),
-        script=script("draw_learning_curves"),
-        code=code("draw_learning_curves"),
-    shell:
-        "python {params.script:q}"
-        " {params.runs:q}"
-        " --dataset-table {input.dataset:q}"
-        " --folds {input.folds:q}"
-        " --predictions {input.predictions:q}"
-        " --classes {params.classes:q}"
-        " --svg {output.svg:q}"
-        " --png {output.png:q}"
-        " &> {log:q}"
-
-
-rule draw_explained_variance:
-    """Draw the share of variance that a fold's whitening keeps."""
-    input:
-        whitening=lambda wildcards: [
-            f"<experiment>/datasets/{wildcards.dataset}/whitening/{fold}.h5"
-            for fold in PLAN.folds(wildcards.dataset)
-        ],
-    output:
-        **figure("explained_variance", "explained_variance.{dataset}"),
-    log:
-        "results/logs/draw_explained_variance/<name>/{dataset}.log",
-    benchmark:
-        "results/benchmarks/draw_explained_variance/<name>/{dataset}.tsv"
-    conda:
-        "../../envs/tables.yaml"
-    threads: 1
-    resources:
-        mem_mb=REQUESTS.mem_mb("draw_explained_variance"),
-        runtime=REQUESTS.runtime("draw_explained_variance"),
-    params:
-        files=lambda wildcards, input: [
-            part
-            for fold, path in zip(PLAN.folds(wildcards.dataset), input.whitening)
-            for part in ("--whitening", fold, path)
-        ],
-        script=script("draw_explained_variance"),
-        code=code("draw_explained_variance"),
-    shell:
-        "python {params.script:q}"
-        " {params.files:q}"
-        " --svg {output.svg:q}"
-        " --png {output.png:q}"
-        " &> {log:q}"
-
-
-rule draw_spread:
-    """Draw UA of every system against seeds and actors, with its interval."""
-    input:
-        scores=of_systems("<experiment>/scores/{dataset}.{system}.csv"),
-        intervals=lambda wildcards: [
-            f"<experiment>/statistics/{table}.intervals.csv"
-            for table in tables_with(PLAN, wildcards.dataset)
-        ],
-    output:
-        **figure("spread", "spread.{dataset}"),
-    log:
-        "results/logs/draw_spread/<name>/{dataset}.log",
-    benchmark:
-        "results/benchmarks/draw_spread/<name>/{dataset}.tsv"
-    conda:
-        "../../envs/tables.yaml"
-    threads: 1
-    resources:
-        mem_mb=REQUESTS.mem_mb("draw_spread"),
-        runtime=REQUESTS.runtime("draw_spread"),
-    params:
-        names=lambda wildcards: titles_of(wildcards.dataset),
-        classes=lambda wildcards: len(PLAN.classes(wildcards.dataset)),
-        script=script("draw_spread"),
-        code=code("draw_spread"),
-    shell:
-        "python {params.script:q}"
-        " --dataset {wildcards.dataset:q}"
-        " --scores {input.scores:q}"
-        " --names {params.names:q}"
-        " --intervals {input.intervals:q}"
-        " --classes-number {params.classes:q}"
-        " --svg {output.svg:q}"
-        " --png {output.png:q}"
-        " &> {log:q}"
-
-
-rule collect_costs:
-    """Collect time and memory of the trainings behind a dataset's tables."""
-    input:
-        # What Snakemake measured of each training; it changes when, and only when, that ran again.
-        benchmarks=lambda wildcards: [
-            path
-            for _, _, path in trainings(
-                wildcards.dataset, "results/benchmarks/train_system/<name>", "tsv"
-            )
-        ],
-    output:
-        costs="<experiment>/statistics/{dataset}.costs.csv",
-    log:
-        "results/logs/collect_costs/<name>/{dataset}.log",
-    benchmark:
-        "results/benchmarks/collect_costs/<name>/{dataset}.tsv"
-    conda:
-        "../../envs/tables.yaml"
-    threads: 1
-    resources:
-        mem_mb=REQUESTS.mem_mb("collect_costs"),
-        runtime=REQUESTS.runtime("collect_costs"),
-    params:
-        files=lambda wildcards, input: [
-            part
-            for (dataset, system, _), path in zip(
-                trainings(wildcards.dataset, "", ""), input.benchmarks
-            )
-            for part in ("--benchmarks", dataset, system, path)
-        ],
-        script=script("collect_costs"),
-        code=code("collect_costs"),
-    shell:
-        "python {params.script:q}"
-        " {params.files:q}"
-        " --costs {output.costs:q}"
-        " &> {log:q}"
+from ser.features.axes import PICTURES as FEATURE_PICTURES
 
 
 rule describe_networks:
@@ -198,12 +19,11 @@ rule describe_networks:
         "results/benchmarks/describe_networks/<name>.tsv"
     conda:
         "../../envs/training.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("describe_networks"),
-        runtime=REQUESTS.runtime("describe_networks"),
+        **REQUESTS.of("describe_networks"),
     params:
-        networks=lambda wildcards: json.dumps(
+        **step("describe_networks", *network_modules(PLAN)),
+        networks=json.dumps(
             {
                 name: {
                     "kind": PLAN.config["systems"][name]["kind"],
@@ -211,25 +31,16 @@ rule describe_networks:
                     "title": PLAN.config["systems"][name]["name"],
                 }
                 for _, name in PLAN.compared()
-                # Without layers of its own.
                 if not PLAN.is_combined(name)
             }
         ),
         # Figure 1's input: what the whitening may keep at most; the true number differs by fold.
         width=PLAN.config["whitening"]["max_components"] or 743,
-        classes=lambda wildcards: max(
-            len(PLAN.classes(dataset)) for dataset in PLAN.datasets
-        ),
-        script=script("describe_networks"),
-        code=code("describe_networks", *network_modules(PLAN)),
+        classes=max(len(PLAN.classes(dataset)) for dataset in PLAN.datasets),
     shell:
-        "python {params.script:q}"
-        " --networks {params.networks:q}"
-        " --input-dim {params.width:q}"
-        " --classes {params.classes:q}"
-        " --output {output.networks:q}"
-        " --parameters {output.parameters:q}"
-        " &> {log:q}"
+        "python {params.script:q} --networks {params.networks:q}"
+        " --input-dim {params.width:q} --classes {params.classes:q}"
+        " --output {output.networks:q} --parameters {output.parameters:q} &> {log:q}"
 
 
 rule draw_network:
@@ -237,61 +48,136 @@ rule draw_network:
     input:
         networks="<experiment>/statistics/networks.json",
     output:
-        **figure("network", "network.{system}"),
+        **figure_files("network", "network.{system}"),
     log:
         "results/logs/draw_network/<name>/{system}.log",
     benchmark:
         "results/benchmarks/draw_network/<name>/{system}.tsv"
     conda:
         "../../envs/tables.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("draw_network"),
-        runtime=REQUESTS.runtime("draw_network"),
+        **REQUESTS.of("draw_network"),
     params:
-        script=script("draw_network"),
-        code=code("draw_network"),
+        **step("draw_network"),
     shell:
-        "python {params.script:q}"
-        " --description {input.networks:q}"
-        " --system {wildcards.system:q}"
-        " --svg {output.svg:q}"
-        " --png {output.png:q}"
-        " &> {log:q}"
+        "python {params.script:q} --description {input.networks:q}"
+        " --system {wildcards.system:q} --svg {output.svg:q} --png {output.png:q} &> {log:q}"
 
 
-rule draw_cost:
-    """Draw UA against seconds, memory and parameters of the trainings."""
+# A rule a dataset, as each has figures of its own and a rule's outputs cannot vary.
+for dataset in PLAN.datasets:
+    drawn = [figure for figure in FIGURES if figure["dataset"] == dataset]
+    kinds = [figure["key"] for figure in drawn]
+    if not drawn:
+        continue
+    curves = PLAN.config["reference"] if "learning_curves" in kinds else ""
+    curve_runs = PLAN.runs(dataset, curves) if curves else []
+    whitening = [
+        (fold, f"<experiment>/datasets/{dataset}/whitening/{fold}.h5")
+        for fold in PLAN.folds(dataset)
+        if "explained_variance" in kinds
+    ]
+    benchmarks = training_benchmarks(dataset) if "cost" in kinds else []
+
+    rule:
+        """Draw a dataset's figures, and collect what the trainings behind its tables cost."""
+        name:
+            f"draw_dataset.{dataset}"
+        input:
+            scores=[
+                f"<experiment>/scores/{dataset}.{name}.csv"
+                for name in systems_of(dataset)
+            ],
+            predictions=[
+                f"<experiment>/predictions/{dataset}.{name}.csv"
+                for name in systems_of(dataset)
+            ],
+            intervals=[
+                f"<experiment>/statistics/{table}.intervals.csv"
+                for table in tables_with(PLAN, dataset)
+            ],
+            dataset=f"<experiment>/datasets/{dataset}/dataset.csv",
+            folds=f"<experiment>/datasets/{dataset}/folds.csv",
+            posteriors=[path for *_, path in curve_runs],
+            whitening=[path for _, path in whitening],
+            # What Snakemake measured of each training; it changes when, and only when, that ran again.
+            benchmarks=[path for _, path in benchmarks],
+            parameters=["<experiment>/statistics/parameters.csv"] * ("cost" in kinds),
+        output:
+            figures=[
+                path
+                for figure in drawn
+                for path in figure_files(figure["key"], figure["file"]).values()
+            ],
+            costs=[f"<experiment>/statistics/{dataset}.costs.csv"] * ("cost" in kinds),
+        log:
+            f"results/logs/draw_dataset/<name>/{dataset}.log",
+        benchmark:
+            f"results/benchmarks/draw_dataset/<name>/{dataset}.tsv"
+        # As in profiles/slurm, which cannot name it: it lies between others of that group.
+        group:
+            "report"
+        conda:
+            "../../envs/tables.yaml"
+        resources:
+            **REQUESTS.of("draw_dataset"),
+        params:
+            **step("draw_dataset"),
+            dataset=dataset,
+            kinds=kinds,
+            names=json.dumps(
+                {
+                    name: PLAN.config["systems"][name]["name"]
+                    for name in systems_of(dataset)
+                }
+            ),
+            classes=json.dumps(PLAN.classes(dataset)),
+            curves=curves,
+            posteriors=repeated("--posteriors", curve_runs, "posteriors"),
+            whitening=repeated("--whitening", whitening, "whitening"),
+            benchmarks=repeated("--benchmarks", benchmarks, "benchmarks"),
+            with_cost=with_cost(dataset),
+        shell:
+            "python {params.script:q} --dataset {params.dataset:q} --draw {params.kinds:q}"
+            " --figures {output.figures:q} --classes {params.classes:q}"
+            " --names {params.names:q} --scores {input.scores:q}"
+            " --predictions {input.predictions:q} --intervals {input.intervals:q}"
+            " --dataset-table {input.dataset:q} --folds {input.folds:q}"
+            " --curves={params.curves:q} {params.posteriors:q} {params.whitening:q}"
+            " {params.benchmarks:q} --with-cost {params.with_cost:q}"
+            " --parameters {input.parameters:q} --costs {output.costs:q} &> {log:q}"
+
+
+rule draw_features:
+    """Draw each feature of one utterance below its waveform, for docs/yaafe.md."""
     input:
-        costs="<experiment>/statistics/{dataset}.costs.csv",
-        parameters="<experiment>/statistics/parameters.csv",
-        scores=lambda wildcards: [
-            f"<experiment>/scores/{wildcards.dataset}.{name}.csv"
-            for name in costly(wildcards.dataset)
-        ],
+        utterances=f"results/corpora/{PLAN.picture_corpus}/utterances.csv",
+        # Which shard holds the utterance is known after the corpora were looked at: all of them.
+        audio=expand(
+            "results/corpora/{corpus}/audio/{shard}.h5",
+            corpus=PLAN.picture_corpus,
+            shard=PLAN.shards,
+        ),
+        features=expand(
+            "results/corpora/{corpus}/features/{shard}.h5",
+            corpus=PLAN.picture_corpus,
+            shard=PLAN.shards,
+        ),
     output:
-        **figure("cost", "cost.{dataset}"),
+        pictures=expand("<experiment>/pictures/{feature}.png", feature=FEATURE_PICTURES),
     log:
-        "results/logs/draw_cost/<name>/{dataset}.log",
+        "results/logs/draw_features/<name>.log",
     benchmark:
-        "results/benchmarks/draw_cost/<name>/{dataset}.tsv"
+        "results/benchmarks/draw_features/<name>.tsv"
     conda:
         "../../envs/tables.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("draw_cost"),
-        runtime=REQUESTS.runtime("draw_cost"),
+        **REQUESTS.of("draw_features"),
     params:
-        names=lambda wildcards: titles_of(wildcards.dataset),
-        script=script("draw_cost"),
-        code=code("draw_cost"),
+        **step("draw_features"),
+        labels=PLAN.picture_labels,
+        utterance=PLAN.config["pictures"]["utterance"],
     shell:
-        "python {params.script:q}"
-        " --dataset {wildcards.dataset:q}"
-        " --costs {input.costs:q}"
-        " --parameters {input.parameters:q}"
-        " --scores {input.scores:q}"
-        " --names {params.names:q}"
-        " --svg {output.svg:q}"
-        " --png {output.png:q}"
-        " &> {log:q}"
+        "python {params.script:q} --utterances {input.utterances:q} --labels {params.labels:q}"
+        " --utterance={params.utterance:q} --audio {input.audio:q}"
+        " --features {input.features:q} --pictures {output.pictures:q} &> {log:q}"

@@ -1,6 +1,52 @@
-"""Which files, rows and names belong to a table, a figure or a leak: what the rules below ask of the plan."""
+"""Which files, rows and names belong to a rule: what the rules ask of the plan."""
 
-SENSITIVE = PLAN.config["sensitivity"]["system"]
+
+def with_files(option, rows, paths):
+    """Spell out an option for each row (..., path); a file lies where this job has it."""
+    return [
+        part
+        for row, path in zip(rows, paths, strict=True)
+        for part in (option, *row[:-1], path)
+    ]
+
+
+def repeated(option, rows, name):
+    """Give the param that spells out an option for each row, with the files of the input `name`."""
+    return lambda wildcards, input: with_files(option, rows, getattr(input, name))
+
+
+def utterances_of(dataset):
+    """Name the utterance table of a dataset's corpus."""
+    return f"results/corpora/{PLAN.corpus_of(dataset)}/utterances.csv"
+
+
+def table_files(name, caption="table", category="Tables"):
+    """Name the files of a table; Snakemake's own report shows the CSV."""
+    path = f"<experiment>/tables/{name}"
+    shown = report(
+        f"{path}.csv",
+        caption=f"../report/{caption}.rst",
+        category=category,
+        labels={"table": name},
+    )
+    return {
+        "csv": shown,
+        "md": f"{path}.md",
+        "tex": f"{path}.tex",
+        "layout": f"{path}.json",
+    }
+
+
+def figure_files(kind, file, prefix=""):
+    """Name the two files of a figure; Snakemake's own report shows the SVG with the kind's caption."""
+    path = f"<experiment>/figures/{file}"
+    svg = report(
+        f"{path}.svg",
+        caption=f"../report/{kind}.rst",
+        category="Figures",
+        labels={"figure": file.replace(".", " ").replace("_", " ")},
+    )
+    return {f"{prefix}svg": svg, f"{prefix}png": f"{path}.png"}
 
 
 def synthetic_of(corpus, name):
@@ -8,49 +54,45 @@ def synthetic_of(corpus, name):
     return f"results/corpora/{corpus}/{name}" if PLAN.synthetic(corpus) else []
 
 
-def table_csv(name, caption="table", category="Tables"):
-    """Name a table's CSV, and let Snakemake's own report show it."""
-    return report(
-        f"<experiment>/tables/{name}.csv",
-        caption=f"../report/{caption}.rst",
-        category=category,
-        labels={"table": name},
-    )
-
-
 def table_rows(wildcards):
     """List the rows of a table as its scripts take them."""
     return PLAN.rows(wildcards.table)
 
 
-def reference_of(table):
-    """Name the system that a table's others are tested against."""
-    section = PLAN.config["ablations"]
-    return section["system"] if table == "ablations" else PLAN.config["reference"]
-
-
 def table_datasets(wildcards):
-    """Name the datasets of a table, each once."""
-    return list(dict.fromkeys(row["dataset"] for row in table_rows(wildcards)))
+    """List the datasets of a table, each once, with the utterances of its corpus."""
+    datasets = dict.fromkeys(row["dataset"] for row in table_rows(wildcards))
+    return [(name, utterances_of(name)) for name in datasets]
 
 
-def utterances_of(datasets):
-    """List the utterance tables of the datasets' corpora."""
-    return [
-        f"results/corpora/{PLAN.corpus_of(name)}/utterances.csv" for name in datasets
+def row_files(kind):
+    """Give the input function for the predictions or scores of a table's rows."""
+    return lambda wildcards: [
+        f"<experiment>/{kind}/{row['dataset']}.{row['system']}.csv"
+        for row in table_rows(wildcards)
     ]
 
 
-def figure(kind, name=""):
-    """Name the two files of a figure; Snakemake's own report shows the SVG with the kind's caption."""
-    path = f"<experiment>/figures/{name or kind}"
-    svg = report(
-        f"{path}.svg",
-        caption=f"../report/{kind}.rst",
-        category="Figures",
-        labels={"figure": (name or kind).replace(".", " ").replace("_", " ")},
+def reference_of(wildcards):
+    """Name the system that a table's others are tested against."""
+    section = PLAN.config["ablations"]
+    return (
+        section["system"]
+        if wildcards.table == "ablations"
+        else PLAN.config["reference"]
     )
-    return {"svg": svg, "png": f"{path}.png"}
+
+
+def about(section):
+    """Give the params that a table about one system on one dataset takes besides its rows."""
+    asked = PLAN.config[section]
+    titled = asked["dataset"] in PLAN.settings
+    return {
+        "name": PLAN.config["systems"][asked["system"]]["name"] if titled else "",
+        "title": PLAN.dataset_title(asked["dataset"]) if titled else "",
+        "draws": PLAN.config["bootstrap"],
+        "notice": PLAN.config["notice"],
+    }
 
 
 def systems_of(dataset):
@@ -59,67 +101,40 @@ def systems_of(dataset):
     return [name for name in PLAN.config["systems"] if name in there]
 
 
-def trained_of(dataset):
-    """Name those of a dataset's systems that are trained: all but the fusions."""
-    return [name for name in systems_of(dataset) if not PLAN.is_combined(name)]
-
-
-def costly(dataset):
+def with_cost(dataset):
     """Name those of a dataset's systems that learn something: at 25 % the others hide all differences.
 
-    A fusion is none of them: its cost is that of its members, which may stand there already, and
-    the second that its own job takes is no training's.
+    What is made of others has no training, and its cost is that of its members.
     """
-    kinds = {name: PLAN.config["systems"][name]["kind"] for name in trained_of(dataset)}
+    kinds = {
+        name: PLAN.config["systems"][name]["kind"]
+        for name in systems_of(dataset)
+        if not PLAN.is_combined(name)
+    }
     learning = [name for name, kind in kinds.items() if kind != "largest_class"]
     return learning or list(kinds)
 
 
-def titles_of(dataset):
-    """Name a dataset's systems as tables print them, as JSON."""
-    return json.dumps(
-        {name: PLAN.config["systems"][name]["name"] for name in systems_of(dataset)}
+def training_benchmarks(dataset):
+    """List system and benchmark of each training behind a dataset's tables; one may serve several seeds."""
+    return list(
+        dict.fromkeys(
+            (
+                system,
+                f"results/benchmarks/train_system/<name>/{dataset}/{system}/{Path(path).stem}.tsv",
+            )
+            for system in systems_of(dataset)
+            if not PLAN.is_combined(system)
+            for *_, path in PLAN.runs(dataset, system)
+        )
     )
 
 
-def of_systems(pattern):
-    """Give the input function for a file of each of a dataset's systems."""
-    return lambda wildcards: [
-        pattern.format(dataset=wildcards.dataset, system=name)
-        for name in systems_of(wildcards.dataset)
-    ]
-
-
-def trainings(dataset, folder, ending):
-    """List dataset, system and a file of each training that stands behind a dataset's tables."""
+def of_folds(what, folds):
+    """List the weights or the whitening of trainings to a known epoch."""
+    seed = f"{MODEL['system']}/{{}}.seed-{MODEL['seed']}"
+    name = {"weights": seed, "whitening": "{}"}[what]
     return [
-        (
-            dataset,
-            system,
-            f"{folder}/{dataset}/{system}/{name}.{ending}",
-        )
-        for system in trained_of(dataset)
-        # One training may serve several seeds.
-        for name in dict.fromkeys(
-            Path(path).stem for _, _, path in PLAN.runs(dataset, system)
-        )
+        f"<experiment>/datasets/{MODEL['dataset']}/{what}/{name.format(fold)}.h5"
+        for fold in folds
     ]
-
-
-def with_posteriors(runs, paths):
-    """Name fold, seed and file of each training as scripts take them; a file lies where this job has it."""
-    return [
-        part
-        for (fold, seed, _), path in zip(runs, paths, strict=True)
-        for part in ("--posteriors", fold, seed, path)
-    ]
-
-
-def leaking_source(leak):
-    """Name the dataset whose folder holds a leak's trainings; the honest one where none is needed."""
-    return LEAKS.get(leak, PLAN.config["leak_meter"]["dataset"])
-
-
-def leaking_runs(leak):
-    """List a leak's trainings as fold, seed and the file of its posteriors."""
-    return PLAN.runs(leaking_source(leak), PLAN.config["leak_meter"]["system"])

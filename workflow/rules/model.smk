@@ -1,85 +1,107 @@
-"""A trained network for use: what `make predict` answers with, and where its attention lies.
+"""A trained network for use: what `make predict` answers with, and where the attention of folds lies.
 
-Inputs: features, whitening, posteriors and predictions of one training, or of some more for the attention
-Outputs: <experiment>/model/, attention/<fold>/, figures/attention.{svg,png}
+Inputs: features, whitening, posteriors and predictions of the chosen system
+Outputs: <experiment>/datasets/<dataset>/weights/, model/, figures/attention.{svg,png}
 """
+
+MODEL_RUNS = [
+    run
+    for run in PLAN.runs(MODEL["dataset"], MODEL["system"])
+    if run[1] == MODEL["seed"]
+]
+MODEL_PREDICTIONS = f"<experiment>/predictions/{MODEL['dataset']}.{MODEL['system']}.csv"
+MODEL_PARAMS = {
+    "kind": PLAN.config["systems"][MODEL["system"]]["kind"],
+    "options": json.dumps(PLAN.options(MODEL["system"]), sort_keys=True),
+    "classes": json.dumps(PLAN.classes(MODEL["dataset"])),
+    "seed": MODEL["seed"],
+}
+
+
+rule train_weights:
+    """Train a network to the epoch that the cross-validation chose; of the fold `all`, on all speakers."""
+    input:
+        posteriors=[path for *_, path in MODEL_RUNS],
+        features=lambda wildcards: PLAN.features(wildcards.dataset, wildcards.system),
+        dataset="<experiment>/datasets/{dataset}/dataset.csv",
+        folds="<experiment>/datasets/{dataset}/folds.csv",
+        whitening="<experiment>/datasets/{dataset}/whitening/{fold}.h5",
+    output:
+        weights="<experiment>/datasets/{dataset}/weights/{system}/{fold}.seed-{seed}.h5",
+    log:
+        "results/logs/train_weights/<name>/{dataset}/{system}/{fold}.seed-{seed}.log",
+    benchmark:
+        "results/benchmarks/train_weights/<name>/{dataset}/{system}/{fold}.seed-{seed}.tsv"
+    wildcard_constraints:
+        dataset=MODEL["dataset"],
+        system=MODEL["system"],
+    conda:
+        "../../envs/training-gpu.yaml" if ON_GPU else "../../envs/training.yaml"
+    resources:
+        **REQUESTS.of("train_weights"),
+        **gpu_requests(PLAN.config),
+    params:
+        **MODEL_PARAMS,
+        **step("train_weights", PLAN.module(MODEL["system"])),
+        runs=repeated("--posteriors", MODEL_RUNS, "posteriors"),
+        patience=PLAN.patience(MODEL["system"]),
+        select=PLAN.settings[MODEL["dataset"]].select,
+    shell:
+        "python {params.script:q} --name {wildcards.dataset:q} --system {wildcards.system:q}"
+        " --fold {wildcards.fold:q} --seed {wildcards.seed:q} --kind {params.kind:q}"
+        " --options {params.options:q} --classes {params.classes:q} --patience {params.patience:q}"
+        " --select {params.select:q} {params.runs:q} --features {input.features:q}"
+        " --dataset {input.dataset:q} --folds {input.folds:q}"
+        " --whitening {input.whitening:q} --weights {output.weights:q} &> {log:q}"
 
 
 rule export_model:
-    """Train the chosen training again to its chosen epoch, prove that it is the same, and keep it."""
+    """Put the network that all speakers trained into a folder, with the cross-validated figures on its card."""
     input:
-        features=PLAN.features(MODEL["dataset"], MODEL["system"]),
-        dataset=f"<experiment>/datasets/{MODEL['dataset']}/dataset.csv",
-        folds=f"<experiment>/datasets/{MODEL['dataset']}/folds.csv",
-        whitening=lambda wildcards: PLAN.whitening(
-            MODEL["dataset"], MODEL["system"], MODEL["places"][wildcards.place]
-        ),
-        posteriors=lambda wildcards: [
-            path
-            for fold, seed, path in PLAN.runs(MODEL["dataset"], MODEL["system"])
-            if (fold, seed) == (MODEL["places"][wildcards.place], MODEL["seed"])
-        ],
-        predictions=f"<experiment>/predictions/{MODEL['dataset']}.{MODEL['system']}.csv",
+        features=PLAN.features(MODEL["dataset"], MODEL["system"])[0],
+        weights=of_folds("weights", ["all"]),
+        whitening=of_folds("whitening", ["all"]),
+        predictions=MODEL_PREDICTIONS,
+        utterances=utterances_of(MODEL["dataset"]),
     output:
-        folder=directory("<experiment>/{place}"),
+        folder=directory("<experiment>/model"),
     log:
-        "results/logs/export_model/<name>/{place}.log",
+        "results/logs/export_model/<name>.log",
     benchmark:
-        "results/benchmarks/export_model/<name>/{place}.tsv"
-    wildcard_constraints:
-        place="|".join(MODEL["places"]),
+        "results/benchmarks/export_model/<name>.tsv"
     conda:
-        "../../envs/training-gpu.yaml" if ON_GPU else "../../envs/training.yaml"
-    threads: 1
+        "../../envs/training.yaml"
     resources:
-        **gpu_requests(PLAN.config, MODEL["system"]),
-        mem_mb=REQUESTS.mem_mb("export_model"),
-        runtime=REQUESTS.runtime("export_model"),
+        **REQUESTS.of("export_model"),
     params:
+        **MODEL_PARAMS,
+        **step("export_model"),
         experiment=PLAN.config["experiment"],
-        name=MODEL["dataset"],
+        dataset=MODEL["dataset"],
         system=MODEL["system"],
-        fold=lambda wildcards: MODEL["places"][wildcards.place],
-        seed=MODEL["seed"],
-        kind=PLAN.config["systems"][MODEL["system"]]["kind"],
-        options=json.dumps(PLAN.options(MODEL["system"]), sort_keys=True),
-        classes=json.dumps(PLAN.classes(MODEL["dataset"])),
         title=PLAN.config["systems"][MODEL["system"]]["name"],
         corpus=PLAN.title(PLAN.corpus_of(MODEL["dataset"])),
         notice=PLAN.config["notice"],
         config=json.dumps(model_settings(PLAN), sort_keys=True),
-        script=script("export_model"),
-        code=code("export_model", PLAN.module(MODEL["system"])),
+        draws=PLAN.config["bootstrap"],
     shell:
-        "python {params.script:q}"
-        " --experiment {params.experiment:q}"
-        " --name {params.name:q}"
-        " --system {params.system:q}"
-        " --fold {params.fold:q}"
-        " --seed {params.seed:q}"
-        " --kind {params.kind:q}"
-        " --options {params.options:q}"
-        " --classes {params.classes:q}"
-        " --title {params.title:q}"
-        " --corpus-title {params.corpus:q}"
-        " --notice={params.notice:q}"
-        " --config {params.config:q}"
-        " --features {input.features:q}"
-        " --dataset {input.dataset:q}"
-        " --folds {input.folds:q}"
-        " --whitening {input.whitening:q}"
-        " --posteriors {input.posteriors:q}"
-        " --predictions {input.predictions:q}"
-        " --folder {output.folder:q}"
-        " &> {log:q}"
+        "python {params.script:q} --experiment {params.experiment:q}"
+        " --dataset {params.dataset:q} --system {params.system:q} --seed {params.seed:q}"
+        " --title {params.title:q} --corpus {params.corpus:q} --notice={params.notice:q}"
+        " --kind {params.kind:q} --options {params.options:q} --classes {params.classes:q}"
+        " --config {params.config:q} --draws {params.draws:q} --features {input.features:q}"
+        " --weights {input.weights:q} --whitening {input.whitening:q}"
+        " --predictions {input.predictions:q} --utterances {input.utterances:q}"
+        " --folder {output.folder:q} &> {log:q}"
 
 
 rule explain_attention:
-    """Choose a rightly and a wrongly answered utterance of every class, and weigh their frames."""
+    """Choose a rightly and a wrongly classified utterance of every class, and weigh their frames."""
     input:
-        models=expand("<experiment>/{place}", place=MODEL["places"]),
+        weights=of_folds("weights", MODEL["folds"]),
+        whitening=of_folds("whitening", MODEL["folds"]),
         features=PLAN.features(MODEL["dataset"], MODEL["system"]),
-        predictions=f"<experiment>/predictions/{MODEL['dataset']}.{MODEL['system']}.csv",
+        predictions=MODEL_PREDICTIONS,
     output:
         attention="<experiment>/statistics/attention.h5",
     log:
@@ -88,20 +110,21 @@ rule explain_attention:
         "results/benchmarks/explain_attention/<name>.tsv"
     conda:
         "../../envs/training.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("explain_attention"),
-        runtime=REQUESTS.runtime("explain_attention"),
+        **REQUESTS.of("explain_attention"),
     params:
-        script=script("explain_attention"),
-        code=code("explain_attention", PLAN.module(MODEL["system"])),
+        **MODEL_PARAMS,
+        **step("explain_attention", PLAN.module(MODEL["system"])),
+        files=lambda wildcards, input: [
+            part
+            for row in zip(MODEL["folds"], input.weights, input.whitening, strict=True)
+            for part in ("--weights", *row)
+        ],
     shell:
-        "python {params.script:q}"
-        " --models {input.models:q}"
-        " --features {input.features:q}"
-        " --predictions {input.predictions:q}"
-        " --output {output.attention:q}"
-        " &> {log:q}"
+        "python {params.script:q} {params.files:q} --seed {params.seed:q}"
+        " --kind {params.kind:q} --options {params.options:q} --classes {params.classes:q}"
+        " --features {input.features:q} --predictions {input.predictions:q}"
+        " --output {output.attention:q} &> {log:q}"
 
 
 rule draw_attention:
@@ -114,24 +137,17 @@ rule draw_attention:
             shard=PLAN.shards,
         ),
     output:
-        **figure("attention"),
+        **figure_files("attention", "attention"),
     log:
         "results/logs/draw_attention/<name>.log",
     benchmark:
         "results/benchmarks/draw_attention/<name>.tsv"
     conda:
         "../../envs/tables.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("draw_attention"),
-        runtime=REQUESTS.runtime("draw_attention"),
+        **REQUESTS.of("draw_attention"),
     params:
-        script=script("draw_attention"),
-        code=code("draw_attention"),
+        **step("draw_attention"),
     shell:
-        "python {params.script:q}"
-        " --attention {input.attention:q}"
-        " --audio {input.audio:q}"
-        " --svg {output.svg:q}"
-        " --png {output.png:q}"
-        " &> {log:q}"
+        "python {params.script:q} --attention {input.attention:q} --audio {input.audio:q}"
+        " --svg {output.svg:q} --png {output.png:q} &> {log:q}"

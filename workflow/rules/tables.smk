@@ -15,96 +15,32 @@ rule make_table1:
         published=resource("published.csv"),
         captions=resource("captions.yaml"),
     output:
-        csv=table_csv("table1"),
-        md="<experiment>/tables/table1.md",
-        tex="<experiment>/tables/table1.tex",
-        layout="<experiment>/tables/table1.json",
+        **table_files("table1"),
     log:
         "results/logs/make_table1/<name>.log",
     benchmark:
         "results/benchmarks/make_table1/<name>.tsv"
     conda:
         "../../envs/tables.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("make_table1"),
-        runtime=REQUESTS.runtime("make_table1"),
+        **REQUESTS.of("make_table1"),
     params:
+        **step("make_table1"),
         datasets=json.dumps(PLAN.counted()),
         notice=PLAN.config["notice"],
-        script=script("make_table1"),
-        code=code("make_table1"),
     shell:
-        "python {params.script:q}"
-        " --datasets-json {params.datasets:q}"
-        " --dataset-tables {input.datasets:q}"
-        " --published {input.published:q}"
-        " --captions {input.captions:q}"
-        " --notice={params.notice:q}"
-        " --output-csv {output.csv:q}"
-        " --output-md {output.md:q}"
-        " --output-tex {output.tex:q}"
-        " --output-layout {output.layout:q}"
-        " &> {log:q}"
-
-
-rule make_table:
-    """Set the scores of a table's systems beside the published ones."""
-    input:
-        scores=lambda wildcards: [
-            f"<experiment>/scores/{row['dataset']}.{row['system']}.csv"
-            for row in table_rows(wildcards)
-        ],
-        intervals="<experiment>/statistics/{table}.intervals.csv",
-        comparisons="<experiment>/statistics/{table}.comparisons.csv",
-        published=resource("published.csv"),
-        captions=resource("captions.yaml"),
-    output:
-        csv=table_csv("{table}"),
-        md="<experiment>/tables/{table}.md",
-        tex="<experiment>/tables/{table}.tex",
-        layout="<experiment>/tables/{table}.json",
-    log:
-        "results/logs/make_table/<name>/{table}.log",
-    benchmark:
-        "results/benchmarks/make_table/<name>/{table}.tsv"
-    conda:
-        "../../envs/tables.yaml"
-    threads: 1
-    resources:
-        mem_mb=REQUESTS.mem_mb("make_table"),
-        runtime=REQUESTS.runtime("make_table"),
-    params:
-        number=lambda wildcards: wildcards.table.removeprefix("table"),
-        rows=lambda wildcards: json.dumps(table_rows(wildcards)),
-        notice=PLAN.config["notice"],
-        script=script("make_table"),
-        code=code("make_table"),
-    shell:
-        "python {params.script:q}"
-        " --table {params.number:q}"
-        " --rows-json {params.rows:q}"
-        " --scores {input.scores:q}"
-        " --intervals {input.intervals:q}"
-        " --comparisons {input.comparisons:q}"
-        " --published {input.published:q}"
-        " --captions {input.captions:q}"
-        " --notice={params.notice:q}"
-        " --output-csv {output.csv:q}"
-        " --output-md {output.md:q}"
-        " --output-tex {output.tex:q}"
-        " --output-layout {output.layout:q}"
-        " &> {log:q}"
+        "python {params.script:q} --datasets-json {params.datasets:q}"
+        " --dataset-tables {input.datasets:q} --published {input.published:q}"
+        " --captions {input.captions:q} --notice={params.notice:q}"
+        " --output-csv {output.csv:q} --output-md {output.md:q}"
+        " --output-tex {output.tex:q} --output-layout {output.layout:q} &> {log:q}"
 
 
 rule compare_systems:
     """Draw the intervals of a table's scores, and test the reference against every other system."""
     input:
-        predictions=lambda wildcards: [
-            f"<experiment>/predictions/{row['dataset']}.{row['system']}.csv"
-            for row in table_rows(wildcards)
-        ],
-        utterances=lambda wildcards: utterances_of(table_datasets(wildcards)),
+        predictions=row_files("predictions"),
+        utterances=lambda wildcards: [path for _, path in table_datasets(wildcards)],
     output:
         intervals="<experiment>/statistics/{table}.intervals.csv",
         comparisons="<experiment>/statistics/{table}.comparisons.csv",
@@ -114,88 +50,123 @@ rule compare_systems:
         "results/benchmarks/compare_systems/<name>/{table}.tsv"
     conda:
         "../../envs/tables.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("compare_systems"),
-        runtime=REQUESTS.runtime("compare_systems"),
+        **REQUESTS.of("compare_systems"),
     params:
+        **step("compare_systems"),
         rows=lambda wildcards: json.dumps(table_rows(wildcards)),
-        reference=lambda wildcards: reference_of(wildcards.table),
-        utterances=lambda wildcards, input: [
-            part
-            for dataset, path in zip(
-                table_datasets(wildcards), input.utterances, strict=True
-            )
-            for part in ("--utterances", dataset, path)
-        ],
+        reference=reference_of,
+        utterances=lambda wildcards, input: with_files(
+            "--utterances", table_datasets(wildcards), input.utterances
+        ),
         draws=PLAN.config["bootstrap"],
-        script=script("compare_systems"),
-        code=code("compare_systems"),
     shell:
-        "python {params.script:q}"
-        " --table {wildcards.table:q}"
-        " --reference {params.reference:q}"
-        " --rows-json {params.rows:q}"
-        " --predictions {input.predictions:q}"
-        " {params.utterances:q}"
-        " --draws {params.draws:q}"
-        " --intervals {output.intervals:q}"
-        " --comparisons {output.comparisons:q}"
-        " &> {log:q}"
+        "python {params.script:q} --table {wildcards.table:q}"
+        " --reference {params.reference:q} --rows-json {params.rows:q}"
+        " --predictions {input.predictions:q} {params.utterances:q} --draws {params.draws:q}"
+        " --intervals {output.intervals:q} --comparisons {output.comparisons:q} &> {log:q}"
+
+
+rule make_table:
+    """Set the scores of a table's systems beside the published ones."""
+    input:
+        scores=row_files("scores"),
+        intervals="<experiment>/statistics/{table}.intervals.csv",
+        comparisons="<experiment>/statistics/{table}.comparisons.csv",
+        published=resource("published.csv"),
+        captions=resource("captions.yaml"),
+    output:
+        **table_files("{table}"),
+    log:
+        "results/logs/make_table/<name>/{table}.log",
+    benchmark:
+        "results/benchmarks/make_table/<name>/{table}.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    resources:
+        **REQUESTS.of("make_table"),
+    params:
+        **step("make_table"),
+        number=lambda wildcards: wildcards.table.removeprefix("table"),
+        rows=lambda wildcards: json.dumps(table_rows(wildcards)),
+        notice=PLAN.config["notice"],
+    shell:
+        "python {params.script:q} --table {params.number:q} --rows-json {params.rows:q}"
+        " --scores {input.scores:q} --intervals {input.intervals:q}"
+        " --comparisons {input.comparisons:q} --published {input.published:q}"
+        " --captions {input.captions:q} --notice={params.notice:q}"
+        " --output-csv {output.csv:q} --output-md {output.md:q}"
+        " --output-tex {output.tex:q} --output-layout {output.layout:q} &> {log:q}"
 
 
 rule make_sensitivity:
     """Set one model's scores under every named reading of the protocol below each other."""
     input:
         predictions=[
-            f"<experiment>/predictions/{row['dataset']}.{SENSITIVE}.csv"
+            f"<experiment>/predictions/{row['dataset']}.{PLAN.config['sensitivity']['system']}.csv"
             for row in PLAN.variants.sensitivity_rows()
         ],
         utterances=lambda wildcards: utterances_of(
-            [PLAN.config["sensitivity"]["dataset"]]
+            PLAN.config["sensitivity"]["dataset"]
         ),
         captions=resource("captions.yaml"),
     output:
-        csv=table_csv("sensitivity"),
-        md="<experiment>/tables/sensitivity.md",
-        tex="<experiment>/tables/sensitivity.tex",
-        layout="<experiment>/tables/sensitivity.json",
+        **table_files("sensitivity"),
     log:
         "results/logs/make_sensitivity/<name>.log",
     benchmark:
         "results/benchmarks/make_sensitivity/<name>.tsv"
     conda:
         "../../envs/tables.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("make_sensitivity"),
-        runtime=REQUESTS.runtime("make_sensitivity"),
+        **REQUESTS.of("make_sensitivity"),
     params:
-        rows=lambda wildcards: json.dumps(PLAN.variants.sensitivity_rows()),
-        name=lambda wildcards: PLAN.config["systems"][SENSITIVE]["name"],
-        title=lambda wildcards: PLAN.dataset_title(
-            PLAN.config["sensitivity"]["dataset"]
-        ),
-        draws=PLAN.config["bootstrap"],
-        notice=PLAN.config["notice"],
-        script=script("make_sensitivity"),
-        code=code("make_sensitivity"),
+        **about("sensitivity"),
+        **step("make_sensitivity"),
+        rows=json.dumps(PLAN.variants.sensitivity_rows()),
     shell:
-        "python {params.script:q}"
-        " --table sensitivity"
-        " --name {params.name:q}"
-        " --title {params.title:q}"
-        " --rows-json {params.rows:q}"
-        " --predictions {input.predictions:q}"
-        " --utterances {input.utterances:q}"
-        " --draws {params.draws:q}"
-        " --captions {input.captions:q}"
-        " --notice={params.notice:q}"
-        " --output-csv {output.csv:q}"
-        " --output-md {output.md:q}"
-        " --output-tex {output.tex:q}"
-        " --output-layout {output.layout:q}"
-        " &> {log:q}"
+        "python {params.script:q} --table sensitivity --name {params.name:q}"
+        " --title {params.title:q} --rows-json {params.rows:q}"
+        " --predictions {input.predictions:q} --utterances {input.utterances:q}"
+        " --draws {params.draws:q} --captions {input.captions:q} --notice={params.notice:q}"
+        " --output-csv {output.csv:q} --output-md {output.md:q}"
+        " --output-tex {output.tex:q} --output-layout {output.layout:q} &> {log:q}"
+
+
+rule make_leaks:
+    """LEAK METER, no results: set what each leak would have gained beside the honest score."""
+    input:
+        honest=lambda wildcards: "<experiment>/predictions/{dataset}.{system}.csv".format(
+            **PLAN.config["leak_meter"]
+        ),
+        leaks=[
+            path
+            for name in LEAKS.values()
+            for path in PLAN.scored_files("predictions", name)
+        ],
+        utterances=lambda wildcards: utterances_of(PLAN.config["leak_meter"]["dataset"]),
+        captions=resource("captions.yaml"),
+    output:
+        **table_files("leaks", "leaks", "LEAK METER: no results"),
+    log:
+        "results/logs/make_leaks/<name>.log",
+    benchmark:
+        "results/benchmarks/make_leaks/<name>.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    resources:
+        **REQUESTS.of("make_leaks"),
+    params:
+        **about("leak_meter"),
+        **step("make_sensitivity"),
+        rows=json.dumps(PLAN.variants.leak_rows()),
+    shell:
+        "python {params.script:q} --table leaks --name {params.name:q}"
+        " --title {params.title:q} --rows-json {params.rows:q}"
+        " --predictions {input.honest:q} {input.leaks:q} --utterances {input.utterances:q}"
+        " --draws {params.draws:q} --captions {input.captions:q} --notice={params.notice:q}"
+        " --output-csv {output.csv:q} --output-md {output.md:q}"
+        " --output-tex {output.tex:q} --output-layout {output.layout:q} &> {log:q}"
 
 
 rule make_audit:
@@ -204,29 +175,18 @@ rule make_audit:
         published=resource("published.csv"),
         claims=resource("claims.yaml"),
     output:
-        csv=table_csv("audit"),
-        md="<experiment>/tables/audit.md",
-        tex="<experiment>/tables/audit.tex",
-        layout="<experiment>/tables/audit.json",
+        **table_files("audit"),
     log:
         "results/logs/make_audit/<name>.log",
     benchmark:
         "results/benchmarks/make_audit/<name>.tsv"
     conda:
         "../../envs/tables.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("make_audit"),
-        runtime=REQUESTS.runtime("make_audit"),
+        **REQUESTS.of("make_audit"),
     params:
-        script=script("make_audit"),
-        code=code("make_audit"),
+        **step("make_audit"),
     shell:
-        "python {params.script:q}"
-        " --published {input.published:q}"
-        " --claims {input.claims:q}"
-        " --output-csv {output.csv:q}"
-        " --output-md {output.md:q}"
-        " --output-tex {output.tex:q}"
-        " --output-layout {output.layout:q}"
-        " &> {log:q}"
+        "python {params.script:q} --published {input.published:q} --claims {input.claims:q}"
+        " --output-csv {output.csv:q} --output-md {output.md:q}"
+        " --output-tex {output.tex:q} --output-layout {output.layout:q} &> {log:q}"

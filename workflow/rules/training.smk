@@ -1,7 +1,7 @@
-"""Training: one job a dataset, system, fold and seed; then every utterance is scored once.
+"""Training: one job a dataset, system, fold and seed.
 
 Inputs: features of the set that the system asks for, whitening, dataset.csv, folds.csv
-Outputs: <experiment>/datasets/<dataset>/posteriors/<system>/<fold>-<seed>.h5, <experiment>/predictions, scores
+Outputs: <experiment>/datasets/<dataset>/posteriors/<system>/<fold>.seed-<seed>.h5
 """
 
 
@@ -21,16 +21,14 @@ rule train_system:
     benchmark:
         "results/benchmarks/train_system/<name>/{dataset}/{system}/{fold}.seed-{seed}.tsv"
     wildcard_constraints:
-        dataset=WHITENED,
         system=TRAINED,
     conda:
         "../../envs/training-gpu.yaml" if ON_GPU else "../../envs/training.yaml"
-    threads: 1
     resources:
+        **REQUESTS.of("train_system"),
         **gpu_requests(PLAN.config),
-        mem_mb=REQUESTS.mem_mb("train_system"),
-        runtime=REQUESTS.runtime("train_system"),
     params:
+        name=lambda wildcards: PLAN.variants.seeded_as(wildcards.dataset),
         kind=lambda wildcards: PLAN.config["systems"][wildcards.system]["kind"],
         options=lambda wildcards: json.dumps(
             PLAN.options(wildcards.system), sort_keys=True
@@ -43,65 +41,8 @@ rule train_system:
         script=script("train_system"),
         code=lambda wildcards: code("train_system", PLAN.module(wildcards.system)),
     shell:
-        "python {params.script:q}"
-        " --name {wildcards.dataset:q}"
-        " --system {wildcards.system:q}"
-        " --fold {wildcards.fold:q}"
-        " --seed {wildcards.seed:q}"
-        " --kind {params.kind:q}"
-        " --options {params.options:q}"
-        " --classes {params.classes:q}"
-        " {params.all_epochs}"
-        " --features {input.features:q}"
-        " --dataset {input.dataset:q}"
-        " --folds {input.folds:q}"
-        " --whitening {input.whitening:q}"
-        " --posteriors {output.posteriors:q}"
-        " &> {log:q}"
-
-
-rule score_system:
-    """Choose the epochs, score every utterance once, and write answers and scores."""
-    input:
-        posteriors=lambda wildcards: [
-            path for _, _, path in PLAN.runs(wildcards.dataset, wildcards.system)
-        ],
-        dataset="<experiment>/datasets/{dataset}/dataset.csv",
-        folds="<experiment>/datasets/{dataset}/folds.csv",
-    output:
-        predictions="<experiment>/predictions/{dataset}.{system}.csv",
-        scores="<experiment>/scores/{dataset}.{system}.csv",
-    log:
-        "results/logs/score_system/<name>/{dataset}/{system}.log",
-    benchmark:
-        "results/benchmarks/score_system/<name>/{dataset}/{system}.tsv"
-    wildcard_constraints:
-        dataset=HONEST,
-    conda:
-        "../../envs/tables.yaml"
-    threads: 1
-    resources:
-        mem_mb=REQUESTS.mem_mb("score_system"),
-        runtime=REQUESTS.runtime("score_system"),
-    params:
-        runs=lambda wildcards, input: with_posteriors(
-            PLAN.runs(wildcards.dataset, wildcards.system), input.posteriors
-        ),
-        classes=lambda wildcards: json.dumps(PLAN.classes(wildcards.dataset)),
-        patience=lambda wildcards: PLAN.patience(wildcards.system),
-        select=lambda wildcards: PLAN.settings[wildcards.dataset].select,
-        script=script("score_system"),
-        code=code("score_system"),
-    shell:
-        "python {params.script:q}"
-        " --dataset {wildcards.dataset:q}"
-        " --system {wildcards.system:q}"
-        " {params.runs:q}"
-        " --dataset-table {input.dataset:q}"
-        " --folds {input.folds:q}"
-        " --classes {params.classes:q}"
-        " --patience {params.patience:q}"
-        " --select {params.select:q}"
-        " --predictions {output.predictions:q}"
-        " --scores {output.scores:q}"
-        " &> {log:q}"
+        "python {params.script:q} --name {params.name:q} --system {wildcards.system:q}"
+        " --fold {wildcards.fold:q} --seed {wildcards.seed:q} --kind {params.kind:q}"
+        " --options {params.options:q} --classes {params.classes:q} {params.all_epochs}"
+        " --features {input.features:q} --dataset {input.dataset:q} --folds {input.folds:q}"
+        " --whitening {input.whitening:q} --posteriors {output.posteriors:q} &> {log:q}"

@@ -8,7 +8,7 @@ Outputs: <experiment>/datasets/<dataset>/dataset.csv, folds.csv, moments/<shard>
 rule split_dataset:
     """Choose a dataset's utterances and classes, and give every group its role in every fold."""
     input:
-        utterances=lambda wildcards: f"results/corpora/{PLAN.corpus_of(wildcards.dataset)}/utterances.csv",
+        utterances=lambda wildcards: utterances_of(wildcards.dataset),
     output:
         dataset="<experiment>/datasets/{dataset}/dataset.csv",
         folds="<experiment>/datasets/{dataset}/folds.csv",
@@ -20,29 +20,47 @@ rule split_dataset:
         dataset=HONEST,
     conda:
         "../../envs/tables.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("split_dataset"),
-        runtime=REQUESTS.runtime("split_dataset"),
+        **REQUESTS.of("split_dataset"),
     params:
-        name="{dataset}",
+        **step("split_dataset"),
         classes=lambda wildcards: json.dumps(PLAN.settings[wildcards.dataset].classes),
         part=lambda wildcards: PLAN.settings[wildcards.dataset].part,
         protocol=lambda wildcards: json.dumps(
             PLAN.settings[wildcards.dataset].protocol, sort_keys=True
         ),
-        script=script("split_dataset"),
-        code=code("split_dataset"),
     shell:
-        "python {params.script:q}"
-        " --name {params.name:q}"
-        " --utterances {input.utterances:q}"
-        " --classes {params.classes:q}"
-        " --part {params.part:q}"
-        " --protocol {params.protocol:q}"
-        " --dataset {output.dataset:q}"
-        " --folds {output.folds:q}"
-        " &> {log:q}"
+        "python {params.script:q} --name {wildcards.dataset:q}"
+        " --utterances {input.utterances:q} --classes {params.classes:q}"
+        " --part {params.part:q} --protocol {params.protocol:q}"
+        " --dataset {output.dataset:q} --folds {output.folds:q} &> {log:q}"
+
+
+rule leak_dataset:
+    """LEAK METER, no results: let held-out speakers into a dataset's fits or choices, on purpose."""
+    input:
+        dataset="<experiment>/datasets/{dataset}/dataset.csv",
+        folds="<experiment>/datasets/{dataset}/folds.csv",
+    output:
+        dataset="<experiment>/datasets/LEAK-{leak}--{dataset}/dataset.csv",
+        folds="<experiment>/datasets/LEAK-{leak}--{dataset}/folds.csv",
+    log:
+        "results/logs/leak_dataset/<name>/{dataset}/{leak}.log",
+    benchmark:
+        "results/benchmarks/leak_dataset/<name>/{dataset}/{leak}.tsv"
+    wildcard_constraints:
+        dataset=HONEST,
+    conda:
+        "../../envs/tables.yaml"
+    resources:
+        **REQUESTS.of("leak_dataset"),
+    params:
+        **step("leak_dataset"),
+        leak=lambda wildcards: wildcards.leak.replace("-", "_"),
+    shell:
+        "python {params.script:q} --leak {params.leak:q}"
+        " --dataset {input.dataset:q} --folds {input.folds:q}"
+        " --leaking-dataset {output.dataset:q} --leaking-folds {output.folds:q} &> {log:q}"
 
 
 rule summarise_features:
@@ -58,29 +76,19 @@ rule summarise_features:
         "results/benchmarks/summarise_features/<name>/{dataset}/{shard}.tsv"
     conda:
         "../../envs/features.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("summarise_features"),
-        runtime=REQUESTS.runtime("summarise_features"),
+        **REQUESTS.of("summarise_features"),
     params:
-        script=script("summarise_features"),
-        code=code("summarise_features"),
+        **step("summarise_features"),
     shell:
-        "python {params.script:q}"
-        " --features {input.features:q}"
-        " --dataset {input.dataset:q}"
-        " --moments {output.moments:q}"
-        " &> {log:q}"
+        "python {params.script:q} --features {input.features:q}"
+        " --dataset {input.dataset:q} --moments {output.moments:q} &> {log:q}"
 
 
 rule fit_whitening:
     """Merge the moments of a fold's training groups into standardization and PCA whitening."""
     input:
-        moments=lambda wildcards: expand(
-            "<experiment>/datasets/{dataset}/moments/{shard}.h5",
-            dataset=wildcards.dataset,
-            shard=PLAN.shards,
-        ),
+        moments=lambda wildcards: PLAN.moments(wildcards.dataset),
         folds="<experiment>/datasets/{dataset}/folds.csv",
     output:
         whitening="<experiment>/datasets/{dataset}/whitening/{fold}.h5",
@@ -88,23 +96,14 @@ rule fit_whitening:
         "results/logs/fit_whitening/<name>/{dataset}/{fold}.log",
     benchmark:
         "results/benchmarks/fit_whitening/<name>/{dataset}/{fold}.tsv"
-    wildcard_constraints:
-        dataset=WHITENED,
     conda:
         "../../envs/features.yaml"
-    threads: 1
     resources:
-        mem_mb=REQUESTS.mem_mb("fit_whitening"),
-        runtime=REQUESTS.runtime("fit_whitening"),
+        **REQUESTS.of("fit_whitening"),
     params:
+        **step("fit_whitening"),
         options=json.dumps(PLAN.config["whitening"], sort_keys=True),
-        script=script("fit_whitening"),
-        code=code("fit_whitening"),
     shell:
-        "python {params.script:q}"
-        " --moments {input.moments:q}"
-        " --folds {input.folds:q}"
-        " --fold {wildcards.fold:q}"
-        " --options {params.options:q}"
-        " --whitening {output.whitening:q}"
-        " &> {log:q}"
+        "python {params.script:q} --moments {input.moments:q}"
+        " --folds {input.folds:q} --fold {wildcards.fold:q}"
+        " --options {params.options:q} --whitening {output.whitening:q} &> {log:q}"

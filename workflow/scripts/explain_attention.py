@@ -1,33 +1,46 @@
-"""Models and their held-out utterances -> attention weights of a right and a wrong case a class."""
+"""Weights of folds, their held-out speech -> attention in a correct and a wrong case a class."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
 from ser.figures.attention_cases import save_cases
 from ser.figures.attention_weights import explain
-from ser.model.folder import ModelError, load_model
+from ser.files.shards import read_attributes
+from ser.model.folder import build_model
+from ser.model.training import Weights
 from ser.statistics.units import load_answers, main_answers
+from ser.whitening import Whitening
 
 
 def main() -> None:
     """Parse arguments, choose, weigh, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--models", type=Path, nargs="+", required=True, help="folders of export_model"
+        "--weights", nargs=3, action="append", required=True, help="FOLD WEIGHTS WHITENING"
     )
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--kind", required=True, help="one that can be exported")
+    parser.add_argument("--options", type=json.loads, required=True, help="JSON: the network's")
+    parser.add_argument("--classes", type=json.loads, required=True, help="JSON list, in order")
     parser.add_argument("--features", type=Path, nargs="+", required=True, help="HDF5 shards")
-    parser.add_argument("--predictions", type=Path, required=True, help="CSV of score_system")
+    parser.add_argument("--predictions", type=Path, required=True, help="CSV of score_systems")
     parser.add_argument("--output", type=Path, required=True, help="HDF5 to write")
     arguments = parser.parse_args()
-    answers = main_answers(load_answers(arguments.predictions)[0])
+    shared = {key: getattr(arguments, key) for key in ("seed", "kind", "options", "classes")}
     try:
-        models = [load_model(folder) for folder in arguments.models]
+        models = []
+        for fold, weights, whitening in arguments.weights:
+            content = Weights.load(weights)
+            about = {**shared, "fold": fold, "group": content.group}
+            models.append(build_model(about, content.arrays, Whitening.load(whitening)))
+        answers = main_answers(load_answers(arguments.predictions)[0])
         cases = explain(models, answers, arguments.features)
-    except ModelError as error:
+    except ValueError as error:
         sys.exit(str(error))
-    about = models[0].about
-    save_cases(arguments.output, cases, {key: about[key] for key in ("step", "sample_rate")})
+    facts = read_attributes(arguments.features[0])
+    save_cases(arguments.output, cases, {key: facts[key] for key in ("step", "sample_rate")})
     missing = [f"{case.truth} {case.kind}" for case in cases if not case.utterance]
     print(f"{len(cases) - len(missing)} cases; none of: {', '.join(missing) or '(nothing)'}")
 

@@ -5,7 +5,8 @@ import json
 import sys
 from pathlib import Path
 
-from ser.files.atomic_write import read_rows
+from ser.files.atomic_write import read_table
+from ser.protocol.folds import roles_of, whitening_groups
 from ser.whitening import WhiteningOptions, fit_whitening, merge_training
 
 
@@ -18,14 +19,10 @@ def main() -> None:
     parser.add_argument("--options", type=json.loads, default={}, help="JSON: WhiteningOptions")
     parser.add_argument("--whitening", type=Path, required=True, help="HDF5 file to write")
     arguments = parser.parse_args()
-    train = {
-        row["group"]
-        for row in read_rows(arguments.folds)
-        if (row["fold"], row["role"]) == (arguments.fold, "train")
-    }
+    groups = whitening_groups(roles_of(read_table(arguments.folds), arguments.fold))
     try:
         options = WhiteningOptions(**arguments.options)
-        whitening = fit_whitening(merge_training(arguments.moments, train), train, options)
+        whitening = fit_whitening(merge_training(arguments.moments, groups), groups, options)
     except (TypeError, ValueError) as error:
         sys.exit(f"{arguments.fold}: {error}")
     whitening.save(arguments.whitening)

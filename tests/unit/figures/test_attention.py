@@ -28,8 +28,8 @@ def test_the_median_answer_of_each_kind_is_chosen():
     )
     cases = choose_cases(table, ["angry", "sad"])
     assert [(case["truth"], case["kind"], case["utterance"]) for case in cases] == [
-        *(("angry", "right", "c"), ("angry", "wrong", "d")),
-        *(("sad", "right", "e"), ("sad", "wrong", "")),
+        *(("angry", "correct", "c"), ("angry", "wrong", "d")),
+        *(("sad", "correct", "e"), ("sad", "wrong", "")),
     ]
     assert [case["of_class"] for case in cases] == [4, 4, 2, 2]
     assert np.isnan(cases[3]["posterior"])
@@ -44,7 +44,7 @@ def test_a_case_shows_waveform_spectrogram_and_weights_over_one_time_axis():
     samples = np.random.default_rng(1).normal(0, 0.1, RATE)
     with styled():
         figure = build_attention(
-            [case("right", "u1", 32), case("wrong", "", 0)], {"u1": samples}, STEP, RATE
+            [case("correct", "u1", 32), case("wrong", "", 0)], {"u1": samples}, STEP, RATE
         )
         figure.draw_without_rendering()
     right, wrong = figure.subfigs
@@ -56,13 +56,13 @@ def test_a_case_shows_waveform_spectrogram_and_weights_over_one_time_axis():
     assert dashed[0].get_ydata()[0] == pytest.approx(100 / 32)
     assert "time (s)" in weights.get_xlabel()
     (nothing,) = wrong.axes
-    assert nothing.texts[0].get_text() == "angry: no wrong answer among 9 utterances"
+    assert nothing.texts[0].get_text() == "angry: no wrong prediction among 9 utterances"
 
 
 def test_an_utterance_shorter_than_a_frame_is_drawn():
     with styled():
         figure = build_attention(
-            [case("right", "u", 1), case("wrong", "u", 1)], {"u": np.ones(300)}, STEP, RATE
+            [case("correct", "u", 1), case("wrong", "u", 1)], {"u": np.ones(300)}, STEP, RATE
         )
         figure.draw_without_rendering()
     assert len(figure.subfigs) == 2

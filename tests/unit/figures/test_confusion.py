@@ -34,7 +34,7 @@ def test_rows_are_percent_of_the_true_class_and_an_absent_class_has_none():
     assert texts == ["75", "0", "25", "50", "50", "0", "–", "–", "–"]  # noqa: RUF001
     assert axes.get_title() == "A system"
     assert [label.get_text() for label in axes.get_yticklabels()] == CLASSES
-    assert {text.get_text() for text in figure.texts} == {"answer", "true class"}
+    assert {text.get_text() for text in figure.texts} == {"predicted class", "true class"}
 
 
 @pytest.mark.parametrize(("systems", "classes"), [(1, 2), (18, 4), (18, 8), (5, 8)])

@@ -9,8 +9,7 @@ import pytest
 from made_tables import measured
 from ser.figures.cost import build_costs, collect_costs, short_number
 from ser.figures.style import styled
-from ser.files.atomic_write import write_table
-from ser.report.benchmarks import COST_COLUMNS, read_costs, read_parameters, training_costs
+from ser.report.benchmarks import COST_COLUMNS, read_parameters, training_costs
 
 HEADER = "s\th:m:s\tmax_rss\tmax_vms\tmax_uss\tmax_pss\tio_in\tio_out\tmean_load\tcpu_time\n"
 
@@ -32,8 +31,6 @@ def test_trainings_are_averaged_and_memory_is_the_largest(tmp_path):
     assert table.loc[1, "seconds"] == pytest.approx(0.2)
     # Too short to be measured is not nothing.
     assert table.loc[1, ["max_rss_mb", "cpu_seconds"]].isna().all()
-    write_table(tmp_path / "c.csv", table)
-    pd.testing.assert_frame_equal(read_costs(tmp_path / "c.csv"), table, check_dtype=False)
 
 
 def costs():

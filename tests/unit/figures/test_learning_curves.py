@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from made_scores import CLASSES, as_file, dataset, random_posteriors
-from ser.figures.learning_curves import CurveError, build_curves, collect_curves, common_mean
+from ser.figures.learning_curves import build_curves, collect_curves, common_mean
 from ser.figures.style import styled
 from ser.protocol.datasets import Protocol
 from ser.protocol.folds import make_folds
+from ser.scoring.metrics import ScoreError
 from ser.scoring.predictions import score_seeds
 
 GROUPS = {name: ["angry", "happy", "angry", "happy"] for name in ("1F", "1M", "2F", "2M")}
@@ -68,5 +69,5 @@ def test_a_mean_goes_as_far_as_all_curves():
 
 def test_a_system_without_epochs_has_no_curve():
     made = {1: files(epochs=1)}
-    with pytest.raises(CurveError, match="fold-1, seed 1: a system without epochs"):
+    with pytest.raises(ScoreError, match="fold-1, seed 1: a system without epochs"):
         collect_curves(TABLE, FOLDS, made, predictions(made), CLASSES)

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from ser.figures.network import without_bookkeeping
 from ser.figures.network_graph import build, describe
-from ser.figures.network_layers import without_bookkeeping
 from ser.systems import get_system
 
 D, K = 20, 4

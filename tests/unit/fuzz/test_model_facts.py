@@ -10,14 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fuzzing import fuzz, mutate, mutations
-from ser.model.facts import wrong_facts
-from ser.model.folder import NEEDED, ModelError, read_about
+from ser.model.folder import FORMAT, NEEDED, ModelError, read_about, wrong_facts
 
 ABOUT: dict[str, Any] = {
-    **{"format": 1, "kind": "network", "options": {"units": 4}, "classes": ["angry", "sad"]},
+    **{"format": FORMAT, "kind": "network", "options": {"units": 4}, "classes": ["angry", "sad"]},
     **{"columns": ["a", "b"], "step": 512, "extractor": "ser", "digest": "0", "seed": 1},
     **{"whitening_digest": "0", "title": "A network", "corpus": "made", "experiment": "test"},
-    **{"fold": "fold-1", "notice": ""},
+    "notice": "",
 }
 TEXT = json.dumps(ABOUT).encode()
 VALUES: st.SearchStrategy = st.recursive(

@@ -184,7 +184,9 @@ def test_the_text_names_the_model_every_class_and_what_was_refused(made, folder)
     model = load_model(made.folder)
     table = tabulate_answers(list(answer_all(model, find_files(folder))), model.classes)
     text = show(table, model.about)
-    assert text.startswith("A network, trained on made frames (experiment test, fold-1, seed 1)")
+    assert text.startswith(
+        "A network, trained on made frames (experiment test, all speakers, seed 1)"
+    )
     assert "A test." in text
     for word in ("angry %", "happy %", "sad %", "Refused:", "silent.wav"):
         assert word in text

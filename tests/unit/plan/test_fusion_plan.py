@@ -104,7 +104,7 @@ def test_its_jobs_have_a_size():
     assert job_epochs("fuse_system", wildcards, plan) == 1
     assert 0 < job_hours("fuse_system", wildcards, plan) < 1
     # Measured or not, it is none of the jobs that ask for much.
-    assert Requests(plan).cost("fuse_system", wildcards).job in ("fuse_system", "score_system")
+    assert Requests(plan).cost("fuse_system", wildcards).job in ("fuse_system", "score_systems")
 
 
 def options(**given: Any) -> dict[str, Any]:
@@ -187,6 +187,6 @@ def test_snakemake_trains_the_members_and_fuses_them(tmp_path, fusions):
         for fold in folds
         for seed in (1, 2)
     ]
-    assert jobs["score_system"] == [f"dataset=IEMO_dataset1, system={name}" for name in systems]
+    assert jobs["score_systems"] == ["dataset=IEMO_dataset1"]
     # Of fusions alone there is no cost to draw.
-    assert ("draw_cost" in jobs) is not fusions
+    assert jobs["draw_dataset"] == ["dataset=IEMO_dataset1"]

@@ -76,11 +76,37 @@ def test_a_datasets_preset_wins_over_its_own_settings_and_is_named_with_the_prot
 def test_leaks_keep_to_names_of_their_own():
     made = plan()
     names = made.variants.leaks
-    assert set(names) == {"whitening", "random_split"}
+    assert set(names) == {"whitening", "test_epoch", "random_split"}
     assert all(name.startswith("LEAK-") for name in names.values())
     assert made.runs(names["whitening"], MODEL)[0][2].startswith("results/demo/datasets/LEAK-")
+    # Other epochs of the honest trainings.
+    assert made.runs(names["test_epoch"], MODEL) == made.runs("IEMO_dataset1", MODEL)
+    assert made.scored()[names["random_split"]] == [MODEL]
     rows = made.variants.leak_rows()
     assert [row["preset"] for row in rows] == ["honest", "whitening", "test_epoch", "random_split"]
+
+
+def test_evidence_about_a_system_that_no_table_has_is_scored_all_the_same():
+    for section in ("leak_meter", "sensitivity"):
+        made = plan(**{f"{section}__system": "fcns"})
+        assert ("IEMO_dataset1", "fcns") not in made.trained()
+        assert "fcns" in made.scored()["IEMO_dataset1"]
+    assert "fcns" in plan(model__system="fcns").scored()["IEMO_dataset1"]
+
+
+def test_the_training_loss_cannot_look_at_the_scored_utterances_so_ua_does():
+    made = plan(select="train_loss", datasets__IEMO_dataset1__preset="")
+    leaking = made.variants.leaks
+    assert made.settings[leaking["test_epoch"]].select == "ua"
+    assert made.settings[leaking["whitening"]].select == "train_loss"
+
+
+def test_a_leaking_whitening_has_the_honest_seeds_and_moments_and_a_random_split_its_own():
+    made = plan()
+    whitening, split = (made.variants.leaks[leak] for leak in ("whitening", "random_split"))
+    assert made.variants.seeded_as(whitening) == "IEMO_dataset1"
+    assert made.moments(whitening) == made.moments("IEMO_dataset1")
+    assert made.variants.seeded_as(split) == split
 
 
 def test_evidence_about_datasets_that_no_table_has_is_left_out():
@@ -115,10 +141,10 @@ def test_the_demo_draws_every_kind_of_figure():
         "dataset": "IEMO_dataset1",
         "system": MODEL,
         "seed": "1",
-        "places": {"model": "fold-1"},
+        "folds": ["fold-1"],
     }
     further = model_of(plan(model__further_folds=["fold-1", "fold-2"]))
-    assert further["places"] == {"model": "fold-1", "attention/fold-2": "fold-2"}
+    assert further["folds"] == ["fold-1", "fold-2"]
 
 
 WRONG = {

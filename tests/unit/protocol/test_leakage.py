@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import ast
 
-import numpy as np
 import pandas as pd
-import pytest
+import yaml
 
 from made_scores import dataset
+from plan.configuration import check
+from plan.plan import Plan
 from project import ROOT
 from ser.protocol.datasets import Protocol
-from ser.protocol.folds import make_folds
-from ser.protocol.leakage import (
-    choose_on_scored,
-    merge_everything,
-    posing_as_honest,
-    shuffle_groups,
-)
-from ser.whitening import Moments, WhiteningOptions, fit_whitening, save_moments
+from ser.protocol.folds import make_folds, roles_of, whitening_groups
+from ser.protocol.leakage import make_leak, shuffle_groups
 
 SCRIPTS = ROOT / "workflow/scripts"
 GROUPS = {
@@ -50,23 +45,41 @@ def test_no_honest_step_imports_the_leaks():
     guilty = {
         path.name for path in SCRIPTS.rglob("*.py") if "ser.protocol.leakage" in imports(path)
     }
-    assert guilty == {
-        "leak_random_split.py",
-        "leak_scoring.py",
-        "leak_training.py",
-        "leak_whitening.py",
-    }
-    for name in ("train_system.py", "score_system.py", "fit_whitening.py", "split_dataset.py"):
+    assert guilty == {"leak_dataset.py"}
+    for name in ("train_system.py", "score_systems.py", "fit_whitening.py", "split_dataset.py"):
         assert "leak" not in (SCRIPTS / name).read_text(encoding="utf-8").lower()
 
 
-def test_no_honest_rule_reads_what_leaks():
-    rules = ROOT / "workflow/rules"
-    for path in rules.glob("*.smk"):
-        if path.name not in ("leaks.smk", "functions.smk"):
-            text = path.read_text(encoding="utf-8")
-            assert "/leaks/" not in text, path.name
-            assert "leak_" not in text.replace("leak_meter", ""), path.name
+def test_only_the_leak_meters_own_rules_name_its_files():
+    for path in (ROOT / "workflow/rules").glob("*.smk"):
+        for block in path.read_text(encoding="utf-8").split("\nrule "):
+            name = block.partition(":")[0]
+            if path.name not in ("common.smk", "functions.smk") and name not in (
+                "leak_dataset",
+                "make_leaks",
+            ):
+                assert "leak" not in block.lower().partition('"""\n')[2], name
+
+
+def test_no_honest_score_is_made_of_what_leaks():
+    plan = Plan(check(yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))))
+    leaking = set(plan.variants.leaks.values())
+    assert len(leaking) == 3
+    for dataset_name, systems in plan.scored().items():
+        files = [
+            *(
+                path
+                for kind in ("scores", "predictions")
+                for path in plan.scored_files(kind, dataset_name)
+            ),
+            *(path for name in systems for *_, path in plan.runs(dataset_name, name)),
+            *plan.moments(dataset_name),
+        ]
+        if dataset_name in leaking:
+            assert all("/leaks/" in path and "/LEAK-" in path for path in files[:2])
+        else:
+            assert not any("leak" in path.lower() for path in files)
+    assert leaking.isdisjoint(row["dataset"] for row in plan.table_rows())
 
 
 def test_a_random_split_keeps_every_groups_size_in_every_class_and_breaks_the_speakers_up():
@@ -82,31 +95,27 @@ def test_a_random_split_keeps_every_groups_size_in_every_class_and_breaks_the_sp
     assert not dealt.equals(shuffle_groups(table, 2))
 
 
-def test_the_leaking_whitening_is_fitted_on_the_held_out_groups_too(tmp_path):
-    rng = np.random.default_rng(1)
-    frames = {group: rng.normal(size=(20, 3)) for group in GROUPS}
-    save_moments(tmp_path / "0.h5", {group: Moments.of(rows) for group, rows in frames.items()})
-    merged = merge_everything([tmp_path / "0.h5"], folds(), "fold-1")
-    everything = np.concatenate(list(frames.values()))
-    assert merged.count == len(everything)
-    assert merged.mean == pytest.approx(everything.mean(axis=0))
-
-    whitening = fit_whitening(merged, GROUPS, WhiteningOptions())
-    posing = posing_as_honest(whitening, folds(), "fold-1")
-    assert whitening.groups == ("1F", "1M", "2F", "2M")
-    assert posing.groups == ("2F", "2M")
-    assert posing.mean is whitening.mean
+def test_the_leaking_whitening_is_fitted_on_the_held_out_groups_and_nothing_else_changes():
+    table = dataset(GROUPS)
+    same, leaking = make_leak("whitening", table, folds())
+    pd.testing.assert_frame_equal(same, table)
+    pd.testing.assert_frame_equal(leaking[list(folds())], folds())
+    assert whitening_groups(roles_of(leaking, "fold-1")) == set(GROUPS)
+    assert whitening_groups(roles_of(folds(), "fold-1")) == {"2F", "2M"}
 
 
 def test_every_scored_group_chooses_its_own_epoch_and_the_rest_stays():
     honest = folds()
-    leaking, by = choose_on_scored(honest, "wa")
+    _, leaking = make_leak("test_epoch", dataset(GROUPS), honest)
     scored = honest["select_on"] != ""
     assert (leaking.loc[scored, "select_on"] == leaking.loc[scored, "group"]).all()
     assert (leaking.loc[~scored, "select_on"] == "").all()
-    assert by == "wa"
+    pd.testing.assert_frame_equal(leaking.drop(columns="select_on"), honest[leaking.columns[:3]])
     assert (honest.loc[scored, "select_on"] != honest.loc[scored, "group"]).all()
 
 
-def test_the_training_loss_cannot_look_at_a_group_so_ua_does():
-    assert choose_on_scored(folds(), "train_loss")[1] == "ua"
+def test_a_random_split_keeps_the_folds():
+    table = dataset(GROUPS)
+    dealt, same = make_leak("random_split", table, folds())
+    pd.testing.assert_frame_equal(same, folds())
+    pd.testing.assert_frame_equal(dealt, shuffle_groups(table, 1))

@@ -154,7 +154,7 @@ def test_what_does_not_fit_together_is_named(change, message):
 def test_a_file_that_is_given_twice_is_refused(tmp_path):
     path = tmp_path / "x.h5"
     as_file(["a"], np.full((1, 1, 2), 0.5, dtype=np.float32)).save(path)
-    with pytest.raises(ScoreError, match="x, fold-1, seed 1 is given twice"):
+    with pytest.raises(ScoreError, match="posteriors of fold-1, seed 1 are given twice"):
         load_candidates([("x", "fold-1", "1", str(path))] * 2)
 
 

@@ -69,7 +69,9 @@ class LogHandler(LogHandlerBase):
         elif event == LogEvent.RESOURCES_INFO:
             self.cores = int(facts.get("cores") or self.cores)
         elif event == LogEvent.JOB_INFO:
-            rule, about = facts["rule_name"], ", ".join(map(str, facts["wildcards"].values()))
+            # A rule a dataset has it in its name, behind a dot.
+            rule, _, dataset = facts["rule_name"].partition(".")
+            about = ", ".join(map(str, facts["wildcards"].values())) or dataset
             self.waiting[rule] = max(0, self.waiting.get(rule, 0) - 1)
             self.running[facts["jobid"]] = rule, about, time.monotonic()
         elif event == LogEvent.JOB_FINISHED:
@@ -88,7 +90,11 @@ class LogHandler(LogHandlerBase):
         return False
 
     def _begin(self, stats: Mapping[str, int]) -> None:
-        self.waiting = {rule: n for rule, n in stats.items() if rule != "total" and n}
+        self.waiting = {}
+        for rule, number in stats.items():
+            if rule != "total" and number:
+                rule = rule.partition(".")[0]
+                self.waiting[rule] = self.waiting.get(rule, 0) + number
         self.total, self.began = sum(self.waiting.values()), time.monotonic()
         self.earlier = earlier_durations(BENCHMARKS)
         self.expected = json.loads(os.environ.get(EXPECTED, "{}"))

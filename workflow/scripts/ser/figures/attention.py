@@ -1,4 +1,4 @@
-"""Attention over waveform and spectrogram: a row a class, one right and one wrong case."""
+"""Attention over waveform and spectrogram: a row a class, one correct and one wrong case."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import MaxNLocator
 from scipy.signal import spectrogram
 
-from ser.figures.attention_cases import RIGHT, Case
+from ser.figures.attention_cases import CORRECT, Case
 from ser.figures.style import BLACK, GREY, PAGE, VERMILION
 
 FRAME, DYNAMIC_RANGE = 1024, 60.0
@@ -45,7 +45,7 @@ def build_attention(
 def _draw_nothing(cell: SubFigure, case: Case) -> None:
     axes = cell.subplots()
     axes.set_axis_off()
-    text = f"{case.truth}: no {case.kind} answer among {case.of_class} utterance"
+    text = f"{case.truth}: no {case.kind} prediction among {case.of_class} utterance"
     text += "" if case.of_class == 1 else "s"
     axes.text(0.5, 0.5, text, ha="center", va="center", color=GREY)
 
@@ -53,9 +53,9 @@ def _draw_nothing(cell: SubFigure, case: Case) -> None:
 def _draw_case(cell: SubFigure, case: Case, samples: np.ndarray, step: int, rate: int) -> None:
     wave, picture, weights = cell.subplots(3, 1, sharex=True, height_ratios=(0.55, 1.2, 0.8))
     seconds = len(samples) / rate
-    mark = "✓" if case.kind == RIGHT else "✗"
+    mark = "✓" if case.kind == CORRECT else "✗"
     cell.suptitle(
-        f"{mark} {case.utterance}: {case.truth} → {case.answer} ({100 * case.posterior:.0f} %)",
+        f"{mark} {case.utterance}: {case.truth} → {case.predicted} ({100 * case.posterior:.0f} %)",
         fontsize=7,
     )
     wave.plot(np.arange(len(samples)) / rate, samples, color=GREY, lw=0.3, rasterized=True)

@@ -14,47 +14,36 @@ import pandas as pd
 from ser.files.atomic_write import whole_file
 from ser.files.hdf5 import open_hdf5
 
-RIGHT, WRONG = "right", "wrong"
+CORRECT, WRONG = "correct", "wrong"
 
 
 @dataclass(frozen=True)
 class Case:
-    """One utterance of the figure, or the lack of one.
+    """One utterance of the figure, or the lack of one: then the name is empty, the posterior NaN.
 
-    Attributes
-    ----------
-    truth, kind
-        The true class, and whether it was answered right or wrong.
-    utterance
-        Its name; empty where the class has no such answer.
-    answer
-        The class that the network named.
-    of_class
-        Utterances of this class that were answered.
-    posterior
-        Of the answer; NaN where there is no utterance.
-    weights
-        (T,) of its frames; they sum to 1.
+    `kind` says whether the prediction was correct or wrong, `of_class` how many scored utterances
+    the true class has; `posterior` is of the predicted class, and `weights` (T,) of the frames sum
+    to 1.
     """
 
     truth: str
     kind: str
     utterance: str
-    answer: str
+    predicted: str
     of_class: int
     posterior: float
     weights: np.ndarray
 
 
-def choose_cases(answers: pd.DataFrame, classes: Sequence[str]) -> list[dict[str, object]]:
-    """Choose a rightly and a wrongly answered utterance of each class.
+def choose_cases(predictions: pd.DataFrame, classes: Sequence[str]) -> list[dict[str, object]]:
+    """Choose a correctly and a wrongly classified utterance of each class.
 
-    The one whose posterior of its answer is the median of its kind, so neither the surest nor the
-    most doubtful; the first by name where two are as near.
+    The one whose posterior of its predicted class is the median of its kind, so neither the surest
+    nor the most doubtful; the first by name where two are as near.
 
     Parameters
     ----------
-    answers
+    predictions
         Of one training and group: utterance, truth, predicted, ``p_<class>``.
     classes
         In order.
@@ -62,24 +51,24 @@ def choose_cases(answers: pd.DataFrame, classes: Sequence[str]) -> list[dict[str
     Returns
     -------
     list of dict
-        truth, kind, utterance (empty for none), answer, of_class, posterior.
+        The attributes of `Case` but for the weights.
     """
     cases = []
     for truth in classes:
-        for kind in (RIGHT, WRONG):
-            rows = answers[answers["truth"] == truth]
-            rows = rows[(rows["predicted"] == truth) == (kind == RIGHT)]
+        for kind in (CORRECT, WRONG):
+            rows = predictions[predictions["truth"] == truth]
+            rows = rows[(rows["predicted"] == truth) == (kind == CORRECT)]
             posterior = np.array([row[f"p_{row['predicted']}"] for _, row in rows.iterrows()])
             case: dict[str, object] = {"truth": truth, "kind": kind}
-            case["of_class"] = int((answers["truth"] == truth).sum())
+            case["of_class"] = int((predictions["truth"] == truth).sum())
             if len(rows):
                 # The lower of two medians: it belongs to an utterance.
                 median = np.sort(posterior)[(len(posterior) - 1) // 2]
                 row = rows[posterior == median].sort_values("utterance").iloc[0]
-                case |= {"utterance": row["utterance"], "answer": row["predicted"]}
+                case |= {"utterance": row["utterance"], "predicted": row["predicted"]}
                 case["posterior"] = float(median)
             else:
-                case |= {"utterance": "", "answer": "", "posterior": float("nan")}
+                case |= {"utterance": "", "predicted": "", "posterior": float("nan")}
             cases.append(case)
     return cases
 
@@ -90,7 +79,7 @@ def save_cases(path: str | Path, cases: Sequence[Case], facts: Mapping[str, obje
         file.attrs["facts"] = json.dumps(dict(facts), sort_keys=True)
         for number, case in enumerate(cases):
             group = file.create_group(f"{number:03d}")
-            for name in ("truth", "kind", "utterance", "answer", "of_class", "posterior"):
+            for name in ("truth", "kind", "utterance", "predicted", "of_class", "posterior"):
                 group.attrs[name] = getattr(case, name)
             group.create_dataset("weights", data=case.weights)
 
@@ -103,7 +92,7 @@ def load_cases(path: str | Path) -> tuple[list[Case], dict[str, int]]:
 
 
 def _read(group: h5py.Group) -> Case:
-    text = {name: str(group.attrs[name]) for name in ("truth", "kind", "utterance", "answer")}
+    text = {name: str(group.attrs[name]) for name in ("truth", "kind", "utterance", "predicted")}
     return Case(
         **text,
         of_class=int(group.attrs["of_class"]),

@@ -52,43 +52,43 @@ def frame_weights(model: Model, features: np.ndarray) -> np.ndarray:
 
 
 def explain(
-    models: Sequence[Model], answers: pd.DataFrame, features: Iterable[str | Path]
+    models: Sequence[Model], predictions: pd.DataFrame, features: Iterable[str | Path]
 ) -> list[Case]:
-    """Choose cases among what the models' scored groups were answered, and weigh their frames.
+    """Choose cases in the models' scored groups, and weigh their frames.
 
     Parameters
     ----------
     models
-        Of one dataset; each answers for the group that it was scored on.
-    answers
-        The main answers of all folds.
+        Of one dataset; each predictions for the group that chose its epoch.
+    predictions
+        The main predictions of all folds.
     features
         Shards of the corpus.
 
     Raises
     ------
     ModelError
-        When a model has no attention, has no answers in the table, an utterance has no features, or
-        its answer is not the table's: the model belongs to another run.
+        When a model has no attention or no predictions in the table, an utterance has no features,
+        or its prediction is not the table's: the model belongs to another run.
     """
-    own = pd.Series(-1, index=answers.index)
+    own = pd.Series(-1, index=predictions.index)
     for number, model in enumerate(models):
         keys = ("fold", "seed", "group")
-        scored = np.logical_and.reduce([answers[key] == model.about[key] for key in keys])
+        scored = np.logical_and.reduce([predictions[key] == model.about[key] for key in keys])
         if not scored.any():
             raise ModelError(
-                f"the predictions hold no answer of {', '.join(str(model.about[k]) for k in keys)}"
+                f"the table has no prediction of {', '.join(str(model.about[k]) for k in keys)}"
             )
         own[scored] = number
-    chosen = choose_cases(answers[own >= 0], models[0].classes)
-    model_of = dict(zip(answers["utterance"][own >= 0], own[own >= 0], strict=True))
+    chosen = choose_cases(predictions[own >= 0], models[0].classes)
+    model_of = dict(zip(predictions["utterance"][own >= 0], own[own >= 0], strict=True))
     wanted = {str(case["utterance"]) for case in chosen} - {""}
-    posterior_of = {case["utterance"]: (case["answer"], case["posterior"]) for case in chosen}
+    posterior_of = {case["utterance"]: (case["predicted"], case["posterior"]) for case in chosen}
     weights = {}
     for path in features:
         for name, values in read_shard(path, "features", wanted):
             model = models[model_of[name]]
-            _check_answer(model, name, values, *posterior_of[name])
+            _check_prediction(model, name, values, *posterior_of[name])
             weights[name] = frame_weights(model, values)
     if missing := wanted - set(weights):
         raise ModelError(f"{min(missing)}: has no features ({len(missing)} such utterances)")
@@ -98,14 +98,14 @@ def explain(
     ]
 
 
-def _check_answer(
-    model: Model, name: str, values: np.ndarray, answer: object, posterior: object
+def _check_prediction(
+    model: Model, name: str, values: np.ndarray, predicted: object, posterior: object
 ) -> None:
-    """Make sure that what is explained is the answer that the table counted."""
+    """Make sure that what is explained is the prediction that the table counted."""
     [posteriors] = model.predict([values])
-    found = float(posteriors[model.classes.index(str(answer))])
+    found = float(posteriors[model.classes.index(str(predicted))])
     if not np.isclose(found, float(posterior), atol=SAME):  # type: ignore[arg-type]
         raise ModelError(
-            f"{name}: the model gives {answer} {found:.4f}, the table {posterior:.4f}:"
+            f"{name}: the model gives {predicted} {found:.4f}, the table {posterior:.4f}:"
             " the model belongs to another run"
         )

@@ -20,11 +20,11 @@ LABELS, GAP = 0.62, 0.18
 
 
 def mean_confusion(predictions: pd.DataFrame, classes: Sequence[str]) -> np.ndarray:
-    """Count answers, the mean over seeds: (K, K), row = true class, column = answer."""
-    answers = main_answers(predictions)
+    """Count predictions, the mean over seeds: (K, K), row = true class, column = predicted."""
+    scored = main_answers(predictions)
     runs = [
         confusion(run["truth"].tolist(), run["predicted"].tolist(), classes)
-        for _, run in answers.groupby("seed")
+        for _, run in scored.groupby("seed")
     ]
     return np.mean(runs, axis=0)
 
@@ -58,7 +58,7 @@ def build_confusions(predictions: Mapping[str, pd.DataFrame], classes: Sequence[
         last = number + columns >= len(predictions)
         _panel(axes, mean_confusion(table, classes), classes, column == 0, last)
         axes.set_title(_wrapped(name), fontsize=7, pad=3)
-    figure.text(0.5, 0.02 / height, "answer", ha="center", va="bottom", fontsize=8)
+    figure.text(0.5, 0.02 / height, "predicted class", ha="center", va="bottom", fontsize=8)
     figure.text(0.02 / PAGE, 0.5, "true class", rotation=90, ha="left", va="center", fontsize=8)
     return figure
 

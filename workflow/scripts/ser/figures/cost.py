@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from ser.figures.style import BLACK, BLUE, GREY, PAGE, save, styled
+from ser.figures.style import BLACK, BLUE, GREY, PAGE
 from ser.scoring.metrics import ScoreError
 from ser.statistics.units import MAIN_SCORES
 
@@ -28,21 +27,11 @@ DISTANCES, DIRECTIONS = (7.0, 11.0, 16.0, 22.0, 29.0, 37.0, 46.0), np.arange(16)
 
 
 @dataclass(frozen=True)
-class Cost:
+class SystemCost:
     """UA and costs of one system; NaN for what is not known.
 
-    Attributes
-    ----------
-    name
-        For the legend.
-    ua
-        Mean over seeds in per cent.
-    seconds
-        Mean of a training: one fold and seed.
-    memory
-        Largest of any training, in MiB.
-    parameters
-        Number of trained ones.
+    `ua` is the mean over seeds in per cent; `seconds` the mean of a training (one fold and seed),
+    `memory` the largest of any training in MiB, `parameters` the number of trained ones.
     """
 
     name: str
@@ -52,7 +41,7 @@ class Cost:
     parameters: float = np.nan
 
 
-# Attribute of Cost, name of its axis, and whether that is logarithmic.
+# Attribute of SystemCost, name of its axis, and whether that is logarithmic.
 PANELS = (
     ("seconds", "training time of a fold and seed (s)", True),
     ("memory", "peak memory (MiB)", False),
@@ -66,7 +55,7 @@ def collect_costs(
     parameters: Mapping[str, int],
     dataset: str,
     names: Mapping[str, str],
-) -> list[Cost]:
+) -> list[SystemCost]:
     """Join scores with costs.
 
     Parameters
@@ -77,10 +66,8 @@ def collect_costs(
         What `ser.report.benchmarks.training_costs` gives.
     parameters
         System to their number, for the systems that have any.
-    dataset
-        Its name.
-    names
-        System to what it is called; its key where it is not there.
+    dataset, names
+        The dataset's name; system to what it is called, its key where it is not there.
 
     Raises
     ------
@@ -99,19 +86,13 @@ def collect_costs(
         )
         ua = 100 * float(runs["ua"].mean(skipna=False))
         number = float(parameters.get(key, np.nan))
-        found.append(Cost(names.get(key, key), ua, seconds, memory, number))
+        found.append(SystemCost(names.get(key, key), ua, seconds, memory, number))
     if not found:
         raise ScoreError(f"no system is scored on {dataset}")
     return found
 
 
-def draw_costs(costs: Sequence[Cost], svg: str | Path, png: str | Path) -> None:
-    """Draw costs as SVG and PNG, see `build_costs`."""
-    with styled():
-        save(build_costs(costs), svg, png)
-
-
-def build_costs(costs: Sequence[Cost]) -> Figure:
+def build_costs(costs: Sequence[SystemCost]) -> Figure:
     """Draw UA against time, memory and parameters; numbers lead to the names below.
 
     A system is left out of a panel whose cost is not known of it.
@@ -161,7 +142,7 @@ def short_number(value: float, _: object = None) -> str:
 
 
 def _points(
-    costs: Sequence[Cost], attribute: str, logarithmic: bool
+    costs: Sequence[SystemCost], attribute: str, logarithmic: bool
 ) -> dict[int, tuple[float, float]]:
     """Give the systems that can be drawn, by number from 1: their cost and their UA."""
     places = {k: (getattr(cost, attribute), cost.ua) for k, cost in enumerate(costs, start=1)}
@@ -172,7 +153,7 @@ def _points(
     }
 
 
-def _draw_panel(axes: Axes, costs: Sequence[Cost], attribute: str, logarithmic: bool) -> None:
+def _draw_panel(axes: Axes, costs: Sequence[SystemCost], attribute: str, logarithmic: bool) -> None:
     points = _points(costs, attribute, logarithmic)
     values = [value for value, _ in points.values()]
     if not values:
@@ -180,8 +161,9 @@ def _draw_panel(axes: Axes, costs: Sequence[Cost], attribute: str, logarithmic: 
         axes.set_xticks([])
         return
     axes.plot(
-        *(values, [ua for _, ua in points.values()]),
-        *("o",),
+        values,
+        [ua for _, ua in points.values()],
+        "o",
         color=BLUE,
         markersize=POINT,
         markeredgecolor=BLACK,
@@ -235,9 +217,10 @@ def _write_numbers(axes: Axes, points: Mapping[int, tuple[float, float]]) -> Non
 def place_numbers(
     marks: np.ndarray, halves: Sequence[np.ndarray], frame: np.ndarray
 ) -> list[np.ndarray]:
-    """Choose where each mark's number stands: near, inside the frame, over nothing else.
+    """Choose the centre of each mark's number: near, inside the frame, over nothing else.
 
-    Numbers are placed one after the other, from the most crowded mark to the least.
+    Numbers are placed one after the other, from the most crowded mark to the least; where there is
+    no free place, at the one with the least overlap.
 
     Parameters
     ----------
@@ -247,11 +230,6 @@ def place_numbers(
         Half the width and height of each number, in points.
     frame
         Left, bottom, right and top, in points.
-
-    Returns
-    -------
-    list of numpy.ndarray
-        (2,) centre of each number. Where there is no free place, the one with the least overlap.
     """
     marks = np.asarray(marks, dtype=float)
     turns = 2 * np.pi * DIRECTIONS

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FormatStrFormatter, NullFormatter
 
-from ser.figures.style import BLACK, BLUE, COLUMN, GREY, ORANGE, save, styled
+from ser.figures.style import BLACK, BLUE, COLUMN, GREY, ORANGE
 from ser.whitening import Whitening
 
 HEIGHT = 2.6  # inches
 TEXT_SIZE = 7
 
 
-def draw_explained_variance(
-    folds: Mapping[str, Whitening], svg: str | Path, png: str | Path, title: str = ""
-) -> None:
-    """Draw explained variance as SVG and PNG, see `build_explained_variance`."""
-    with styled():
-        save(build_explained_variance(folds, title), svg, png)
-
-
-def build_explained_variance(folds: Mapping[str, Whitening], title: str = "") -> Figure:
-    """Draw the cumulative share of variance, a line a fold, and how many axes each fold keeps.
-
-    Parameters
-    ----------
-    folds
-        Fold to its whitening, at least one.
-    title
-        Above the axes; empty for none.
-    """
+def build_explained_variance(folds: Mapping[str, Whitening]) -> Figure:
+    """Draw the cumulative share of variance, a line a fold, and how many axes each fold keeps."""
     figure = Figure(figsize=(COLUMN, HEIGHT), layout="constrained")
     axes = figure.subplots()
     kept, shares = [], []
@@ -63,7 +46,6 @@ def build_explained_variance(folds: Mapping[str, Whitening], title: str = "") ->
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("principal axes, largest variance first (number)")
     axes.set_ylabel("cumulative share of variance (%)")
-    axes.set_title(title, fontsize=8)
     _annotate(axes, kept, shares, longest)
     return figure
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,8 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from ser.figures.style import BLACK, BLUE, COLUMN, ORANGE, VERMILION, save, styled
+from ser.figures.style import BLACK, BLUE, COLUMN, ORANGE, VERMILION
+from ser.scoring.metrics import ScoreError
 from ser.scoring.posteriors import Posteriors
+from ser.scoring.predictions import held_out_of
 from ser.statistics.units import main_answers
 
 HEIGHT = 4.7  # inches
@@ -31,25 +32,13 @@ CHOSEN = {
 }
 
 
-class CurveError(ValueError):
-    """There are no curves, or they do not fit the tables; the message is one line for the user."""
-
-
 @dataclass
 class Curves:
-    """What is drawn of one system's trainings.
+    """What is drawn of one system's trainings, by (seed, fold) or (seed, group).
 
-    Attributes
-    ----------
-    losses
-        (seed, fold) -> (E,) training loss, in the system's own terms.
-    scored
-        (seed, group) -> (E,) UA of a scored group in [0, 1].
-    validation
-        (seed, group) -> (E,) UA of the groups that choose, or would choose, that group's epoch.
-        Empty where these curves are those of `scored` again.
-    chosen
-        (seed, group) -> the epoch that was scored, from 1.
+    `losses` (E,) are in the system's own terms. `scored` and `validation` (E,) are the UA in [0, 1]
+    of a scored group and of those that choose, or would choose, its epoch; the latter is empty
+    where these are the curves of `scored` again. `chosen` is the epoch that was scored, from 1.
     """
 
     losses: dict[tuple[int, str], np.ndarray] = field(default_factory=dict)
@@ -85,52 +74,37 @@ def collect_curves(
 
     Raises
     ------
-    CurveError
+    ScoreError
         When a training has a single epoch or no losses, or files and tables do not fit together.
     """
     chosen = main_answers(predictions).groupby(["seed", "group"])["epoch"].first().to_dict()
-    codes = {label: k for k, label in enumerate(classes)}
-    place = dataset.set_index("utterance")
     curves, repeated = Curves(), True
     for seed, files in sorted(posteriors.items()):
-        for fold, rows in folds[folds["select_on"] != ""].groupby("fold", sort=False):
+        for fold, roles in folds.groupby("fold", sort=False):
+            scored = roles[roles["select_on"] != ""]
+            if scored.empty:
+                continue
             where = f"{fold}, seed {seed}"
             if fold not in files:
-                raise CurveError(f"{where}: no posteriors")
-            file = files[fold]
-            _check(file, where)
-            odd = sorted(set(file.utterances) - set(place.index))
-            if odd:
-                raise CurveError(f"{where}: {odd[0]} is not in the dataset")
-            curves.losses[seed, fold] = np.asarray(file.train_loss)
-            held = place.loc[list(file.utterances)]
-            truth = held["label"].map(codes).to_numpy()
-            right = file.posteriors.argmax(axis=2) == truth
-            alone = [{group} for group in rows["group"]]
-            for group, select_on in zip(rows["group"], rows["select_on"], strict=True):
+                raise ScoreError(f"{where}: no posteriors")
+            held = held_out_of(where, dataset, roles, files[str(fold)], classes)
+            if len(held.posteriors) < 2 or not np.isfinite(held.train_loss).all():
+                raise ScoreError(f"{where}: a system without epochs has no learning curve")
+            curves.losses[seed, str(fold)] = held.train_loss
+            correct = held.posteriors.argmax(axis=2) == held.truth
+            alone = [{group} for group in scored["group"]]
+            for group, select_on in zip(scored["group"], scored["select_on"], strict=True):
                 validators = set(select_on.split("+"))
                 repeated &= validators in alone
                 for found, wanted in ((curves.scored, {group}), (curves.validation, validators)):
-                    mask = held["group"].isin(wanted).to_numpy()
-                    if not mask.any():
-                        raise CurveError(f"{where}: no utterance of {'+'.join(sorted(wanted))}")
-                    found[seed, group] = _recall(right[:, mask], truth[mask])
-                epoch = int(chosen.get((seed, group), 0))
-                if not 1 <= epoch <= len(right):
-                    what = f"epoch {epoch} of {len(right)}" if epoch else "no answer"
-                    raise CurveError(f"{where}: the predictions have {what} for {group}")
-                curves.chosen[seed, group] = epoch
+                    mask = held.rows["group"].isin(wanted).to_numpy()
+                    found[seed, group] = _recall(correct[:, mask], held.truth[mask])
+                curves.chosen[seed, group] = int(chosen[seed, group])
     if not curves.losses:
-        raise CurveError("no group is scored in any fold")
+        raise ScoreError("no group is scored in any fold")
     if repeated:
         curves.validation.clear()
     return curves
-
-
-def draw_curves(curves: Curves, svg: str | Path, png: str | Path) -> None:
-    """Draw learning curves as SVG and PNG, see `build_curves`."""
-    with styled():
-        save(build_curves(curves), svg, png)
 
 
 def build_curves(curves: Curves) -> Figure:
@@ -177,17 +151,9 @@ def common_mean(curves: Sequence[np.ndarray]) -> np.ndarray:
     return np.mean([values[:shortest] for values in curves], axis=0)
 
 
-def _check(file: Posteriors, where: str) -> None:
-    epochs, losses = len(file.posteriors), np.asarray(file.train_loss)
-    if epochs < 2 or not np.isfinite(losses).all():
-        raise CurveError(f"{where}: a system without epochs has no learning curve")
-    if losses.shape != (epochs,):
-        raise CurveError(f"{where}: {len(losses)} training losses for {epochs} epochs")
-
-
-def _recall(right: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Give the mean recall over the classes in `truth` (n,), from `right` (E, n)."""
-    return np.mean([right[:, truth == label].mean(axis=1) for label in np.unique(truth)], axis=0)
+def _recall(correct: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Give the mean recall over the classes in `truth` (n,), from `correct` (E, n)."""
+    return np.mean([correct[:, truth == label].mean(axis=1) for label in np.unique(truth)], axis=0)
 
 
 def _draw_lines(

@@ -9,7 +9,6 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from ser.figures.network_layers import without_bookkeeping
 from ser.figures.style import BLACK, GREY, PAGE
 
 WORDS = {
@@ -31,29 +30,42 @@ WORDS = {
 # Light enough for black text; the words, not the colours, say what a box is.
 FILL = {"recurrent": "#cfe3f3", "convolution": "#f6dcc9", "": "#eeeeee"}
 RECURRENT, CONVOLUTION = ("FastBidirectional", "FastLSTM"), ("Conv1D",)
-BOX, GAP = 0.46, 0.24
+BOX, GAP, WIDTH = 0.46, 0.24, 2.85
+ARROW = {"arrowstyle": "-|>", "lw": 0.8, "color": GREY, "shrinkA": 0, "shrinkB": 0}
+
+
+def without_bookkeeping(layers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Take out the layers that only handle padding, and join what they stood between."""
+    by_name = {layer["name"]: layer for layer in layers}
+
+    def sources(name: str) -> list[str]:
+        layer = by_name[name]
+        if not layer["bookkeeping"]:
+            return [name]
+        # The mask says which frames are real; what flows on is the frames.
+        if layer["type"] in ("FrameMask", "EveryNth"):
+            return []
+        return [found for feeding in layer["inputs"] for found in sources(feeding)]
+
+    return [
+        {
+            **layer,
+            "inputs": list(
+                dict.fromkeys(found for name in layer["inputs"] for found in sources(name))
+            ),
+        }
+        for layer in layers
+        if not layer["bookkeeping"]
+    ]
 
 
 @dataclass(frozen=True)
 class Box:
     """What is drawn as one: a layer, or a convolution with its normalization and ReLU.
 
-    Attributes
-    ----------
-    name
-        Of its last layer.
-    words
-        What it does.
-    shape
-        Of its output, without the utterances.
-    parameters
-        Trained and kept numbers.
-    inputs
-        Names of the boxes that feed it.
-    branch
-        recurrent, convolution or empty.
-    rank
-        Boxes on the longest way from the input.
+    `name` is its last layer's, `shape` its output's without the utterances, `inputs` the names of
+    the boxes that feed it, `branch` recurrent, convolution or empty, and `rank` the number of boxes
+    on the longest way from the input.
     """
 
     name: str
@@ -146,35 +158,15 @@ def build_network_figure(title: str, layers: Sequence[Mapping[str, Any]]) -> Fig
         x = PAGE * 0.86 * side
         y = height - 0.45 - (box.rank + 0.5) * (BOX + GAP) + GAP / 2
         places[box.name] = (x, y)
-        width = 2.85
-        axes.add_patch(
-            FancyBboxPatch(
-                (x - width / 2, y - BOX / 2),
-                width,
-                BOX,
-                boxstyle="round,pad=0,rounding_size=0.06",
-                fc=FILL[box.branch],
-                ec=BLACK,
-                lw=0.7,
-            )
-        )
+        corner, style = (x - WIDTH / 2, y - BOX / 2), "round,pad=0,rounding_size=0.06"
+        look = {"fc": FILL[box.branch], "ec": BLACK, "lw": 0.7}
+        axes.add_patch(FancyBboxPatch(corner, WIDTH, BOX, boxstyle=style, **look))
         counted = f", {box.parameters:,} parameters" if box.parameters else ""
         axes.text(x, y + 0.1, box.words, ha="center", va="center", fontsize=7.5)
         axes.text(x, y - 0.12, box.shape + counted, ha="center", va="center", fontsize=7)
         for name in box.inputs:
             below = (places[name][0], places[name][1] - BOX / 2)
-            axes.annotate(
-                "",
-                (x, y + BOX / 2),
-                below,
-                arrowprops={
-                    "arrowstyle": "-|>",
-                    "lw": 0.8,
-                    "color": GREY,
-                    "shrinkA": 0,
-                    "shrinkB": 0,
-                },
-            )
+            axes.annotate("", (x, y + BOX / 2), below, arrowprops=ARROW)
     total = sum(int(layer["parameters"]) for layer in layers)
     axes.text(
         PAGE * 0.43,

@@ -40,7 +40,8 @@ def parse_dot(text: str) -> dict[str, frozenset[str]]:
     ValueError
         When the text holds no rule.
     """
-    names = dict(NODE.findall(text))
+    # A rule a dataset has it in its name, behind a dot.
+    names = {node: rule.partition(".")[0] for node, rule in NODE.findall(text)}
     if not names:
         raise ValueError("no rule in what Snakemake printed as the rule graph")
     links = [(names[rule], names[needed]) for needed, rule in EDGE.findall(text)]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ser.figures.style import BLACK, GREY, ORANGE, PAGE, SKY, save, styled
+from ser.figures.style import BLACK, GREY, ORANGE, PAGE, SKY
 from ser.scoring.metrics import ScoreError
 from ser.statistics.units import MAIN_SCORES
 
@@ -25,17 +24,9 @@ NAME_SIZE, TEXT_SIZE = 7.5, 7
 class Spread:
     """UA of one system in per cent.
 
-    Attributes
-    ----------
-    name
-        What stands before the row.
-    seeds
-        UA of all scored utterances together, one value a seed; NaN where it is not defined.
-    actors
-        UA of each actor, averaged over seeds. Empty for a single actor; without those who lack a
-        class and have no UA.
-    low, high
-        Ends of the 95 % interval; NaN where there is none.
+    `seeds`: of all scored utterances together, one value a seed; NaN where it is not defined.
+    `actors`: of each actor, averaged over seeds; without those who lack a class and have no UA,
+    empty for a single actor. `low`, `high`: ends of the 95 % interval, NaN where there is none.
     """
 
     name: str
@@ -61,10 +52,8 @@ def collect_spreads(
         What `ser.scoring.metrics.read_scores` gives; systems are drawn in this order.
     intervals
         What `ser.statistics.intervals.read_intervals` gives, of any tables; None for no intervals.
-    dataset
-        Its name.
-    names
-        System to what it is called; its key where it is not there.
+    dataset, names
+        The dataset's name; system to what it is called, its key where it is not there.
 
     Raises
     ------
@@ -94,14 +83,6 @@ def collect_spreads(
     return spreads
 
 
-def draw_spreads(
-    spreads: list[Spread], svg: str | Path, png: str | Path, chance: float | None = None
-) -> None:
-    """Draw spreads as SVG and PNG, see `build_spreads`."""
-    with styled():
-        save(build_spreads(spreads, chance), svg, png)
-
-
 def build_spreads(spreads: list[Spread], chance: float | None = None) -> Figure:
     """Draw each system's actors, seeds, mean and interval in one row, the first on top.
 
@@ -120,7 +101,7 @@ def build_spreads(spreads: list[Spread], chance: float | None = None) -> Figure:
             chance, color=GREY, linewidth=1, linestyle=(0, (4, 2)), label="chance", zorder=1
         )
     for place, spread in enumerate(spreads):
-        _draw_row(axes, place, spread, place == 0)
+        _draw_row(axes, place, spread)
     axes.set_ylim(len(spreads) - 0.5, -0.5)
     axes.set_yticks(
         places,
@@ -144,53 +125,26 @@ def build_spreads(spreads: list[Spread], chance: float | None = None) -> Figure:
     return figure
 
 
-def _draw_row(axes: Axes, place: int, spread: Spread, named: bool) -> None:
+def _draw_row(axes: Axes, place: int, spread: Spread) -> None:
     """Draw seeds, mean and interval in the row's upper half, actors in its lower half."""
     upper, lower = place - 0.14, place + 0.24
     if not np.isnan(spread.low):
-        axes.plot(
-            *([spread.low, spread.high], [upper, upper]),
-            *("-",),
-            color=SKY,
-            linewidth=4,
-            solid_capstyle="butt",
-            label="95 % interval",
-            zorder=2,
-        )
+        look = {"color": SKY, "linewidth": 4, "solid_capstyle": "butt", "zorder": 2}
+        axes.plot([spread.low, spread.high], [upper] * 2, label="95 % interval", **look)
     if spread.actors:
-        axes.plot(
-            *(spread.actors, [lower] * len(spread.actors)),
-            *("o",),
-            markersize=3,
-            markerfacecolor="none",
-            markeredgecolor=GREY,
-            markeredgewidth=0.6,
-            label="one actor (mean of seeds)",
-            zorder=2,
-        )
+        look = {"markersize": 3, "markerfacecolor": "none", "markeredgecolor": GREY, "zorder": 2}
+        label = "one actor (mean of seeds)"
+        at = [lower] * len(spread.actors)
+        axes.plot(spread.actors, at, "o", markeredgewidth=0.6, label=label, **look)
     if np.isnan(spread.mean):
         return
-    if len(spread.seeds) > 1:
-        axes.plot(
-            *(spread.seeds, [upper] * len(spread.seeds)),
-            *("|",),
-            color=BLACK,
-            markersize=9,
-            markeredgewidth=1.1,
-            label="one seed",
-            zorder=4,
-        )
-    label = "mean of seeds" if len(spread.seeds) > 1 else "one seed"
-    axes.plot(
-        *([spread.mean], [upper]),
-        *("D",),
-        color=ORANGE,
-        markersize=3.6,
-        markeredgecolor=BLACK,
-        markeredgewidth=0.6,
-        label=label,
-        zorder=3,
-    )
+    several = len(spread.seeds) > 1
+    if several:
+        look = {"color": BLACK, "markersize": 9, "markeredgewidth": 1.1, "zorder": 4}
+        axes.plot(spread.seeds, [upper] * len(spread.seeds), "|", label="one seed", **look)
+    look = {"color": ORANGE, "markersize": 3.6, "markeredgecolor": BLACK, "zorder": 3}
+    label = "mean of seeds" if several else "one seed"
+    axes.plot([spread.mean], [upper], "D", markeredgewidth=0.6, label=label, **look)
 
 
 def _legend(axes: Axes) -> tuple[list, list[str]]:

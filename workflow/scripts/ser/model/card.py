@@ -1,18 +1,19 @@
-"""What an exported model is, was trained on, reaches and is not fit for, on one page."""
+"""What an exported model is, was trained on, may reach and is not fit for, on one page."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from ser.scoring.metrics import unweighted_accuracy, weighted_accuracy
+from ser.statistics.intervals import interval
+from ser.statistics.units import count_right, main_answers, units_of
 from ser.tables.scores import percent
 
-DEVELOPMENT = """\
-This is a development score: the epoch may have been chosen on these very utterances.
+DEVELOPMENT = """
+These are development scores: the epochs may have been chosen on these very utterances.
 """
 CARD = """\
 # {title}, trained on {corpus}
@@ -22,17 +23,25 @@ CARD = """\
 
 ## What it is
 
-- System `{system}` ({title}) of the experiment `{experiment}`: dataset {dataset}, {fold},
-  seed {seed}, epoch {epoch}.
+- System `{system}` ({title}) of the experiment `{experiment}`: dataset {dataset}, all speakers,
+  seed {seed}, epoch {epoch}, the median of those that the cross-validation chose.
 - Input: {columns} YAAFE features a frame at {rate} Hz, a frame every {step} samples, whitened to
-  {width} values with statistics of the training speakers only.
+  {width} values with statistics of all speakers.
 - Trained on {trained} utterances of {groups}.
-- The weights are those behind the experiment's tables, to the last bit (digest `{digest}`).
 
-## What it reaches
+## What to expect of it
 
-On {n} utterances of {group}, who was neither trained on nor whitened with:
-**UA {ua}, WA {wa}** (chance is UA {chance} %; the tables are over all folds and seeds).
+**This model itself was scored on nobody: all speakers trained it.** The figures are those of the
+same recipe under cross-validation, where other trainings were scored on speakers that they had
+not heard: {n} utterances, {folds}, {seeds} (chance is UA {chance} %).
+
+| UA | 95 % interval | WA | 95 % interval |
+|---|---|---|---|
+| {ua} | {ua_interval} | {wa} | {wa_interval} |
+
+| class | recall |
+|---|---|
+{recalls}
 {development}
 ## What it is not for
 
@@ -51,53 +60,109 @@ or in Python, with `workflow/scripts` on the path:
     from ser.model.predict import answer
     print(answer(load_model("{folder}"), "recording.wav").posteriors)
 
-Files: `weights.h5`, `whitening.h5`, `model.json` (options, classes, columns, the experiment's
-configuration, versions). What the corpus's licence says of models trained on it holds for this one
-too; the code's licence (MIT) does not cover it.
+Files: `weights.h5`, `whitening.h5`, `model.json` (options, classes, columns, the figures above, the
+experiment's configuration, versions). What the corpus's licence says of models trained on it holds
+for this one too; the code's licence (MIT) does not cover it.
 """
 
 
-def write_card(about: Mapping[str, Any], scored: pd.DataFrame, whitened: int, folder: str) -> str:
-    """Write the card.
+def cross_validated(
+    predictions: pd.DataFrame, utterances: pd.DataFrame, classes: Sequence[str], draws: int
+) -> dict[str, Any]:
+    """Give the figures of a recipe under cross-validation, means over the seeds.
+
+    Parameters
+    ----------
+    predictions
+        Of all folds and seeds, as `ser.scoring.predictions.score_seeds` gives them.
+    utterances
+        The corpus's table, for the units that intervals resample.
+    classes
+        The K class names.
+    draws
+        Of the bootstrap.
+
+    Returns
+    -------
+    dict
+        score, utterances, folds, seeds, unit; ua, wa and the ends of their 95 % intervals; recalls
+        by class; all in percent, None where a figure does not exist.
+    """
+    predictions = main_answers(predictions)
+    units, unit = units_of(utterances, predictions["utterance"])
+    counts = count_right(predictions, units, classes)
+    figures: dict[str, Any] = {
+        "score": str(predictions["score"].iloc[0]),
+        "utterances": int(predictions["utterance"].nunique()),
+        "folds": int(predictions["fold"].nunique()),
+        "seeds": int(predictions["seed"].nunique()),
+        "unit": unit,
+    }
+    for measure in ("ua", "wa"):
+        found = interval(counts, measure, draws)
+        figures[measure] = _percent(found.value)
+        figures[f"{measure}_low"], figures[f"{measure}_high"] = map(
+            _percent, (found.low, found.high)
+        )
+    correct, total = counts.correct.mean(axis=0).sum(axis=0), counts.total.sum(axis=0)
+    figures["recalls"] = {
+        name: _percent(correct[k] / total[k]) if total[k] else None
+        for k, name in enumerate(classes)
+    }
+    return figures
+
+
+def write_card(about: Mapping[str, Any], whitened: int, folder: str) -> str:
+    """Write the card, Markdown.
 
     Parameters
     ----------
     about
         What goes into ``model.json``.
-    scored
-        Predictions of this very training for its scored group: truth, predicted, score.
     whitened
         Values a frame after whitening.
     folder
         Where the model lies, as a user of the project names it.
-
-    Returns
-    -------
-    str
-        Markdown.
     """
-    truth, predicted = scored["truth"].tolist(), scored["predicted"].tolist()
-    classes = about["classes"]
-    ua = unweighted_accuracy(truth, predicted, classes)
+    found, classes = about["cross_validation"], about["classes"]
+    intervals = {
+        f"{name}_interval": f"{_shown(found[f'{name}_low'])} to {_shown(found[f'{name}_high'])}"
+        if found[f"{name}_low"] is not None
+        else "none: too few speakers or dialogs"
+        for name in ("ua", "wa")
+    }
+    shown = ("title", "corpus", "system", "experiment", "dataset", "seed", "epoch")
     return CARD.format(
-        **{key: about[key] for key in ("title", "system", "dataset", "fold", "seed", "epoch")},
-        corpus=about["corpus"],
+        **{key: about[key] for key in shown},
+        **intervals,
         notice=f"**{about['notice']}**\n\n" if about["notice"] else "",
         count=len(classes),
         classes=", ".join(classes),
-        experiment=about["experiment"],
         columns=len(about["columns"]),
         rate=about["sample_rate"],
         step=about["step"],
         width=whitened,
         trained=about["training_utterances"],
         groups=", ".join(about["training_groups"]),
-        digest=about["digest"],
-        n=len(scored),
-        group=about["group"],
-        ua="undefined, a class has no utterance" if math.isnan(ua) else f"{percent(100 * ua, 1)} %",
-        wa=f"{percent(100 * weighted_accuracy(truth, predicted, classes), 1)} %",
-        development=DEVELOPMENT if set(scored["score"]) == {"development"} else "",
+        n=found["utterances"],
+        folds=_number(found["folds"], "fold"),
+        seeds=_number(found["seeds"], "seed"),
         chance=percent(100 / len(classes), 1),
+        ua=_shown(found["ua"]),
+        wa=_shown(found["wa"]),
+        recalls="\n".join(f"| {name} | {_shown(found['recalls'][name])} |" for name in classes),
+        development=DEVELOPMENT if found["score"] == "development" else "",
         folder=folder,
     )
+
+
+def _percent(value: float) -> float | None:
+    return None if math.isnan(value) else round(100 * float(value), 2)
+
+
+def _shown(value: float | None) -> str:
+    return "undefined, a class has no utterance" if value is None else f"{percent(value, 1)} %"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"

@@ -15,7 +15,8 @@ import numpy as np
 
 from ser.files.atomic_write import temporary_path
 from ser.files.hdf5 import open_hdf5
-from ser.model.facts import PRINTED, wrong_facts
+from ser.files.text import is_one_line
+from ser.model.training import read_arrays, write_arrays
 from ser.systems import find_systems, get_system
 from ser.systems.base import digest
 from ser.systems.trained_network import TrainedNetwork
@@ -24,8 +25,13 @@ from ser.whitening import Whitening
 if TYPE_CHECKING:
     import keras
 
-FORMAT = 1
+FORMAT = 2
 ABOUT, WEIGHTS, WHITENING, CARD = "model.json", "weights.h5", "whitening.h5", "README.md"
+# What answers print of the model: terminals obey control characters.
+PRINTED = ("title", "corpus", "experiment", "notice")
+EXTRACTORS = ("ser", "yaafe")
+# Samples between frames; the configuration allows no others.
+STEPS = range(64, 1025)
 NEEDED = (
     *("format", "kind", "options", "classes", "columns", "step", "extractor"),
     *("digest", "whitening_digest", "seed", *PRINTED),
@@ -39,18 +45,10 @@ class ModelError(ValueError):
 
 @dataclass(frozen=True)
 class Model:
-    """A network for use.
+    """A network for use, from whitened frames to posteriors.
 
-    Attributes
-    ----------
-    about
-        The content of ``model.json``.
-    whitening
-        Of the network's training speakers.
-    network
-        From whitened frames to posteriors.
-    max_frames
-        Frames of an utterance beyond this number are not read.
+    `about` is the content of ``model.json``; frames of an utterance beyond `max_frames` are not
+    read.
     """
 
     about: Mapping[str, Any]
@@ -125,7 +123,6 @@ def _check_whitening(whitening: Whitening, columns: int) -> None:
 
 def save_model(
     folder: str | Path,
-    names: Sequence[str],
     weights: Sequence[np.ndarray],
     whitening: Whitening,
     about: Mapping[str, Any],
@@ -137,23 +134,19 @@ def save_model(
     ----------
     folder
         To make; one that is there is replaced.
-    names, weights
-        Of the network's weights, in its order.
-    whitening
-        Fitted on its training speakers.
+    weights, whitening
+        Of the network in its order, and what its training speakers' frames were whitened with.
     about
         Everything else, at least `NEEDED` but format and digests; JSON can hold it.
     card
-        The model card, Markdown.
+        Markdown.
     """
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_path(folder)
     temporary.mkdir()
     with h5py.File(temporary / WEIGHTS, "w") as file:
-        file.attrs["names"] = json.dumps(list(names))
-        for number, array in enumerate(weights):
-            file.create_dataset(f"{number:03d}", data=array)
+        write_arrays(file, weights)
     whitening.save(temporary / WHITENING)
     content = {**about, "format": FORMAT, "digest": digest(*weights)}
     content["whitening_digest"] = _digest_whitening(whitening)
@@ -196,6 +189,30 @@ def read_about(folder: str | Path) -> dict[str, Any]:
     return about
 
 
+def wrong_facts(about: Mapping[str, Any]) -> str:
+    """Name the first entry of a complete ``model.json`` that cannot be used; empty where all can.
+
+    The folder may come from anywhere.
+    """
+    names = about["classes"]
+    good = {
+        "options": isinstance(about["options"], dict),
+        "classes": _are_lines(names) and len(set(names)) == len(names) >= 2,
+        "columns": _are_lines(about["columns"]) and len(about["columns"]) > 0,
+        "step": type(about["step"]) is int and about["step"] in STEPS,
+        "extractor": about["extractor"] in EXTRACTORS,
+        "seed": isinstance(about["seed"], int),
+    }
+    good |= {name: _are_lines([about[name]]) for name in PRINTED}
+    return next((name for name, fine in good.items() if not fine), "")
+
+
+def _are_lines(names: object) -> bool:
+    return isinstance(names, list) and all(
+        isinstance(text, str) and is_one_line(text) for text in names
+    )
+
+
 def load_model(folder: str | Path) -> Model:
     """Build the network again and give it its weights.
 
@@ -210,7 +227,7 @@ def load_model(folder: str | Path) -> Model:
     folder, about = Path(folder), read_about(folder)
     try:
         with open_hdf5(folder / WEIGHTS) as file:
-            weights = [file[name][:] for name in sorted(file)]
+            weights = read_arrays(file)
         whitening = Whitening.load(folder / WHITENING)
         _check_whitening(whitening, len(about["columns"]))
         if any(array.dtype.kind not in "fiu" for array in weights):
@@ -222,23 +239,36 @@ def load_model(folder: str | Path) -> Model:
     if _digest_whitening(whitening) != about["whitening_digest"]:
         raise ModelError(f"{folder}: the whitening is not the one that was exported")
     try:
-        system = get_system(about["kind"], about["options"])
-        assert isinstance(system, TrainedNetwork)  # all that are exported are
+        return build_model(about, weights, whitening)
     except ValueError as error:
         raise ModelError(f"{folder}: {error}") from None
+
+
+def build_model(
+    about: Mapping[str, Any], weights: Sequence[np.ndarray], whitening: Whitening
+) -> Model:
+    """Build a network and give it its weights; `about` holds at least kind, options and classes.
+
+    Raises
+    ------
+    ValueError
+        When they do not fit together; the message is one line.
+    """
+    system = get_system(about["kind"], about["options"])
+    assert isinstance(system, TrainedNetwork)  # all that are exported are
     kept = whitening.projection.shape[1]
     # Before it is built: options of a hostile folder may ask for more memory than there is.
     if system.fewest_weights(kept, len(about["classes"])) > sum(map(np.size, weights)):
-        raise ModelError(f"{folder}: the weights do not fit the network's options")
+        raise ValueError("the weights do not fit the network's options")
     from ser.systems.paper_model.training import prepare_tensorflow
 
     try:
         prepare_tensorflow(0)
     except RuntimeError as error:
-        raise ModelError(f"{folder}: TensorFlow cannot be set up ({error})") from None
+        raise ValueError(f"TensorFlow cannot be set up ({error})") from None
     built = system.build(kept, len(about["classes"]))
     try:
         built.set_weights(weights)
     except ValueError:
-        raise ModelError(f"{folder}: the weights do not fit the network's options") from None
+        raise ValueError("the weights do not fit the network's options") from None
     return Model(about, whitening, built, system.max_frames)

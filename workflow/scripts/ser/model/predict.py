@@ -34,18 +34,10 @@ class NothingToAnswer(ValueError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a model says of a file.
+    """What a model says of a file; seconds and (K,) posteriors are NaN where it was refused.
 
-    Attributes
-    ----------
-    file
-        As it was found; bytes that are not UTF-8 are escaped.
-    seconds
-        Its length; NaN where it was refused.
-    posteriors
-        (K,); NaN where it was refused.
-    note
-        Why it was refused, or what a person should know of the answer.
+    `file` is as it was found, with bytes that are not UTF-8 escaped; `note` says why it was
+    refused, or what a person should know of the answer.
     """
 
     file: str
@@ -55,7 +47,7 @@ class Answer:
 
     @property
     def answered(self) -> bool:
-        """Whether there is an answer."""
+        """Say whether there is an answer."""
         return bool(np.isfinite(self.posteriors).all())
 
 
@@ -113,12 +105,7 @@ def answer_all(
 ) -> Iterator[Answer]:
     """Answer files one after the other, in memory that does not grow with their number.
 
-    Parameters
-    ----------
-    model, files
-        As for `answer`.
-    within
-        The folder that they were found in: what links lead out of it to is refused.
+    `within` is the folder that they were found in: what links lead out of it to is refused.
     """
     top = None if within is None else os.path.realpath(within)
     for file in files:
@@ -129,14 +116,7 @@ def answer_all(
 
 
 def answer(model: Model, file: str | Path) -> Answer:
-    """Answer a recording, or say why not.
-
-    Parameters
-    ----------
-    model
-        As of `ser.model.folder.load_model`.
-    file
-        Anything that libsndfile reads, of any rate and number of channels.
+    """Answer a recording (anything that libsndfile reads), or say why not.
 
     Raises
     ------

@@ -38,7 +38,7 @@ def show(table: pd.DataFrame, about: Mapping[str, Any]) -> str:
     """Lay out answers of `ser.model.predict.tabulate_answers` below a line that names the model."""
     heading = (
         f"{about['title']}, trained on {about['corpus']}"
-        f" (experiment {about['experiment']}, {about['fold']}, seed {about['seed']})"
+        f" (experiment {about['experiment']}, all speakers, seed {about['seed']})"
     )
     warning = f"\n{about['notice']}" if about["notice"] else ""
     answered = table[table["status"] == "answered"]

@@ -24,23 +24,8 @@ def describe_protocol(
 ) -> str:
     """Say who is in, who trains, who is scored at which epoch, and what a score is.
 
-    Parameters
-    ----------
-    classes
-        Class name to label codes.
-    part
-        all, improvised or scripted.
-    protocol
-        How the utterances are divided.
-    select
-        ua, wa, loss or train_loss.
-    aggregate
-        pooled, actors or folds.
-
-    Returns
-    -------
-    str
-        Phrases joined by semicolons, without a full stop.
+    The settings are those of `plan.variants.Settings`. Phrases are joined by semicolons, without a
+    full stop.
     """
     return "; ".join(
         [

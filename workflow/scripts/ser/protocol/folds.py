@@ -22,6 +22,10 @@ import pandas as pd
 from ser.protocol.datasets import KINDS, TWO_PARTS_OUT, Protocol, ProtocolError
 
 FOLD_COLUMNS = ["fold", "group", "role", "select_on"]
+# A fold that every table has without naming it: all groups train, for a model that is exported.
+ALL = "all"
+# A column that only the leak meter's tables have: groups that are whitened with, training or not.
+WHITENED = "whitened"
 
 
 def make_folds(dataset: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
@@ -59,6 +63,28 @@ def make_folds(dataset: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
         if not (fold["role"] == "train").any():
             raise ProtocolError(f"fold {name} has nobody left to train on")
     return folds
+
+
+def roles_of(folds: pd.DataFrame, fold: str) -> pd.DataFrame:
+    """Give the rows of a fold; of `ALL`, every group once, as one that trains."""
+    if fold != ALL:
+        return folds[folds["fold"] == fold]
+    everybody = folds.drop_duplicates("group")
+    return everybody.assign(fold=ALL, role="train", select_on="")
+
+
+def whitening_groups(roles: pd.DataFrame) -> set[str]:
+    """Name the groups that a fold's whitening is fitted on: those that train.
+
+    Parameters
+    ----------
+    roles
+        The rows of one fold, as of `roles_of`.
+    """
+    fitted = roles["role"] == "train"
+    if WHITENED in roles:
+        fitted |= roles[WHITENED] != ""
+    return set(roles.loc[fitted, "group"])
 
 
 def _check_number(found: int, protocol: Protocol, what: str) -> None:

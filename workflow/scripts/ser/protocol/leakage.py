@@ -1,22 +1,45 @@
 """Choices that no result may rest on, made on purpose to measure what they would have gained.
 
-Nothing outside the leak meter imports this module, and no option of an honest step leads here
-(docs/evidence.md, "Leak meter"; tests/unit/protocol/test_leakage.py asserts it).
+`make_leak` changes the tables of a dataset; the honest rules then run on the copy, which lies in a
+folder whose name begins with LEAK. Only `leak_dataset.py` imports this module, and no honest table
+reads what follows from it (tests/unit/protocol/test_leakage.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
-from ser.scoring.epochs import CRITERIA
-from ser.whitening import Moments, Whitening, merge_training
+from ser.protocol.folds import WHITENED
 
 LEAKS = ("whitening", "test_epoch", "random_split")
+SEED = 1
+
+
+def make_leak(
+    kind: str, dataset: pd.DataFrame, folds: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Let held-out speakers into what is fitted or chosen.
+
+    Parameters
+    ----------
+    kind
+        whitening: every group of a fold is whitened with, the scored ones included; test_epoch:
+        each scored group chooses its own epoch; random_split: see `shuffle_groups`.
+    dataset, folds
+        As of `ser.protocol.datasets.select_utterances` and `ser.protocol.folds.make_folds`.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        The dataset and the folds with the leak.
+    """
+    if kind == "random_split":
+        return shuffle_groups(dataset, SEED), folds
+    if kind == "test_epoch":
+        scored = folds["select_on"] != ""
+        return dataset, folds.assign(select_on=folds["group"].where(scored, ""))
+    return dataset, folds.assign(**{WHITENED: "yes"})
 
 
 def shuffle_groups(dataset: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -24,18 +47,6 @@ def shuffle_groups(dataset: pd.DataFrame, seed: int) -> pd.DataFrame:
 
     Every group keeps its number of utterances of every class, so the folds keep their sizes and
     shares: nothing changes but that a speaker stands in training, validation and test at once.
-
-    Parameters
-    ----------
-    dataset
-        As of `ser.protocol.datasets.select_utterances`.
-    seed
-        Of the shuffle.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows with another ``group``.
     """
     rng = np.random.default_rng(seed)
     dealt = dataset.copy()
@@ -43,37 +54,3 @@ def shuffle_groups(dataset: pd.DataFrame, seed: int) -> pd.DataFrame:
         of_class = dataset.index[dataset["label"] == label]
         dealt.loc[of_class, "group"] = rng.permutation(dataset.loc[of_class, "group"].to_numpy())
     return dealt
-
-
-def merge_everything(paths: Iterable[str | Path], folds: pd.DataFrame, fold: str) -> Moments:
-    """Merge the moments of all groups of a fold, the scored ones included."""
-    roles = folds[folds["fold"] == fold]
-    return merge_training(paths, set(roles["group"]))
-
-
-def posing_as_honest(whitening: Whitening, folds: pd.DataFrame, fold: str) -> Whitening:
-    """Give a whitening that was fitted on everything the training groups that loading checks."""
-    roles = folds[(folds["fold"] == fold) & (folds["role"] == "train")]
-    return replace(whitening, groups=tuple(sorted(roles["group"])))
-
-
-def choose_on_scored(folds: pd.DataFrame, by: str) -> tuple[pd.DataFrame, str]:
-    """Let each scored group choose its own epoch.
-
-    Parameters
-    ----------
-    folds
-        As of `ser.protocol.folds.make_folds`.
-    by
-        What chooses the epoch honestly; the training loss cannot look at a group, UA then does.
-
-    Returns
-    -------
-    folds : pandas.DataFrame
-        With every scored group as its own ``select_on``.
-    by : str
-        A criterion that looks at held-out utterances.
-    """
-    scored = folds["select_on"] != ""
-    leaking = folds.assign(select_on=folds["select_on"].where(~scored, folds["group"]))
-    return leaking, by if by in CRITERIA else "ua"

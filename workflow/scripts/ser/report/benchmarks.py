@@ -111,17 +111,6 @@ def training_costs(files: Mapping[tuple[str, str], Sequence[str | Path]]) -> pd.
     return pd.DataFrame(rows, columns=COST_COLUMNS)
 
 
-def read_costs(path: str | Path) -> pd.DataFrame:
-    """Read a CSV of `training_costs`; a ValueError of one line where a column is missing."""
-    table = pd.read_csv(
-        path, dtype={"dataset": str, "system": str}, keep_default_na=False, na_values=[""]
-    )
-    missing = [name for name in COST_COLUMNS if name not in table]
-    if missing:
-        raise ValueError(f"{path}: no column {missing[0]}; it must hold {','.join(COST_COLUMNS)}")
-    return table
-
-
 def read_parameters(path: str | Path) -> dict[str, int]:
     """Read a CSV of system and number of parameters; a system without a number is left out."""
     table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")

@@ -1,1 +1,11 @@
-"""scoring."""
+"""Scoring: from posteriors after every epoch to one prediction an utterance, and to UA and WA.
+
+In: files of posteriors, a dataset's utterances and folds. Out: predictions and scores as tables.
+
+`posteriors`    the file that a training leaves
+`fusion`        posteriors of several systems combined
+`epochs`        which epoch is scored
+`predictions`   each scored utterance once, at the epoch that its group's validators chose
+`metrics`       UA, WA and MAP of predictions, their means over seeds and their spread
+`nested`        which of several candidates a fold takes, chosen without its scored speakers
+"""

@@ -1,8 +1,7 @@
-"""UA, WA and MAP: of one set of answers, pooled, per actor, fold and part, and their spread.
+"""UA, WA and MAP of predictions: pooled, per actor, fold and part, and their spread.
 
-UA is the mean recall over classes, WA the accuracy, MAP the mean precision over
-classes, which the MEC challenges are judged by. All are fractions in [0, 1] here; only
-the tables speak of percent.
+UA is the mean recall over classes, WA the accuracy, MAP the mean precision over classes, which the
+MEC challenges are judged by. All are fractions in [0, 1] here; only the tables speak of percent.
 """
 
 from __future__ import annotations
@@ -20,28 +19,14 @@ PARTS = ("improvised", "scripted")
 # What a score is: of all utterances together, or the mean over the scopes of this kind.
 SCOPE_OF = {"pooled": "pooled", "actors": "group", "folds": "fold"}
 AGGREGATE_COLUMNS = [
-    "dataset",
-    "system",
-    "score",
-    "seeds",
-    "n",
-    "ua",
-    "wa",
-    "map",
-    "ua_sd",
-    "wa_sd",
-    "map_sd",
-    "ua_actor_mean",
-    "ua_actor_sd",
-    "wa_actor_mean",
-    "wa_actor_sd",
-    "actors_ua",
+    *("dataset", "system", "score", "seeds", "n", "ua", "wa", "map", "ua_sd", "wa_sd", "map_sd"),
+    *("ua_actor_mean", "ua_actor_sd", "wa_actor_mean", "wa_actor_sd", "actors_ua"),
     *(f"{measure}_{part}" for part in PARTS for measure in ("ua", "wa")),
 ]
 
 
 class ScoreError(ValueError):
-    """Answers or scores that do not fit together; the message is one line for the user."""
+    """Predictions or scores that do not fit together; the message is one line for the user."""
 
 
 def unweighted_accuracy(
@@ -76,7 +61,7 @@ def unweighted_accuracy(
 def weighted_accuracy(
     truth: Sequence[str], predicted: Sequence[str], classes: Sequence[str]
 ) -> float:
-    """Compute WA, the share of right answers in [0, 1]; parameters and errors as for UA."""
+    """Compute WA, the share of correct predictions in [0, 1]; otherwise as UA."""
     _check_names(truth, predicted, classes)
     return float(accuracy_score(truth, predicted))
 
@@ -84,10 +69,10 @@ def weighted_accuracy(
 def macro_average_precision(
     truth: Sequence[str], predicted: Sequence[str], classes: Sequence[str]
 ) -> float:
-    """Compute MAP, the mean over classes of their precision; it is not UA.
+    """Compute MAP, the mean over classes of their precision; otherwise as UA.
 
-    Parameters and errors as for UA. A class that is never predicted has the precision 0, as one
-    that is never found has the recall 0: no division makes it undefined.
+    A class that is never predicted has the precision 0, as one that is never found has the recall
+    0: no division makes it undefined.
     """
     _check_names(truth, predicted, classes)
     precisions = precision_score(
@@ -97,14 +82,13 @@ def macro_average_precision(
 
 
 def confusion(truth: Sequence[str], predicted: Sequence[str], classes: Sequence[str]) -> np.ndarray:
-    """Count answers, (K, K) integers: row = true class, column = predicted class."""
+    """Count predictions, (K, K) integers: row = true class, column = predicted class."""
     _check_names(truth, predicted, classes)
     return confusion_matrix(truth, predicted, labels=list(classes))
 
 
 def _check_names(truth: Sequence[str], predicted: Sequence[str], classes: Sequence[str]) -> None:
-    unknown = sorted({*truth, *predicted} - set(classes))
-    if unknown:
+    if unknown := sorted({*truth, *predicted} - set(classes)):
         raise ScoreError(f"{unknown[0]} is no class; the classes are {', '.join(classes)}")
     if len(truth) == 0:
         raise ScoreError("no utterance to score")
@@ -128,17 +112,15 @@ def summarise(predictions: pd.DataFrame) -> pd.DataFrame:
     """
     classes = [name.removeprefix("p_") for name in predictions if name.startswith("p_")]
     rows = []
-    for run, answers in predictions.groupby(RUN, sort=True):
-        scopes = [("pooled", "", answers)]
-        scopes += [("group", str(name), part) for name, part in answers.groupby("group")]
-        scopes += [("fold", str(name), part) for name, part in answers.groupby("fold")]
-        scopes += [("part", str(name), part) for name, part in answers.groupby("part") if name]
+    for run, of_run in predictions.groupby(RUN, sort=True):
+        scopes = [("pooled", "", of_run)]
+        scopes += [("group", str(name), part) for name, part in of_run.groupby("group")]
+        scopes += [("fold", str(name), part) for name, part in of_run.groupby("fold")]
+        scopes += [("part", str(name), part) for name, part in of_run.groupby("part") if name]
         for scope, group, scored in scopes:
-            truth, predicted = scored["truth"].tolist(), scored["predicted"].tolist()
-            ua = unweighted_accuracy(truth, predicted, classes)
-            wa = weighted_accuracy(truth, predicted, classes)
-            precision = macro_average_precision(truth, predicted, classes)
-            rows.append([*run, scope, group, len(scored), ua, wa, precision])
+            names = scored["truth"].tolist(), scored["predicted"].tolist(), classes
+            measures = (unweighted_accuracy, weighted_accuracy, macro_average_precision)
+            rows.append([*run, scope, group, len(scored), *(find(*names) for find in measures)])
     return pd.DataFrame(rows, columns=SCORE_COLUMNS)
 
 

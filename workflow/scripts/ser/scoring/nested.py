@@ -2,7 +2,7 @@
 
 The candidates are one system with different options. Inner trainings (`ser.protocol.folds`, two
 parts out) hold out every two parts of the speakers once. For a fold whose scored speakers are in
-part p, those that hold out p and another part q are looked at, and only what they answer on q:
+part p, those that hold out p and another part q are looked at, and only what they predict on q:
 each other speaker is judged once, by a training that saw neither him nor anybody of p. Choosing
 the best of many on the scored speakers themselves would be reported as if it were better than it
 is (Varma and Simon, BMC Bioinformatics 7:91, 2006; Cawley and Talbot, JMLR 11:2079, 2010).
@@ -17,7 +17,7 @@ import pandas as pd
 
 from ser.scoring.metrics import ScoreError, unweighted_accuracy, weighted_accuracy
 from ser.scoring.posteriors import Posteriors
-from ser.scoring.predictions import HeldOut, epoch_of, held_out_of
+from ser.scoring.predictions import HeldOut, epoch_of, held_out_of, load_runs
 
 CHOICE_COLUMNS = ["fold", "candidate", "utterances", "seeds", "ua", "wa", "chosen"]
 # Candidate, then seed, then inner fold, to the content of its file.
@@ -25,22 +25,13 @@ Runs = Mapping[str, Mapping[int, Mapping[str, Posteriors]]]
 
 
 def load_candidates(
-    files: Iterable[tuple[str, str, str, str]],
+    files: Iterable[Sequence[str]],
 ) -> dict[str, dict[int, dict[str, Posteriors]]]:
-    """Load files of posteriors, given as (candidate, fold, seed, path).
-
-    Raises
-    ------
-    ser.scoring.metrics.ScoreError
-        When a candidate's fold and seed come twice.
-    """
-    runs: dict[str, dict[int, dict[str, Posteriors]]] = {}
-    for candidate, fold, seed, path in files:
-        folds = runs.setdefault(candidate, {}).setdefault(int(seed), {})
-        if fold in folds:
-            raise ScoreError(f"{path}: {candidate}, {fold}, seed {seed} is given twice")
-        folds[fold] = Posteriors.load(path)
-    return runs
+    """Load files of posteriors, given as (candidate, fold, seed, path)."""
+    of_candidate: dict[str, list[Sequence[str]]] = {}
+    for candidate, *run in files:
+        of_candidate.setdefault(candidate, []).append(run)
+    return {candidate: load_runs(runs) for candidate, runs in of_candidate.items()}
 
 
 def choose_candidates(
@@ -111,13 +102,7 @@ def choose_candidates(
 
 
 def chosen_in(choices: pd.DataFrame, fold: str) -> str:
-    """Name the candidate that a fold takes, from the table of `choose_candidates`.
-
-    Raises
-    ------
-    ser.scoring.metrics.ScoreError
-        When the fold has no choice, or more than one.
-    """
+    """Name the candidate that a fold takes, from the table of `choose_candidates`."""
     names = choices.loc[(choices["fold"] == fold) & (choices["chosen"] == "yes"), "candidate"]
     if len(names) != 1:
         raise ScoreError(f"{fold}: {len(names)} candidates are chosen, expected one")
@@ -181,14 +166,15 @@ def _score(
 ) -> tuple[int, float, float]:
     """Give the number of judged utterances, and UA and WA in percent as means over the seeds."""
     scores = []
-    truth: list[str] = []
     for seed in seeds:
-        answers = [
-            _answers(f"{candidate}, {name}", held[candidate, seed][name], groups, patience, by)
-            for name, groups in judged_in.items()
-        ]
-        truth = [classes[k] for labels, _ in answers for k in labels]
-        predicted = [classes[k] for _, labels in answers for k in labels]
+        truth: list[str] = []
+        predicted: list[str] = []
+        for name, groups in judged_in.items():
+            fold = held[candidate, seed][name]
+            mask = fold.rows["group"].isin(groups).to_numpy()
+            epoch = epoch_of(f"{candidate}, {name}", fold, mask, patience, by)
+            truth += [classes[k] for k in fold.truth[mask]]
+            predicted += [classes[k] for k in fold.posteriors[epoch, mask].argmax(axis=1)]
         scores.append(
             (
                 unweighted_accuracy(truth, predicted, classes),
@@ -199,12 +185,3 @@ def _score(
     if not np.isfinite(ua):
         raise ScoreError(f"{candidate}: a class has no utterance among those that are judged")
     return len(truth), float(ua), float(wa)
-
-
-def _answers(
-    name: str, held: HeldOut, groups: set[str], patience: int, by: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Give true and predicted class numbers of some groups, at the epoch that the rule chooses."""
-    mask = held.rows["group"].isin(groups).to_numpy()
-    epoch = epoch_of(name, held, mask, patience, by)
-    return held.truth[mask], held.posteriors[epoch, mask].argmax(axis=1)

@@ -1,4 +1,4 @@
-"""Posteriors of every fold and epoch -> one answer for every scored utterance.
+"""Posteriors of every fold and epoch -> one prediction for every scored utterance.
 
 Three kinds of score:
 
@@ -29,9 +29,9 @@ SELECT = (*CRITERIA, "train_loss")
 
 @dataclass(frozen=True)
 class HeldOut:
-    """One fold's held-out utterances (n rows of the dataset) and their (E, n, K) posteriors.
+    """A fold's held-out utterances.
 
-    `train_loss` (E,) is that of the training that gave them.
+    n rows of the dataset, (E, n, K) posteriors, (n,) class numbers, (E,) losses of the training.
     """
 
     rows: pd.DataFrame
@@ -40,14 +40,8 @@ class HeldOut:
     train_loss: np.ndarray
 
 
-def load_runs(files: Iterable[tuple[str, str, str]]) -> dict[int, dict[str, Posteriors]]:
-    """Load files of posteriors, given as (fold, seed, path), into seed, then fold, to content.
-
-    Raises
-    ------
-    ScoreError
-        When a fold and seed come twice.
-    """
+def load_runs(files: Iterable[Sequence[str]]) -> dict[int, dict[str, Posteriors]]:
+    """Load files of posteriors, given as (fold, seed, path), into seed, then fold, to content."""
     runs: dict[int, dict[str, Posteriors]] = {}
     for fold, seed, path in files:
         if fold in runs.setdefault(int(seed), {}):
@@ -107,7 +101,7 @@ def score_folds(
     patience: int,
     by: str = "ua",
 ) -> pd.DataFrame:
-    """Choose an epoch for every scored group, and give its answers there.
+    """Choose an epoch for every scored group, and give the predictions there.
 
     Parameters
     ----------
@@ -118,7 +112,7 @@ def score_folds(
     classes
         The K class names, in the dataset's order.
     patience, by
-        See `ser.scoring.epochs.choose_epoch`.
+        See `ser.scoring.epochs.choose_epoch`; `by` may also be ``train_loss``.
 
     Returns
     -------
@@ -132,13 +126,12 @@ def score_folds(
         When files and tables do not fit together; one line that names the fold.
     """
     _check_tables(dataset, folds, classes)
-    missing = sorted(set(folds["fold"]) ^ set(posteriors))
-    if missing:
+    if missing := sorted(set(folds["fold"]) ^ set(posteriors)):
         where = "posteriors" if missing[0] not in posteriors else "folds"
         raise ScoreError(f"fold {missing[0]} is missing from the {where}")
     held = {
-        fold: held_out_of(fold, dataset, folds[folds["fold"] == fold], posteriors[fold], classes)
-        for fold in dict.fromkeys(folds["fold"])
+        str(fold): held_out_of(str(fold), dataset, roles, posteriors[str(fold)], classes)
+        for fold, roles in folds.groupby("fold", sort=False)
     }
     scored = folds[folds["select_on"] != ""]
     doubled = scored.loc[scored["group"].duplicated(), "group"]
@@ -150,11 +143,11 @@ def score_folds(
         raise ScoreError("no group is scored in any fold")
     table = pd.concat(tables, ignore_index=True)
     wanted = int(dataset["group"].isin(set(scored["group"])).sum())
-    for score, answers in table.groupby("score"):
+    for score, rows in table.groupby("score"):
         # Development and test never mix in one protocol, so each kind covers all scored groups.
-        if not answers["utterance"].is_unique or len(answers) != wanted:
+        if not rows["utterance"].is_unique or len(rows) != wanted:
             raise ScoreError(
-                f"{score}: {len(answers)} answers for {wanted} utterances of the scored groups"
+                f"{score}: {len(rows)} predictions for {wanted} utterances of the scored groups"
             )
     table["predicted"] = [classes[k] for k in table[range(len(classes))].to_numpy().argmax(axis=1)]
     front = ["fold", "score", "utterance", "group", "part", "truth", "predicted", "epoch"]
@@ -190,20 +183,14 @@ def held_out_of(
     dataset
         The utterances; those of held-out groups must be those of the file.
     roles
-        The rows of the table of folds (`ser.protocol.folds`) that are this fold's.
+        The rows of the table of folds that are this fold's.
     file
         Its posteriors.
     classes
         The K class names, in the dataset's order.
-
-    Raises
-    ------
-    ser.scoring.metrics.ScoreError
-        When they do not fit together, or are no posteriors; one line that names the fold.
     """
     groups = roles.loc[roles["role"] != "train", "group"]
     rows = dataset[dataset["group"].isin(set(groups))].reset_index(drop=True)
-    values = np.asarray(file.posteriors)
     if list(file.classes) != list(classes):
         raise ScoreError(
             f"{fold}: posteriors of classes {', '.join(file.classes)};"
@@ -212,14 +199,12 @@ def held_out_of(
     if fault := file.find_fault():
         raise ScoreError(f"{fold}: {fault}")
     place = {name: index for index, name in enumerate(file.utterances)}
-    odd = sorted(set(place) ^ set(rows["utterance"]))
-    if odd:
+    if odd := sorted(set(place) ^ set(rows["utterance"])):
         what = "not held out" if odd[0] in place else "held out but has no posteriors"
         raise ScoreError(f"{fold}: {odd[0]} is {what} ({len(odd)} such differences)")
     order = [place[name] for name in rows["utterance"]]
-    codes = {label: k for k, label in enumerate(classes)}
-    truth = np.array([codes[label] for label in rows["label"]], dtype=int)
-    return HeldOut(rows, values[:, order], truth, np.asarray(file.train_loss))
+    truth = np.array([list(classes).index(label) for label in rows["label"]], dtype=int)
+    return HeldOut(rows, np.asarray(file.posteriors)[:, order], truth, np.asarray(file.train_loss))
 
 
 def _scored_on_validation(
@@ -228,14 +213,13 @@ def _scored_on_validation(
     for row in scored.itertuples(index=False):
         fold, validators = held[row.fold], row.select_on.split("+")
         group_of = fold.rows["group"]
-        absent = sorted({row.group, *validators} - set(group_of))
-        if absent:
+        if absent := sorted({row.group, *validators} - set(group_of)):
             raise ScoreError(f"{row.fold}: group {absent[0]} has no held-out utterance")
         mask = group_of.isin(validators).to_numpy()
         epoch = epoch_of(row.fold, fold, mask, patience, by)
         chose_itself = by != "train_loss" and row.group in validators
         score = "development" if chose_itself else "test"
-        yield _answers(row.fold, row.group, score, epoch, fold)
+        yield _predictions(row.fold, row.group, score, epoch, fold)
 
 
 def epoch_of(name: str, fold: HeldOut, mask: np.ndarray, patience: int, by: str) -> int:
@@ -246,31 +230,22 @@ def epoch_of(name: str, fold: HeldOut, mask: np.ndarray, patience: int, by: str)
     name
         The fold's, for messages.
     fold
-        What it says about its n held-out utterances.
+        Its n held-out utterances.
     mask
-        (n,) bool: those that choose. They have no say where `by` is ``train_loss``.
+        (n,) bool: those that choose. By ``train_loss`` they have no say: the training then has run
+        its full course, as an early stop would have looked at held-out labels.
     patience, by
         One of `SELECT`; see `ser.scoring.epochs.choose_epoch`.
     """
-    if by == "train_loss":
-        return _lowest_train_loss(name, fold)
-    groups = fold.rows.loc[mask, "group"].tolist()
-    return choose_epoch(fold.posteriors[:, mask], fold.truth[mask], patience, by, groups)
-
-
-def _lowest_train_loss(name: str, fold: HeldOut) -> int:
-    """Give the epoch with the lowest training loss, as LSTM-FCN does (Karim et al. 2018).
-
-    The training has to run its full course for this: an early stop would have looked at held-out
-    labels.
-    """
-    if len(fold.posteriors) == 1:
+    if by != "train_loss":
+        groups = fold.rows.loc[mask, "group"].tolist()
+        return choose_epoch(fold.posteriors[:, mask], fold.truth[mask], patience, by, groups)
+    epochs, losses = len(fold.posteriors), fold.train_loss
+    if epochs == 1:
         return 0
-    if fold.train_loss.shape != (len(fold.posteriors),) or not np.isfinite(fold.train_loss).all():
-        raise ScoreError(
-            f"{name}: the training losses do not fit the {len(fold.posteriors)} epochs"
-        )
-    return int(fold.train_loss.argmin())
+    if losses.shape != (epochs,) or not np.isfinite(losses).all():
+        raise ScoreError(f"{name}: the training losses do not fit the {epochs} epochs")
+    return int(losses.argmin())
 
 
 def _selected_inside_train(
@@ -280,8 +255,7 @@ def _selected_inside_train(
     inner = folds[folds["role"] == "inner"]
     if inner.empty or by == "train_loss":
         return
-    leaked = sorted(set(inner["group"]) & set(scored["group"]))
-    if leaked:
+    if leaked := sorted(set(inner["group"]) & set(scored["group"])):
         raise ScoreError(f"group {leaked[0]} chooses the epoch in an inner fold and is scored")
     parts = [held[fold] for fold in dict.fromkeys(inner["fold"])]
     # An epoch must have been trained everywhere that it is looked at or scored.
@@ -293,15 +267,12 @@ def _selected_inside_train(
         by,
     )
     for row in scored.itertuples(index=False):
-        yield _answers(row.fold, row.group, "selected", epoch, held[row.fold])
+        yield _predictions(row.fold, row.group, "selected", epoch, held[row.fold])
 
 
-def _answers(fold: str, group: str, score: str, epoch: int, held: HeldOut) -> pd.DataFrame:
-    """Give one group's answers at one epoch; columns 0 to K - 1 hold the posteriors."""
+def _predictions(fold: str, group: str, score: str, epoch: int, held: HeldOut) -> pd.DataFrame:
+    """Give one group's predictions at one epoch; columns 0 to K - 1 hold the posteriors."""
     mask = (held.rows["group"] == group).to_numpy()
-    answers = held.rows.loc[mask, ["utterance", "group", "part", "label"]]
-    answers = answers.rename(columns={"label": "truth"}).assign(
-        fold=fold, score=score, epoch=epoch + 1
-    )
-    values = pd.DataFrame(held.posteriors[epoch, mask], index=answers.index)
-    return pd.concat([answers, values], axis=1)
+    rows = held.rows.loc[mask, ["utterance", "group", "part", "label"]]
+    rows = rows.rename(columns={"label": "truth"}).assign(fold=fold, score=score, epoch=epoch + 1)
+    return pd.concat([rows, pd.DataFrame(held.posteriors[epoch, mask], index=rows.index)], axis=1)

@@ -195,7 +195,7 @@ class FoldData:
         )
         if not len(self.train_frames):
             raise ValueError("no training utterances: the fold's training part is empty")
-        if not len(self.heldout_frames):
+        if self.may_stop and not len(self.heldout_frames):
             raise ValueError("no held-out utterances: the fold's held-out part is empty")
         dim = self.train_frames[0].shape[-1]
         for frames, names in (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ser.features.sets import FEATURE_SETS
+from ser.protocol.folds import roles_of, whitening_groups
 from ser.systems.base import FoldData
 from ser.systems.frames import IN_MEMORY, Scratch
 
@@ -62,14 +63,16 @@ def load_fold(
         When the whitening was fitted on other groups than the fold's training groups or is missing
         where it belongs, or an utterance has no features or has them twice.
     """
-    roles = folds.loc[folds["fold"] == fold].set_index("group")["role"]
+    of_fold = roles_of(folds, fold)
+    roles = of_fold.set_index("group")["role"]
     training = tuple(sorted(roles.index[roles == "train"]))
+    whitened = tuple(sorted(whitening_groups(of_fold)))
     if (whitening is None) != (input_set != "whitened"):
         raise ValueError(f"a whitening is for whitened features, the system asks for {input_set}")
-    if whitening is not None and tuple(whitening.groups) != training:
+    if whitening is not None and tuple(whitening.groups) != whitened:
         raise ValueError(
             f"{fold}: the whitening was fitted on {', '.join(whitening.groups)},"
-            f" the training groups are {', '.join(training)}"
+            f" the training groups are {', '.join(whitened)}"
         )
     table = dataset[dataset["group"].isin(roles.index)].sort_values("utterance")
     frames = _frames(features, set(table["utterance"]), whitening, input_set, scratch)

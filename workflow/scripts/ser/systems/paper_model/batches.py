@@ -49,6 +49,8 @@ def ordered_batches(
     utterances: Sequence[np.ndarray], batch_size: int, max_frames: int
 ) -> Iterator[Batch]:
     """Give every utterance once, from the shortest to the longest: the batches for prediction."""
+    if not len(utterances):
+        return
     order = np.argsort(_lengths(utterances, max_frames), kind="stable")
     for index in _cut(order, batch_size):
         yield pad_batch(utterances, index, max_frames)

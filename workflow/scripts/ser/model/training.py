@@ -1,0 +1,118 @@
+"""Weights of a network at the epoch that the cross-validation chose.
+
+Trainings of the tables keep posteriors and no weights. A network that is exported, or whose
+attention is drawn, is trained by a job of its own to one known epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pandas as pd
+
+from ser.files.atomic_write import whole_file
+from ser.files.hdf5 import open_hdf5
+from ser.protocol.folds import ALL
+from ser.scoring.metrics import ScoreError
+from ser.systems.base import FoldData, System
+from ser.systems.trained_network import TrainedNetwork
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights at a training's last epoch, in the network's order.
+
+    `group` is the scored group that chose the epoch (from 1), empty where the median of all did;
+    `utterances` the number of those that trained.
+    """
+
+    arrays: Sequence[np.ndarray]
+    group: str
+    epoch: int
+    utterances: int
+
+    def save(self, path: str | Path) -> None:
+        """Write to HDF5, whole or not at all."""
+        with whole_file(path) as temporary, h5py.File(temporary, "w") as file:
+            write_arrays(file, self.arrays)
+            for name in ("group", "epoch", "utterances"):
+                file.attrs[name] = getattr(self, name)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Weights:
+        """Read what `save` wrote."""
+        with open_hdf5(path) as file:
+            facts = str(file.attrs["group"]), int(file.attrs["epoch"])
+            return cls(read_arrays(file), *facts, int(file.attrs["utterances"]))
+
+
+def write_arrays(file: h5py.File, arrays: Sequence[np.ndarray]) -> None:
+    """Write arrays under their numbers."""
+    for number, array in enumerate(arrays):
+        file.create_dataset(f"{number:03d}", data=array)
+
+
+def read_arrays(file: h5py.File) -> list[np.ndarray]:
+    """Read what `write_arrays` wrote."""
+    return [file[name][:] for name in sorted(file)]
+
+
+def chosen_epoch(predictions: pd.DataFrame, fold: str) -> tuple[str, int]:
+    """Give the epoch to train to, and the scored group that chose it.
+
+    Parameters
+    ----------
+    predictions
+        Of one seed, as of `ser.statistics.units.main_answers`.
+    fold
+        The fold, whose latest epoch it is: it has heard most of the training (of groups that chose
+        the same epoch, the first by name). Of the fold `ser.protocol.folds.ALL`, which nobody
+        scores, the median over the scored groups of all folds, and no group.
+    """
+    groups = predictions.groupby(["fold", "group"])["epoch"].first()
+    if fold == ALL:
+        return "", int(np.floor(groups.median() + 0.5))
+    if fold not in groups.index.get_level_values("fold"):
+        raise ScoreError(f"{fold} scores no group")
+    of_fold = groups[fold]
+    return str(of_fold.idxmax()), int(of_fold.max())
+
+
+def train_to(
+    system: System,
+    data: FoldData,
+    seed: int,
+    epoch: int,
+    log: Callable[[str], None] = print,
+) -> list[np.ndarray]:
+    """Train a network to an epoch, and give its weights there.
+
+    Parameters
+    ----------
+    system
+        A network that can be exported.
+    data, seed
+        As for every training; nothing need be held out.
+    epoch
+        The last one, from 1. Nothing before it depends on how many would follow.
+    """
+    import keras
+
+    from ser.systems.paper_model.training import train_network
+
+    if not isinstance(system, TrainedNetwork):
+        raise ValueError(f"is of kind {system.kind}, which is no network to be exported")
+    built: list[keras.Model] = []
+
+    def build() -> keras.Model:
+        built.append(system.build(data.input_dim, len(data.classes)))
+        return built[0]
+
+    data = replace(data, may_stop=False)
+    training = replace(system.training, epochs=epoch)
+    train_network(build, system.max_frames, training, data, seed, log)
+    return [np.asarray(array) for array in built[0].get_weights()]
