@@ -11,7 +11,7 @@ from ser.files.atomic_write import read_table, write_table
 from ser.scoring.metrics import ScoreError
 from ser.statistics.comparisons import Scored, compare
 from ser.statistics.intervals import INTERVAL_COLUMNS, interval_row
-from ser.statistics.units import count_right, load_answers, main_answers, units_of
+from ser.statistics.units import count_correct, load_predictions, main_predictions, units_of
 
 
 def main() -> None:
@@ -37,10 +37,10 @@ def main() -> None:
     for row, path in zip(arguments.rows_json, arguments.predictions, strict=True):
         dataset, system = row["dataset"], row["system"]
         try:
-            answers, classes = load_answers(path)
-            answers = main_answers(answers)
+            answers, classes = load_predictions(path)
+            answers = main_predictions(answers)
             units, unit = units_of(corpora[dataset], answers["utterance"])
-            counts = count_right(answers, units, classes)
+            counts = count_correct(answers, units, classes)
         except ScoreError as error:
             sys.exit(f"{system} on {dataset}: {error}")
         score = answers["score"].iloc[0]

@@ -20,7 +20,7 @@ from ser.report.benchmarks import read_parameters, training_costs
 from ser.scoring.metrics import read_scores
 from ser.scoring.predictions import load_runs
 from ser.statistics.intervals import read_intervals
-from ser.statistics.units import load_answers
+from ser.statistics.units import load_predictions
 from ser.whitening import Whitening
 
 
@@ -57,7 +57,7 @@ def main() -> None:
     arguments = parser.parse_args()
     name, names = arguments.dataset, arguments.names
     scores = read_scores(arguments.scores)
-    tables = [load_answers(path)[0] for path in arguments.predictions]
+    tables = [load_predictions(path)[0] for path in arguments.predictions]
     predictions = {str(table["system"].iloc[0]): table for table in tables}
     files: dict[tuple[str, str], list[str]] = {}
     for system, path in arguments.benchmarks:

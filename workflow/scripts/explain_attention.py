@@ -10,7 +10,7 @@ from ser.figures.attention_weights import explain
 from ser.files.shards import read_attributes
 from ser.model.folder import build_model
 from ser.model.training import Weights
-from ser.statistics.units import load_answers, main_answers
+from ser.statistics.units import load_predictions, main_predictions
 from ser.whitening import Whitening
 
 
@@ -35,7 +35,7 @@ def main() -> None:
             content = Weights.load(weights)
             about = {**shared, "fold": fold, "group": content.group}
             models.append(build_model(about, content.arrays, Whitening.load(whitening)))
-        answers = main_answers(load_answers(arguments.predictions)[0])
+        answers = main_predictions(load_predictions(arguments.predictions)[0])
         cases = explain(models, answers, arguments.features)
     except ValueError as error:
         sys.exit(str(error))

@@ -10,7 +10,7 @@ from ser.files.shards import read_attributes
 from ser.model.card import cross_validated, write_card
 from ser.model.folder import save_model
 from ser.model.training import Weights
-from ser.statistics.units import load_answers
+from ser.statistics.units import load_predictions
 from ser.whitening import Whitening
 
 
@@ -44,7 +44,7 @@ def main() -> None:
         "training_groups": list(whitening.groups),
         "training_utterances": weights.utterances,
         "cross_validation": cross_validated(
-            load_answers(arguments.predictions)[0],
+            load_predictions(arguments.predictions)[0],
             read_table(arguments.utterances),
             arguments.classes,
             arguments.draws,

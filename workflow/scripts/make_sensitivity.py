@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ser.files.atomic_write import read_table
 from ser.scoring.metrics import ScoreError
-from ser.statistics.units import load_answers
+from ser.statistics.units import load_predictions
 from ser.tables.blocks import read_captions
 from ser.tables.formats import add_outputs, write_outputs
 from ser.tables.sensitivity import Reading, lay_out_readings, read_through, sensitivity_csv
@@ -33,7 +33,7 @@ def main() -> None:
     add_outputs(parser)
     arguments = parser.parse_args()
     readings = [Reading(**row) for row in arguments.rows_json]
-    predictions = [load_answers(path) for path in arguments.predictions]
+    predictions = [load_predictions(path) for path in arguments.predictions]
     utterances = read_table(arguments.utterances)
     try:
         table = read_through(arguments.name, readings, predictions, utterances, arguments.draws)

@@ -10,7 +10,7 @@ from ser.model.training import Weights, chosen_epoch, train_to
 from ser.protocol.folds import ALL
 from ser.protocol.seeds import derive_seed
 from ser.scoring.predictions import SELECT, load_runs, score_seeds
-from ser.statistics.units import main_answers
+from ser.statistics.units import main_predictions
 from ser.systems import get_system
 from ser.systems.frames import HOLD_HELP, HOLD_MB, Scratch
 from ser.systems.loading import load_fold
@@ -50,7 +50,7 @@ def main() -> None:
             arguments.patience,
             arguments.select,
         )
-        group, epoch = chosen_epoch(main_answers(predictions), arguments.fold)
+        group, epoch = chosen_epoch(main_predictions(predictions), arguments.fold)
         data = load_fold(
             arguments.features,
             dataset,

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from made_counts import answers, counts, utterances
 from made_scores import CLASSES, predictions
 from ser.scoring.metrics import ScoreError, unweighted_accuracy, weighted_accuracy
-from ser.statistics.units import count_right, load_answers, main_answers, units_of
+from ser.statistics.units import count_correct, load_predictions, main_predictions, units_of
 
 RIGHT = {"A": [True, False, True, True], "B": [False, True], "C": [True, True, False]}
 
 
 def counted(table: pd.DataFrame):
     units, _ = units_of(utterances(table), table["utterance"])
-    return count_right(table, units, CLASSES)
+    return count_correct(table, units, CLASSES)
 
 
 def test_contributions_sum_to_the_pooled_scores():
@@ -81,7 +81,7 @@ def test_units_are_joined_by_name_whatever_the_order():
     corpus = utterances(table).sample(frac=1, random_state=1)
     units, _ = units_of(corpus, table["utterance"])
     shuffled = table.sample(frac=1, random_state=2)
-    found = count_right(shuffled, units, CLASSES)
+    found = count_correct(shuffled, units, CLASSES)
     assert (found.correct == counted(table).correct).all()
 
 
@@ -91,25 +91,25 @@ def test_what_does_not_fit_is_one_line():
         units_of(utterances(table).iloc[1:], table["utterance"])
     units, _ = units_of(utterances(table), table["utterance"])
     with pytest.raises(ScoreError, match="different utterances"):
-        count_right(pd.concat([table, table.iloc[1:].assign(seed=2)]), units, CLASSES)
+        count_correct(pd.concat([table, table.iloc[1:].assign(seed=2)]), units, CLASSES)
     with pytest.raises(ScoreError, match="A_0 has two predictions"):
-        count_right(pd.concat([table, table.iloc[:1]]), units, CLASSES)
+        count_correct(pd.concat([table, table.iloc[:1]]), units, CLASSES)
 
 
 def test_the_main_score_is_the_test_or_else_the_development_score():
     one = predictions(["angry"], ["angry"])
     both = pd.concat([one, one.assign(score="selected")])
-    assert set(main_answers(both)["score"]) == {"test"}
+    assert set(main_predictions(both)["score"]) == {"test"}
     development = both.assign(score=["development", "selected"])
-    assert set(main_answers(development)["score"]) == {"development"}
+    assert set(main_predictions(development)["score"]) == {"development"}
     with pytest.raises(ScoreError, match="neither"):
-        main_answers(both.assign(score="selected"))
+        main_predictions(both.assign(score="selected"))
 
 
 def test_a_file_of_predictions_keeps_its_names_as_text(tmp_path):
     table = answers({"03": [True, False]}).assign(utterance=["03a", "NA"])
     table.to_csv(tmp_path / "p.csv", index=False)
-    read, classes = load_answers(tmp_path / "p.csv")
+    read, classes = load_predictions(tmp_path / "p.csv")
     assert classes == CLASSES
     assert read["group"].tolist() == ["03", "03"]
     assert read["utterance"].tolist() == ["03a", "NA"]

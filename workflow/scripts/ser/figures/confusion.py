@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from ser.figures.style import PAGE, SEQUENTIAL
 from ser.scoring.metrics import confusion
-from ser.statistics.units import main_answers
+from ser.statistics.units import main_predictions
 
 # Inches a class takes at least, so that three digits of 6.5 points stand in a cell.
 CELL = 0.24
@@ -21,7 +21,7 @@ LABELS, GAP = 0.62, 0.18
 
 def mean_confusion(predictions: pd.DataFrame, classes: Sequence[str]) -> np.ndarray:
     """Count predictions, the mean over seeds: (K, K), row = true class, column = predicted."""
-    scored = main_answers(predictions)
+    scored = main_predictions(predictions)
     runs = [
         confusion(run["truth"].tolist(), run["predicted"].tolist(), classes)
         for _, run in scored.groupby("seed")

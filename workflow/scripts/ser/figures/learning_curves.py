@@ -16,7 +16,7 @@ from ser.figures.style import BLACK, BLUE, COLUMN, ORANGE, VERMILION
 from ser.scoring.metrics import ScoreError
 from ser.scoring.posteriors import Posteriors
 from ser.scoring.predictions import held_out_of
-from ser.statistics.units import main_answers
+from ser.statistics.units import main_predictions
 
 HEIGHT = 4.7  # inches
 LEGEND_SIZE = 7
@@ -77,7 +77,7 @@ def collect_curves(
     ScoreError
         When a training has a single epoch or no losses, or files and tables do not fit together.
     """
-    chosen = main_answers(predictions).groupby(["seed", "group"])["epoch"].first().to_dict()
+    chosen = main_predictions(predictions).groupby(["seed", "group"])["epoch"].first().to_dict()
     curves, repeated = Curves(), True
     for seed, files in sorted(posteriors.items()):
         for fold, roles in folds.groupby("fold", sort=False):

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ser.statistics.intervals import interval
-from ser.statistics.units import count_right, main_answers, units_of
+from ser.statistics.units import count_correct, main_predictions, units_of
 from ser.tables.scores import percent
 
 DEVELOPMENT = """
@@ -88,9 +88,9 @@ def cross_validated(
         score, utterances, folds, seeds, unit; ua, wa and the ends of their 95 % intervals; recalls
         by class; all in percent, None where a figure does not exist.
     """
-    predictions = main_answers(predictions)
+    predictions = main_predictions(predictions)
     units, unit = units_of(utterances, predictions["utterance"])
-    counts = count_right(predictions, units, classes)
+    counts = count_correct(predictions, units, classes)
     figures: dict[str, Any] = {
         "score": str(predictions["score"].iloc[0]),
         "utterances": int(predictions["utterance"].nunique()),

@@ -67,7 +67,7 @@ def chosen_epoch(predictions: pd.DataFrame, fold: str) -> tuple[str, int]:
     Parameters
     ----------
     predictions
-        Of one seed, as of `ser.statistics.units.main_answers`.
+        Of one seed, as of `ser.statistics.units.main_predictions`.
     fold
         The fold, whose latest epoch it is: it has heard most of the training (of groups that chose
         the same epoch, the first by name). Of the fold `ser.protocol.folds.ALL`, which nobody

@@ -61,7 +61,7 @@ class Counts:
             return (correct / total).mean(axis=-1)
 
 
-def load_answers(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
+def load_predictions(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
     """Read predictions as score_system wrote them; give them and the names of their classes."""
     answers = pd.read_csv(
         path,
@@ -72,7 +72,7 @@ def load_answers(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
     return answers, [name.removeprefix("p_") for name in answers if name.startswith("p_")]
 
 
-def main_answers(predictions: pd.DataFrame) -> pd.DataFrame:
+def main_predictions(predictions: pd.DataFrame) -> pd.DataFrame:
     """Give the predictions behind a table's main score: test, or else development.
 
     ``predictions`` is of `ser.scoring.predictions.score_seeds`; a ScoreError where it has neither.
@@ -119,7 +119,7 @@ def units_of(utterances: pd.DataFrame, scored: Sequence[str]) -> tuple[pd.Series
     return pd.Series(names, index=names), UNITS[-1]
 
 
-def count_right(answers: pd.DataFrame, units: pd.Series, classes: Sequence[str]) -> Counts:
+def count_correct(answers: pd.DataFrame, units: pd.Series, classes: Sequence[str]) -> Counts:
     """Count one system's correct predictions by seed, unit and class.
 
     Parameters

@@ -12,7 +12,7 @@ import pandas as pd
 from ser.scoring.metrics import aggregate, summarise
 from ser.statistics.comparisons import difference
 from ser.statistics.intervals import interval
-from ser.statistics.units import Counts, count_right, main_answers, units_of
+from ser.statistics.units import Counts, count_correct, main_predictions, units_of
 from ser.tables.blocks import (
     NONE,
     Block,
@@ -54,7 +54,7 @@ def read_through(
     utterances: pd.DataFrame,
     draws: int = 2000,
 ) -> pd.DataFrame:
-    """Score each reading of `predictions` (`ser.statistics.units.load_answers`) against the first.
+    """Score each reading of `predictions` (`ser.statistics.units.load_predictions`) against the first.
 
     Returns
     -------
@@ -65,9 +65,9 @@ def read_through(
     rows: list[dict[str, Any]] = []
     first: tuple[pd.Series, Counts] | None = None
     for reading, (table, classes) in zip(readings, predictions, strict=True):
-        answers = main_answers(table)
+        answers = main_predictions(table)
         units, _ = units_of(utterances, answers["utterance"])
-        counts = count_right(answers, units, classes)
+        counts = count_correct(answers, units, classes)
         row = _row(name, reading, answers, counts, draws)
         if first is None:
             first = units, counts
