@@ -8,14 +8,13 @@ import pandas as pd
 
 from made_tables import PUBLISHED
 from project import ROOT
-from ser.tables.audit.checks import audit
+from ser.tables.audit.checks import audit, findings_table, lay_out_audit
 from ser.tables.audit.claims import read_paper
-from ser.tables.audit.layout import lay_out_audit
 from ser.tables.blocks import Layout
 from ser.tables.published import Published
 
 PAPER = read_paper(ROOT / "workflow" / "resources" / "claims.yaml", PUBLISHED)
-AUDIT = audit(PAPER)
+AUDIT = findings_table(audit(PAPER))
 
 
 def with_cells(changes: dict[tuple[str, str, str, str], str]) -> Published:
@@ -25,7 +24,7 @@ def with_cells(changes: dict[tuple[str, str, str, str], str]) -> Published:
 
 
 def audit_with(changes: dict[tuple[str, str, str, str], str]) -> pd.DataFrame:
-    return audit(replace(PAPER, published=with_cells(changes)))
+    return findings_table(audit(replace(PAPER, published=with_cells(changes))))
 
 
 def computed(
@@ -54,5 +53,6 @@ def group(name: str, dataset: str, measure: str, table: pd.DataFrame, part: str)
     return rows
 
 
-def audit_layout(table: pd.DataFrame = AUDIT) -> Layout:
-    return lay_out_audit(table, PAPER.title, PAPER.notes)
+def audit_layout(changes: dict[tuple[str, str, str, str], str] | None = None) -> Layout:
+    paper = replace(PAPER, published=with_cells(changes or {}))
+    return lay_out_audit(audit(paper), PAPER.title, PAPER.notes)

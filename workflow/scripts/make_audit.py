@@ -4,9 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from ser.tables.audit.checks import audit
+from ser.tables.audit.checks import audit, findings_table, lay_out_audit
 from ser.tables.audit.claims import read_paper
-from ser.tables.audit.layout import lay_out_audit
 from ser.tables.audit.paper import AuditError
 from ser.tables.formats import add_outputs, write_outputs
 from ser.tables.published import PublishedError, read_published
@@ -25,7 +24,8 @@ def main() -> None:
     except (AuditError, PublishedError) as error:
         sys.exit(f"audit: {error}")
     layout = lay_out_audit(findings, paper.title, paper.notes)
-    write_outputs(arguments, findings.to_csv(index=False, lineterminator="\n"), layout)
+    table = findings_table(findings).to_csv(index=False, lineterminator="\n")
+    write_outputs(arguments, table, layout)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from ser.report.data_dictionary import (
 from ser.scoring.metrics import SCORE_COLUMNS
 from ser.statistics.comparisons import COMPARISON_COLUMNS
 from ser.statistics.intervals import INTERVAL_COLUMNS
-from ser.tables.audit.paper import FINDING_COLUMNS
+from ser.tables.audit.checks import FINDING_COLUMNS
 from ser.tables.counts import COUNT_COLUMNS
 from ser.tables.scores import TABLE_COLUMNS
 from ser.tables.sensitivity import SENSITIVITY_COLUMNS

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ser.tables.audit.arithmetic import cut, decimals, half_up, plain, signed
+from ser.tables.audit.paper import cut, decimals, half_up, plain, signed
 
 
 def test_halves_go_up_as_on_paper():

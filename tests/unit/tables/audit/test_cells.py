@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from made_audit import AUDIT, audit_with, computed, verdict
-from ser.tables.audit.arithmetic import CUT, ROUNDED, half_up, shares
 from ser.tables.audit.checks import EVERY, NOT_EVERY, STEP
+from ser.tables.audit.paper import CUT, ROUNDED, half_up, shares
 
 
 @pytest.mark.parametrize(

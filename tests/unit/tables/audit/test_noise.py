@@ -9,9 +9,8 @@ import pytest
 from scipy.stats import chi2_contingency
 
 from made_audit import AUDIT, PAPER, audit_with, computed, verdict
-from ser.tables.audit.arithmetic import LIMIT, sigmas, variance
 from ser.tables.audit.checks import HALF_WIDTH, INSIDE, OUTSIDE, SCORED, SIGMAS
-from ser.tables.audit.paper import ABSOLUTE_BEST
+from ser.tables.audit.paper import ABSOLUTE_BEST, LIMIT, sigmas, variance
 
 COUNTS = {"angry": 40, "happy": 10, "sad": 5}
 

@@ -1,75 +1,78 @@
-"""The whole audit, and the checks of cells: sums, repeated cells, rounding, noise, reachable WA."""
+"""The whole audit: checks of cells beside those of claims, and the findings as a table."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from fractions import Fraction
+from operator import itemgetter
+from typing import Any
 
 import pandas as pd
 
-from ser.tables.audit.arithmetic import (
+from ser.tables.audit.claims import PRINTED, check_claim, check_rounding
+from ser.tables.audit.paper import (
+    ABSOLUTE_BEST,
+    ABSOLUTE_MEAN,
     CUT,
     LIMIT,
+    PARTS,
+    RELATIVE_BEST,
+    RELATIVE_MEAN,
     ROUNDED,
     WRITE,
-    cut,
+    Finding,
+    Paper,
+    Place,
+    ScoredSet,
     decimals,
     half_up,
-    plain,
     shares,
     sigmas,
     signed,
     variance,
 )
-from ser.tables.audit.claims import COMPUTED, PRINTED, Increase
-from ser.tables.audit.paper import (
-    ABSOLUTE,
-    ABSOLUTE_BEST,
-    FINDING_COLUMNS,
-    PARTS,
-    Claim,
-    Finding,
-    Paper,
-    Place,
-    ScoredSet,
-)
+from ser.tables.blocks import NONE, Block, Layout
 from ser.tables.published import COUNTS, SCORES
 
+FINDING_COLUMNS = [
+    *("part", "id", "where", "statement", "dataset", "measure"),
+    *("claimed", "computed", "method", "verdict"),
+]
 SCORED, HALF_WIDTH, SIGMAS = "utterances scored", "95 % half-width, points", "z of the gap"
 AGAINST = " against "
 INSIDE, OUTSIDE = "inside noise", "outside noise"
-ANY, STEP = "any row", "step of UA, points"
+STEP, SAME = "step of UA, points", "as above"
 EVERY, NOT_EVERY = "every value is reachable", "not every value is reachable"
 
 
-def audit(paper: Paper) -> pd.DataFrame:
+def audit(paper: Paper) -> list[Finding]:
     """Check sums, claims, noise, cells and text, in this order.
 
-    Returns
-    -------
-    pandas.DataFrame
-        `ser.tables.audit.paper.FINDING_COLUMNS`, all text.
-
-    Raises
-    ------
-    AuditError
-        When a claim speaks of cells that are not there.
+    An AuditError where a claim speaks of cells that are not there.
     """
     findings = list(check_sums(paper))
     for claim in paper.claims:
-        findings += claim.check(paper)
+        findings += check_claim(paper, claim)
     findings += [*check_rounding(paper), *check_noise(paper), *check_cells(paper)]
-    findings.sort(key=lambda finding: PARTS.index(finding.part))
-    return pd.DataFrame(map(astuple, findings), columns=FINDING_COLUMNS, dtype=str)
+    return sorted(findings, key=lambda finding: PARTS.index(finding.part))
+
+
+def findings_table(findings: Sequence[Finding]) -> pd.DataFrame:
+    """List `FINDING_COLUMNS`, all text, a row a computed number; method is how it was computed."""
+    rows = [
+        asdict(finding) | {"computed": value, "method": method}
+        for finding in findings
+        for method, value in finding.computed.items()
+    ]
+    return pd.DataFrame(rows, columns=FINDING_COLUMNS, dtype=str)
 
 
 def check_sums(paper: Paper) -> Iterator[Finding]:
     """Add rows and columns, give the largest class's share, compare cells that stand twice."""
     cells = paper.published.cells
-    for table, dataset in dict.fromkeys(key[:2] for key in cells if key[3] in COUNTS):
-        place = Place(table, dataset)
+    for place in dict.fromkeys(Place(*key[:2]) for key in cells if key[3] in COUNTS):
         labels = [row for row in paper.rows(place, COUNTS) if row != "total"]
         printed = [split for split in COUNTS if paper.rows(place, [split])]
         splits = [split for split in printed if split != "all"]
@@ -82,15 +85,37 @@ def check_sums(paper: Paper) -> Iterator[Finding]:
             name = f"{split}: all {len(labels)} classes"
             yield _added(place, name, parts, paper.cell(place, "total", split))
         for split in splits or printed:
-            yield _largest(paper, place, split)
+            counts = paper.class_counts(place.dataset, split)
+            label, largest = max(counts.items(), key=itemgetter(1))
+            n = sum(counts.values())
+            share = half_up(Fraction(100 * largest, n), 1)
+            guess = half_up(Fraction(100, len(counts)), 1)
+            name = f"{split}: share of the largest class, {label}"
+            verdict = f"always predicting {label} gives WA {share}, UA {guess}"
+            yield _sum(place, name, "", {f"{largest} / {n}": f"{share} %"}, verdict)
         if "all" in printed:
-            yield _ratio(paper, place)
-    yield from _repeated(paper)
+            counts = paper.class_counts(place.dataset, "all")
+            order = sorted(((label, n) for label, n in counts.items() if n), key=itemgetter(1))
+            (small, few), (large, many) = order[0], order[-1]
+            ratio = {f"{many} / {few}": f"{half_up(Fraction(many, few), 1)} : 1"}
+            yield _sum(place, "largest to smallest class", "", ratio, f"{large} to {small}")
+    for score in dict.fromkeys(key[1:] for key in cells if key[3] in SCORES):
+        values = {key[0]: value for key, value in cells.items() if key[1:] == score}
+        if len(values) > 1:
+            (dataset, system, measure), (first, *others) = score, values.values()
+            where = f"Tables {' and '.join(values)}"
+            statement = f"{system}: the same cell in {where}"
+            verdict = "agree" if len(set(map(Fraction, values.values()))) == 1 else "do not agree"
+            row = (where, statement, dataset, measure, first)
+            computed = {PRINTED: " and ".join(others)}
+            yield Finding("sums", f"repeated {system}", *row, computed, verdict)
 
 
-def _sum(place: Place, name: str, *rest: str) -> Finding:
+def _sum(
+    place: Place, name: str, printed: str, computed: Mapping[str, str], verdict: str
+) -> Finding:
     where = f"Table {place.table}" if place.table.isdecimal() else place.table
-    return Finding("sums", name, where, name, place.dataset, "", *rest)
+    return Finding("sums", name, where, name, place.dataset, "", printed, computed, verdict)
 
 
 def _added(place: Place, name: str, parts: Sequence[str], printed: str) -> Finding:
@@ -102,94 +127,33 @@ def _added(place: Place, name: str, parts: Sequence[str], printed: str) -> Findi
         verdict = "no total is printed"
     elif difference := int(printed) - int(computed):
         verdict = f"the printed total is {difference:+d} off"
-    return _sum(place, name, printed, computed, " + ".join(parts), verdict)
-
-
-def _largest(paper: Paper, place: Place, split: str) -> Finding:
-    counts = paper.class_counts(place.dataset, split)
-    largest, n = max(counts, key=lambda label: counts[label]), sum(counts.values())
-    share = half_up(Fraction(100 * counts[largest], n), 1)
-    guess = half_up(Fraction(100, len(counts)), 1)
-    name = f"{split}: share of the largest class, {largest}"
-    verdict = f"always predicting {largest} gives WA {share}, UA {guess}"
-    return _sum(place, name, "", f"{share} %", f"{counts[largest]} / {n}", verdict)
-
-
-def _ratio(paper: Paper, place: Place) -> Finding:
-    counts = {label: n for label, n in paper.class_counts(place.dataset, "all").items() if n}
-    order = sorted(counts, key=lambda label: counts[label])
-    small, large = counts[order[0]], counts[order[-1]]
-    ratio = f"{half_up(Fraction(large, small), 1)} : 1"
-    verdict = f"{order[-1]} to {order[0]}"
-    return _sum(place, "largest to smallest class", "", ratio, f"{large} / {small}", verdict)
-
-
-def _repeated(paper: Paper) -> Iterator[Finding]:
-    cells: dict[tuple[str, str, str], dict[str, str]] = {}
-    for (table, dataset, system, measure), value in paper.published.cells.items():
-        if measure in SCORES:
-            cells.setdefault((dataset, system, measure), {})[table] = value
-    for (dataset, system, measure), values in cells.items():
-        first, *others = values.values()
-        if others:
-            equal = {Fraction(value) for value in others} == {Fraction(first)}
-            where = f"Tables {' and '.join(values)}"
-            statement = f"{system}: the same cell in {where}"
-            row = (dataset, measure, first, " and ".join(others), PRINTED)
-            verdict = "agree" if equal else "do not agree"
-            yield Finding("sums", f"repeated {system}", where, statement, *row, verdict)
-
-
-def check_rounding(paper: Paper) -> Iterator[Finding]:
-    """Tell of each reproduced increase with more digits than are printed whether it is rounded."""
-    seen = set()
-    for claim in [claim for claim in paper.claims if isinstance(claim, Increase)]:
-        rounding = Claim("rounding", claim.where, "how the increases' last digit came about")
-        for measure, printed in claim.claimed.items():
-            values = claim.computed(paper, measure)
-            for method in ABSOLUTE:
-                exact, places = plain(values[method]), decimals(printed)
-                rounded, short = half_up(values[method], places), cut(values[method], places)
-                key = (tuple(claim.places), measure, printed)
-                if key in seen or rounded != printed or values[method] == Fraction(printed):
-                    continue
-                seen.add(key)
-                verdict = f"{exact} rounded; cut, it would be {short}"
-                if short == printed:
-                    verdict = f"{exact} rounded or cut"
-                row = (measure, printed, exact, f"{COMPUTED}, {method}", verdict)
-                yield rounding.finding("text", claim.places, *row)
+    return _sum(place, name, printed, {" + ".join(parts): computed}, verdict)
 
 
 def check_noise(paper: Paper) -> Iterator[Finding]:
     """Compare the gap to the best baseline with sampling noise, for each scored set and measure."""
     for scored in paper.sets:
+        whole = paper.class_counts(scored.dataset, scored.split)
         for share in (1, 2) if scored.halves else (1,):
+            counts = {label: number / share for label, number in whole.items() if number}
+            name = f"Table {scored.table}{', half' if share == 2 else ''}"
             for measure in SCORES:
-                yield from _noise(paper, scored, measure, share)
-
-
-def _noise(paper: Paper, scored: ScoredSet, measure: str, share: int) -> Iterator[Finding]:
-    whole = paper.class_counts(scored.dataset, scored.split)
-    counts = {label: number / share for label, number in whole.items() if number}
-    comparison = paper.compare(scored, measure)
-    score, baseline = float(comparison.proposed) / 100, float(comparison.best_score) / 100
-    z = sigmas(measure, score, baseline, counts)
-    half_width = 100 * LIMIT * math.sqrt(variance(measure, score, counts))
-    computed = {
-        SCORED: str(sum(whole.values()) // share),
-        HALF_WIDTH: f"{half_width:.1f}",
-        ABSOLUTE_BEST: signed(comparison.increases[ABSOLUTE_BEST]),
-        SIGMAS: f"{z:.2f}",
-    }
-    verdict = OUTSIDE if z > 0 else f"{OUTSIDE}, the baseline is better"
-    verdict = INSIDE if abs(z) < LIMIT else verdict
-    table = f"Table {scored.table}"
-    name = f"{table}, half" if share == 2 else table
-    statement = f"{paper.proposed}{AGAINST}{comparison.best}"
-    for method, value in computed.items():
-        row = (scored.dataset, measure, "", value, method, verdict)
-        yield Finding("noise", name, table, statement, *row)
+                proposed, baselines = paper.scores(scored, measure)
+                best, baseline = max(baselines.items(), key=itemgetter(1))
+                score = float(proposed) / 100
+                z = sigmas(measure, score, float(baseline) / 100, counts)
+                half_width = 100 * LIMIT * math.sqrt(variance(measure, score, counts))
+                computed = {
+                    SCORED: str(sum(whole.values()) // share),
+                    HALF_WIDTH: f"{half_width:.1f}",
+                    ABSOLUTE_BEST: signed(proposed - baseline),
+                    SIGMAS: f"{z:.2f}",
+                }
+                verdict = OUTSIDE if z > 0 else f"{OUTSIDE}, the baseline is better"
+                verdict = INSIDE if abs(z) < LIMIT else verdict
+                about = (f"Table {scored.table}", f"{paper.proposed}{AGAINST}{best}")
+                row = (*about, scored.dataset, measure, "")
+                yield Finding("noise", name, *row, computed, verdict)
 
 
 def check_cells(paper: Paper) -> Iterator[Finding]:
@@ -199,50 +163,119 @@ def check_cells(paper: Paper) -> Iterator[Finding]:
         cells = {system: paper.cell(scored, system, "wa") for system in paper.rows(scored)}
         printed = {system: value for system, value in cells.items() if value}
         for system, value in printed.items():
-            verdict = _reachable(value, list(printed.values()), n)
-            name = f"Table {scored.table} {system}, n = {n}"
+            computed = {}
             for method in WRITE:
                 found = shares(n, decimals(value), method).get(value, [])
-                computed = "-".join(dict.fromkeys(map(str, [*found[:1], *found[-1:]]))) or "none"
-                yield _cell(scored, name, system, "wa", value, computed, method, verdict)
+                ends = dict.fromkeys(map(str, [*found[:1], *found[-1:]]))
+                computed[method] = "-".join(ends) or "none"
+            name = f"Table {scored.table} {system}, n = {n}"
+            verdict = _reachable(value, list(printed.values()), n)
+            yield _cell(scored, name, system, "wa", value, computed, verdict)
     for scored in {scored.dataset: scored for scored in paper.sets}.values():
         counts = paper.class_counts(scored.dataset, scored.split)
         n = sum(counts.values())
         for part in (n, n // 2) if scored.halves else (n,):
-            for method in WRITE:
-                # From 0.0 to 100.0 there are 1001 values of one decimal.
-                reached = len(shares(part, 1, method))
-                row = ("wa", "", f"{reached} of 1001", method)
-                verdict = EVERY if reached == 1001 else NOT_EVERY
-                yield _cell(scored, f"any value, n = {part}", ANY, *row, verdict)
+            # From 0.0 to 100.0 there are 1001 values of one decimal.
+            reached = {method: f"{len(shares(part, 1, method))} of 1001" for method in WRITE}
+            verdict = EVERY if set(reached.values()) == {"1001 of 1001"} else NOT_EVERY
+            yield _cell(scored, f"any value, n = {part}", "any row", "wa", "", reached, verdict)
         # Whole classes reach every multiple of 100 / K; one more correct prediction in the largest
         # class moves UA by 100 / (K n_max). If that is at most a printed digit, it fills the gaps.
         step = Fraction(100, len(counts) * max(counts.values()))
         digits = half_up(step, 3)
         fine = f"{EVERY}, in steps of {digits}"
         verdict = fine if step <= Fraction(1, 10) else "not examined: coarse steps"
-        yield _cell(scored, f"any value, n = {n}", ANY, "ua", "", digits, STEP, verdict)
+        yield _cell(scored, f"any value, n = {n}", "any row", "ua", "", {STEP: digits}, verdict)
 
 
-def _cell(scored: ScoredSet, name: str, system: str, *rest: str) -> Finding:
+def _cell(scored: ScoredSet, name: str, system: str, *rest: Any) -> Finding:
     return Finding("cells", name, f"Table {scored.table}", system, scored.dataset, *rest)
 
 
 def _reachable(value: str, printed: Sequence[str], n: int) -> str:
-    def cut_gives(cell: str) -> bool:
-        return cell in shares(n, decimals(cell), CUT)
-
-    if value in shares(n, decimals(value), ROUNDED):
+    places = decimals(value)
+    if value in shares(n, places, ROUNDED):
         return "reachable"
     below = math.floor(Fraction(value) * n / 100)
-    near = [
-        f"{k} gives {half_up(Fraction(100 * k, n), decimals(value))}"
-        for k in (below, below + 1)
-        if k <= n
-    ]
+    near = [f"{k} gives {half_up(Fraction(100 * k, n), places)}" for k in (below, below + 1)]
     verdict = f"not reachable: {', '.join(near)}"
-    if not cut_gives(value):
+    broken = [one for one in dict.fromkeys(printed) if one not in shares(n, decimals(one), CUT)]
+    if value in broken:
         return f"{verdict}; not by cutting either"
-    broken = [other for other in dict.fromkeys(printed) if not cut_gives(other)]
     but = f", but not {' and '.join(broken)}" if broken else ""
     return f"{verdict}; cutting would give it{but}"
+
+
+def lay_out_audit(findings: Sequence[Finding], title: str, notes: Sequence[str]) -> Layout:
+    """Lay out findings, a line each; a part without any has no block."""
+    parts: dict[tuple[str, str], list[list[tuple[str, str, str]]]] = {}
+    for finding in findings:
+        heading, cells = _line(finding)
+        parts.setdefault((finding.part, heading), []).append(cells)
+    blocks = []
+    for (part, heading), lines in parts.items():
+        header, align, _ = zip(*lines[0], strict=True)
+        rows = [[text for _, _, text in cells] for cells in lines]
+        rows = _once(rows) if part in ("claims", "text") else rows
+        blocks.append(Block(heading, "", header, rows, "".join(align)))
+    return Layout("audit", title, "", notes, blocks)
+
+
+def _line(finding: Finding) -> tuple[str, list[tuple[str, str, str]]]:
+    """Give the heading of a finding's block, and heading, alignment and text of each cell."""
+    measure, computed, claimed = finding.measure.upper(), finding.computed, finding.claimed or NONE
+    name = f"{finding.dataset} {measure}".strip() or NONE
+    claim = f"{finding.where}: {finding.statement}"
+    scope, verdict = ("Set", "p", name), ("Verdict", "p", finding.verdict)
+    if finding.part == "sums":
+        [value] = computed.values()
+        cells = [("Printed", "r", claimed), ("Computed", "r", value)]
+        return "Sums of the printed counts", [
+            ("What", "p", finding.statement),
+            scope,
+            *cells,
+            verdict,
+        ]
+    if finding.part == "claims" and finding.claimed:
+        ways = {
+            **{"Points\nabove\nmean": ABSOLUTE_MEAN, "Points\nabove\nbest": ABSOLUTE_BEST},
+            **{"%\nabove\nmean": RELATIVE_MEAN, "%\nabove\nbest": RELATIVE_BEST},
+        }
+        cells = [("Claim", "p", claim), scope, ("Claimed", "r", claimed)]
+        cells += [(heading, "r", computed[way]) for heading, way in ways.items()]
+        return "Claimed increases, computed in four ways", [*cells, verdict]
+    if finding.part == "claims":
+        values = "; ".join(f"{value} {method}" for method, value in computed.items())
+        cells = [("Claim", "p", claim), scope, ("Computed", "p", values)]
+        return "Claimed orders", [*cells, verdict]
+    if finding.part == "noise":
+        baseline = ("Best baseline", "p", finding.statement.partition(AGAINST)[2])
+        figures = {"Scored": SCORED, "95 %\n±": HALF_WIDTH, "Gap": ABSOLUTE_BEST, "z": SIGMAS}
+        cells = [baseline, scope, ("Table", "l", finding.id.removeprefix("Table "))]
+        cells += [(heading, "r", computed[method]) for heading, method in figures.items()]
+        return "Gaps to the best baseline against sampling noise", [*cells, verdict]
+    if finding.part == "cells":
+        cells = [
+            *(("Cell", "p", f"{measure} of {finding.statement}"), ("Set", "l", finding.dataset)),
+            ("Table", "l", finding.where.removeprefix("Table ")),
+            *(("Scored", "r", finding.id.rpartition(" = ")[2]), ("Printed", "r", claimed)),
+            ("Correct,\nif rounded", "r", computed.get(ROUNDED, NONE)),
+            ("Correct,\nif cut", "r", computed.get(CUT, NONE)),
+        ]
+        return "Whether a printed WA can be a share of the utterances", [*cells, verdict]
+    [method] = computed
+    found = f"{name} {finding.claimed}: {finding.verdict}" if measure else finding.verdict
+    cells = [("What", "p", claim), ("How it was found", "p", method), ("Verdict", "p", found)]
+    return "Other inconsistencies", cells
+
+
+def _once(rows: list[list[str]]) -> list[list[str]]:
+    """Name a claim on the first of its rows alone; shorten a long verdict that is repeated."""
+    shown = []
+    for before, row in zip([[""], *rows], rows, strict=False):
+        claim, *values, verdict = row
+        if before[0] == claim:
+            repeated = before[-1] == verdict and len(verdict) > len(SAME)
+            claim, verdict = "", SAME if repeated else verdict
+        shown.append([claim, *values, verdict])
+    return shown

@@ -1,32 +1,110 @@
-"""A paper to audit: its printed cells, what was scored, and its claims; and what is found."""
+"""A paper to audit and what is found in it; exact digits, shares of n utterances, and noise."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from scipy.stats import norm
 
 from ser.tables.published import SCORES, Published
 
 PARTS = ("sums", "claims", "noise", "cells", "text")
+Claim = Mapping[str, Any]  # an entry of the file, its places as `Place`
 ABSOLUTE_MEAN = "points above the mean baseline"
 ABSOLUTE_BEST = "points above the best baseline"
 RELATIVE_MEAN = "percent above the mean baseline"
 RELATIVE_BEST = "percent above the best baseline"
 ABSOLUTE = (ABSOLUTE_MEAN, ABSOLUTE_BEST)
+LIMIT = float(norm.isf(0.025))  # two-sided, 95 %: 1.96 standard errors
 
 
 class AuditError(ValueError):
     """Claims that are wrong or that no printed cell belongs to; the message is one line."""
 
 
+def decimals(printed: str) -> int:
+    """Count the digits behind the point of a printed number."""
+    return len(printed.partition(".")[2])
+
+
+def half_up(value: Fraction, places: int) -> str:
+    """Round as on paper: halves away from zero, with all the places."""
+    return _digits(value, places, Fraction(1, 2))
+
+
+def cut(value: Fraction, places: int) -> str:
+    """Drop what is behind the last place."""
+    return _digits(value, places, Fraction(0))
+
+
+def _digits(value: Fraction, places: int, more: Fraction) -> str:
+    units = math.floor(abs(value) * 10**places + more)
+    digits = str(units).rjust(places + 1, "0")
+    sign = "-" if value < 0 and units else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def plain(value: Fraction, places: int = 3) -> str:
+    """Write a number with as many places as it needs, one at least and ``places`` at most."""
+    whole, _, rest = half_up(value, places).partition(".")
+    return f"{whole}.{rest.rstrip('0') or '0'}"
+
+
+def signed(value: Fraction) -> str:
+    """Write as `plain`, with a plus before what is above zero."""
+    return f"+{plain(value)}" if value > 0 else plain(value)
+
+
+ROUNDED, CUT = "rounded half up", "cut"
+WRITE = {ROUNDED: half_up, CUT: cut}
+
+
+@cache
+def shares(n: int, places: int, method: str) -> dict[str, list[int]]:
+    """Write k/n in percent, for every k in 0..n, by one of `WRITE`; give the k of each text."""
+    found: dict[str, list[int]] = {}
+    for k in range(n + 1):
+        found.setdefault(WRITE[method](Fraction(100 * k, n), places), []).append(k)
+    return found
+
+
+def variance(measure: str, score: float, counts: Mapping[str, float]) -> float:
+    """Compute the variance of a score in [0, 1] by chance alone, of independent utterances.
+
+    ``wa`` is a binomial share of all utterances, ``ua`` the mean of K such shares, by classes of
+    `counts` utterances. Recalls are not printed, so that each class is taken to have UA as its own.
+    """
+    spread = score * (1 - score)
+    if measure == "wa":
+        return spread / sum(counts.values())
+    return sum(spread / number for number in counts.values()) / len(counts) ** 2
+
+
+def sigmas(measure: str, first: float, second: float, counts: Mapping[str, float]) -> float:
+    """Compute z of the difference of two independent scores in [0, 1]; 0 where they are equal.
+
+    For WA this is the two-proportion test with a pooled share; for UA the variances are added.
+    """
+    if first == second:
+        return 0.0
+    if measure == "wa":
+        both = 2 * variance("wa", (first + second) / 2, counts)
+    else:
+        both = variance("ua", first, counts) + variance("ua", second, counts)
+    return (first - second) / math.sqrt(both) if both else math.copysign(math.inf, first - second)
+
+
 @dataclass(frozen=True)
 class Finding:
-    """One computed number and what follows: a row of the audit, all text.
+    """Numbers computed for one statement, and what follows; all text, `claimed` as printed.
 
-    Rows that share `GROUP` are one finding: their statement, claimed value and verdict are the
-    same; ``method`` (how it was computed) and ``computed`` are each row's own. ``claimed`` is as
-    printed, empty where the text gives no number.
+    ``computed`` holds a value for each way of computing, a row of the CSV each. ``measure`` and
+    ``claimed`` may be empty.
     """
 
     part: str
@@ -36,13 +114,8 @@ class Finding:
     dataset: str
     measure: str
     claimed: str
-    computed: str
-    method: str
+    computed: Mapping[str, str]
     verdict: str
-
-
-FINDING_COLUMNS = [field.name for field in fields(Finding)]
-GROUP = ["part", "id", "dataset", "measure"]
 
 
 @dataclass(frozen=True)
@@ -59,35 +132,6 @@ class ScoredSet(Place):
 
     split: str
     halves: bool = False
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What all claims have: a name, the place in the paper, and what is said, in our words."""
-
-    id: str
-    where: str
-    statement: str
-
-    def check(self, paper: Paper) -> Iterator[Finding]:
-        """Compare what is said with the printed cells."""
-        raise NotImplementedError
-
-    def finding(self, part: str, places: Sequence[Place], *rest: str) -> Finding:
-        """Make a row of this claim; ``rest`` are its columns from ``measure`` on."""
-        dataset = " and ".join(place.dataset for place in places)
-        return Finding(part, self.id, self.where, self.statement, dataset, *rest)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The proposed model and the best baseline of a table, in percent; increases by method."""
-
-    proposed: Fraction
-    best: str
-    best_score: Fraction
-    baselines: int
-    increases: dict[str, Fraction]
 
 
 @dataclass(frozen=True)
@@ -110,32 +154,29 @@ class Paper:
         """Look up a cell as printed; empty where there is none."""
         return self.published.cells.get((place.table, place.dataset, row, column), "")
 
-    def compare(self, place: Place, measure: str) -> Comparison:
-        """Set the proposed model against its baselines; of equal ones, the first is the best.
+    def scores(self, place: Place, measure: str) -> tuple[Fraction, dict[str, Fraction]]:
+        """Give the proposed model's score and those of its baselines, in percent.
 
-        Raises
-        ------
-        AuditError
-            When the proposed model or all baselines have no such cell, or the baselines are 0.
+        An AuditError where the proposed model or all baselines have no such cell, or these are 0.
         """
-        cells = {
-            system: Fraction(value)
-            for system in self.rows(place)
-            if (value := self.cell(place, system, measure))
-        }
+        printed = {system: self.cell(place, system, measure) for system in self.rows(place)}
+        cells = {system: Fraction(value) for system, value in printed.items() if value}
         proposed = cells.pop(self.proposed, None)
-        name = self.proposed if proposed is None else "baseline"
         if proposed is None or not any(cells.values()):
+            name = self.proposed if proposed is None else "baseline"
             raise AuditError(f"no {measure} of {name} in Table {place.table}, {place.dataset}")
-        best = max(cells, key=lambda system: cells[system])
-        mean = sum(cells.values(), Fraction(0)) / len(cells)
-        increases = {
+        return proposed, cells
+
+    def increases(self, place: Place, measure: str) -> dict[str, Fraction]:
+        """Give what the proposed model gains over its baselines, in each of the four ways."""
+        proposed, baselines = self.scores(place, measure)
+        mean, best = sum(baselines.values()) / Fraction(len(baselines)), max(baselines.values())
+        return {
             ABSOLUTE_MEAN: proposed - mean,
-            ABSOLUTE_BEST: proposed - cells[best],
+            ABSOLUTE_BEST: proposed - best,
             RELATIVE_MEAN: 100 * (proposed - mean) / mean,
-            RELATIVE_BEST: 100 * (proposed - cells[best]) / cells[best],
+            RELATIVE_BEST: 100 * (proposed - best) / best,
         }
-        return Comparison(proposed, best, cells[best], len(cells), increases)
 
     def class_counts(self, dataset: str, split: str) -> dict[str, int]:
         """Take the printed counts of a dataset's classes; an AuditError where there is none."""
