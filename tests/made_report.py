@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,18 +14,17 @@ from project import ROOT
 from ser.report.benchmarks import RuleTime
 from ser.report.page import Contents, render_report
 from ser.report.sections import (
-    Commands,
     Comparisons,
-    CorpusSummary,
     EmbeddedFigure,
     ReportTable,
+    again,
     embed,
     summarise_corpus,
 )
 from ser.tables.blocks import Block, Layout
 
 TEMPLATE = (ROOT / "workflow" / "resources" / "report.html.j2").read_text(encoding="utf-8")
-COMMANDS = Commands("make EXPERIMENT=mine")
+COMMAND = "make EXPERIMENT=mine"
 LONG = "a_word_without_a_place_to_break_" * 8
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{}pt" height="72pt"></svg>'
 
@@ -51,14 +51,17 @@ def rejected(reasons: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def corpus(title: str = "CHEAVD", reasons: Sequence[str] = ("no wav",)) -> CorpusSummary:
-    commands = [("utterances.csv", COMMANDS.again(f"corpora/{LONG}/utterances.csv"))]
-    return summarise_corpus(title, utterances(), rejected(reasons), commands)
+def corpus(title: str = "CHEAVD", reasons: Sequence[str] = ("no wav",)) -> dict[str, Any]:
+    commands = [("utterances.csv", again(COMMAND, f"corpora/{LONG}/utterances.csv"))]
+    summary = summarise_corpus(title, utterances(), rejected(reasons))
+    return summary | {"commands": commands}
 
 
 def leaks(name: str = "leaks", cell: str = "71.2") -> Layout:
     block = Block("IEMO_dataset1", "", ["Reading", "UA"], [["whitening", cell]], "lr")
-    return Layout(name, "What forbidden choices would have gained", "", ["No results."], [block])
+    return Layout(
+        name, "What forbidden choices would have gained", "", ["Diagnostic only."], [block]
+    )
 
 
 def figure(
@@ -67,32 +70,32 @@ def figure(
     """Embed an empty drawing."""
     svg = folder / f"{key}.{title}.svg"
     svg.write_text(SVG.format(width), encoding="utf-8")
-    return embed(key, title, svg, svg.with_suffix(".png"), {key: caption}, COMMANDS)
+    return embed(key, title, svg, svg.with_suffix(".png"), {key: caption}, COMMAND)
 
 
 def contents(folder: Path) -> Contents:
     """Give a page of all sections; its figures' files lie in `folder`."""
     comparisons = [Comparisons("UA on D", {"better": 1}, [f"{LONG} is better than B in UA on D."])]
     tables = [
-        ReportTable(layout, comparisons, [("this table", COMMANDS.again(f"tables/{LONG}.csv"))])
+        ReportTable(layout, comparisons, [("this table", again(COMMAND, f"tables/{LONG}.csv"))])
         for layout in (counts(), cheavd(NOTICE), iemocap(), extra(), leaks(), audit_layout())
     ]
     return Contents(
         experiment="mine",
         notice=NOTICE,
-        commands=COMMANDS,
+        command=COMMAND,
         corpora=[corpus(), corpus(LONG, [f"{LONG} {k}" for k in range(300)])],
         tables=tables,
         figures=[figure(folder), figure(folder, "spread"), figure(folder, "cost", "E")],
         graph=figure(folder, "rule_graph", "workflow", 3000),
         run_times={"train_system": RuleTime(9, 81.0, 12.0, 80.0, 900.0), LONG: RuleTime(1, 2.0)},
         manifest={"seeds": [1, 2], "git": {"revision": "abc"}, "packages": {"numpy": "2.4.6"}},
-        run_commands=[("manifest.json", COMMANDS.again("manifest.json"))],
+        run_commands=[("manifest.json", again(COMMAND, "manifest.json"))],
         config={"seeds": [1, 2], "systems": {LONG: {"kind": "network", "options": [LONG]}}},
     )
 
 
 def page(**parts) -> str:
     """Render a page with these parts of `Contents` and no others."""
-    given = {"experiment": "mine", "notice": "", "commands": COMMANDS, **parts}
+    given = {"experiment": "mine", "notice": "", "command": COMMAND, **parts}
     return render_report(TEMPLATE, Contents(**given))

@@ -13,26 +13,19 @@ from ser.report.benchmarks import RUN_TIME_COLUMNS, collect_run_times, run_time_
 def main() -> None:
     """Parse arguments, collect, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--benchmarks-folder", type=Path, required=True, help="holds <rule>/<experiment or corpus>"
-    )
+    parser.add_argument("--benchmarks-folder", type=Path, required=True, help="Snakemake's files")
     parser.add_argument("--experiment", required=True, help="its name")
     parser.add_argument("--corpora", nargs="*", default=[], help="names of its corpora")
-    parser.add_argument(
-        "--corpus-rules", nargs="*", default=[], help="rules whose files are by corpus"
-    )
+    parser.add_argument("--corpus-rules", nargs="*", default=[], help="rules that work on a corpus")
     parser.add_argument("--costs", type=Path, required=True, help="CSV to write")
-    arguments = parser.parse_args()
+    given = parser.parse_args()
     try:
         times = collect_run_times(
-            arguments.benchmarks_folder,
-            arguments.experiment,
-            arguments.corpora,
-            arguments.corpus_rules,
+            given.benchmarks_folder, given.experiment, given.corpora, given.corpus_rules
         )
     except ValueError as error:
         sys.exit(str(error))
-    write_table(arguments.costs, pd.DataFrame(run_time_rows(times), columns=RUN_TIME_COLUMNS))
+    write_table(given.costs, pd.DataFrame(run_time_rows(times), columns=RUN_TIME_COLUMNS))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 from ser.files.atomic_write import write_text
 from ser.report.benchmarks import read_run_times
 from ser.report.page import Contents, render_report
-from ser.report.sections import Commands, embed, load_corpora, load_tables, read_figure_captions
+from ser.report.sections import again, embed, load_corpora, load_tables, read_figure_captions
 
 
 def main() -> None:
@@ -33,25 +33,25 @@ def main() -> None:
     parser.add_argument("--template", type=Path, required=True, help="Jinja template of the page")
     parser.add_argument("--report", type=Path, required=True, help="HTML to write")
     given = parser.parse_args()
-    commands = Commands(given.command)
+    command = given.command
     try:
         captions = read_figure_captions(given.figure_captions)
         graph = ("rule_graph", "rules, their jobs and what they took", *given.graph)
         *figures, rules = (
-            embed(key, title, svg, png, captions, commands)
+            embed(key, title, Path(svg), Path(png), captions, command)
             for key, title, svg, png in [*given.figure, graph]
         )
         contents = Contents(
             given.experiment,
             given.notice,
-            commands,
-            load_corpora(given.titles, given.utterances, given.rejected, commands),
-            load_tables(given.layouts, given.intervals, given.comparisons, given.scores, commands),
+            command,
+            load_corpora(given.titles, given.utterances, given.rejected, command),
+            load_tables(given.layouts, given.intervals, given.comparisons, given.scores, command),
             figures,
             rules,
             read_run_times(given.run_times),
             json.loads(given.manifest.read_text(encoding="utf-8")),
-            [(path.name, commands.again(path)) for path in (given.run_times, given.manifest)],
+            [(path.name, again(command, path)) for path in (given.run_times, given.manifest)],
             given.config,
         )
     except ValueError as error:

@@ -17,16 +17,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--experiment", required=True, help="its name")
     parser.add_argument("--notice", default="", help="the tables' warning; empty for none")
-    parser.add_argument(
-        "--config", type=json.loads, required=True, help="JSON: what was configured"
-    )
+    parser.add_argument("--config", type=json.loads, required=True, help="JSON: the configuration")
     parser.add_argument("--seeds", type=int, nargs="+", required=True)
+    corpus = ("NAME", "ROOT", "UTTERANCES_CSV", "FINGERPRINT")
     parser.add_argument(
-        "--corpus",
-        nargs=4,
-        action="append",
-        default=[],
-        metavar=("NAME", "ROOT", "UTTERANCES_CSV", "FINGERPRINT"),
+        "--corpus", nargs=4, action="append", default=[], dest="corpora", metavar=corpus
     )
     parser.add_argument("--inputs", type=Path, nargs="*", default=[], help="files that went in")
     parser.add_argument("--results", type=Path, nargs="*", default=[], help="files that came out")
@@ -36,23 +31,13 @@ def main() -> None:
     )
     parser.add_argument("--repository", type=Path, required=True, help="the project's folder")
     parser.add_argument("--manifest", type=Path, required=True, help="JSON to write")
-    arguments = parser.parse_args()
+    given = vars(parser.parse_args())
+    output = given.pop("manifest")
     try:
-        manifest = build_manifest(
-            arguments.experiment,
-            arguments.notice,
-            arguments.config,
-            arguments.seeds,
-            arguments.corpus,
-            arguments.inputs,
-            arguments.results,
-            arguments.lock,
-            arguments.environments,
-            arguments.repository,
-        )
+        manifest = build_manifest(**given)
     except OSError as error:
         sys.exit(f"manifest: {error}")
-    write_text(arguments.manifest, manifest_json(manifest))
+    write_text(output, manifest_json(manifest))
 
 
 if __name__ == "__main__":

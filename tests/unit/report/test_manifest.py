@@ -137,11 +137,11 @@ def test_without_git_the_reason_is_given(repository, tmp_path, monkeypatch):
     archive.mkdir()
     inside = describe_git(archive)
     assert inside["revision"] is None
-    assert inside["missing_because"] == "the project's folder is no git repository of its own"
+    assert inside["missing_because"] == "the project's folder is not a git repository of its own"
     alone = tmp_path / "alone"
     alone.mkdir()
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    assert "no git repository" in describe_git(alone)["missing_because"]
+    assert "not a git repository" in describe_git(alone)["missing_because"]
     git(alone, "init", "-q")
     assert "no commit" in describe_git(alone)["missing_because"]
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -6,7 +6,7 @@ import math
 
 from made_report import page
 from ser.report.benchmarks import RuleTime
-from ser.report.run import LONGEST_LIST, UNKNOWN, manifest_rows, time_rows
+from ser.report.page import LONGEST_LIST, UNKNOWN, manifest_rows, time_rows
 
 TIMES = {
     "index_corpus": RuleTime(1, 2.0),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from made_report import COMMANDS, corpus, figure, page, rejected, utterances
+from made_report import COMMAND, corpus, figure, page, rejected, utterances
 from made_tables import cheavd, counts
 from ser.files.atomic_write import write_table
 from ser.report.sections import (
@@ -17,8 +17,8 @@ from ser.report.sections import (
     LARGEST_SVG,
     MOST_FILES,
     MOST_REASONS,
-    Commands,
     ReportTable,
+    again,
     by_kind,
     embed,
     group_comparisons,
@@ -33,43 +33,39 @@ from ser.tables.blocks import save_layout
 
 
 def test_a_file_is_named_as_the_target_and_made_even_if_it_is_new():
-    command = Commands("make EXPERIMENT=emodb").again(Path("results/emodb/tables/table2.csv"))
+    command = again("make EXPERIMENT=emodb", Path("results/emodb/tables/table2.csv"))
     assert command == (
         "make EXPERIMENT=emodb TARGET=results/emodb/tables/table2.csv SNAKEMAKE_FLAGS=--force"
     )
 
 
 def test_signs_of_the_shell_and_of_formats_stay_signs():
-    words = shlex.split(Commands("make CORPUS='/my {corpora}/emodb'").again("a b/{c}.csv"))
+    words = shlex.split(again("make CORPUS='/my {corpora}/emodb'", "a b/{c}.csv"))
     assert words[1:3] == ["CORPUS=/my {corpora}/emodb", "TARGET=a b/{c}.csv"]
-
-
-def test_all_of_it_starts_from_the_recordings():
-    assert Commands("make").from_audio == "make SNAKEMAKE_FLAGS=--forceall"
 
 
 def test_a_corpus_is_counted():
     summary = corpus(reasons=["too short", "no wav", "no wav"])
-    assert (summary.utterances, summary.hours, summary.speakers) == (3, 2.0, 1)
-    assert summary.seconds == [1800.0, 1800.0, 3600.0]
-    assert summary.labels == [("(no label)", 1), ("ang", 1), ("sad", 1)]
-    assert summary.rejected == 3
-    assert summary.reasons == [
+    assert (summary["utterances"], summary["hours"], summary["speakers"]) == (3, 2.0, 1)
+    assert summary["seconds"] == [1800.0, 1800.0, 3600.0]
+    assert summary["labels"] == [("(no label)", 1), ("ang", 1), ("sad", 1)]
+    assert summary["rejected"] == 3
+    assert summary["reasons"] == [
         ("no wav", 2, "wav/1.wav, line 7"),
         ("too short", 1, "wav/0.wav, line 7"),
     ]
-    assert summary.further_reasons == 0
-    assert summary.files[0] == ("wav/0.wav, line 7", "too short")
+    assert summary["further_reasons"] == 0
+    assert summary["files"][0] == ("wav/0.wav, line 7", "too short")
 
 
 def test_an_utterance_without_a_file_is_named_by_itself():
     table = rejected(["no wav"]).assign(file="", line="", utterance="Ses01F_1")
-    assert summarise_corpus("D", utterances(), table).files == [("Ses01F_1", "no wav")]
+    assert summarise_corpus("D", utterances(), table)["files"] == [("Ses01F_1", "no wav")]
 
 
 def test_a_corpus_without_rejected_files_has_no_table_of_them():
     summary = corpus(reasons=[])
-    assert (summary.rejected, summary.reasons, summary.files) == (0, [], [])
+    assert (summary["rejected"], summary["reasons"], summary["files"]) == (0, [], [])
     text = page(corpora=[summary])
     assert "Rejected because" not in text
     assert "rejected.csv names" not in text
@@ -78,7 +74,7 @@ def test_a_corpus_without_rejected_files_has_no_table_of_them():
 
 def test_many_reasons_are_summed_up_and_none_forgotten():
     summary = corpus(reasons=[f"{k} s is too short" for k in range(MOST_REASONS + 5)])
-    assert len(summary.reasons) == MOST_REASONS
+    assert len(summary["reasons"]) == MOST_REASONS
     text = page(corpora=[summary])
     assert f"{MOST_REASONS + 5} rejected" in text
     assert "And 5 further reasons" in text
@@ -89,13 +85,13 @@ def test_many_reasons_are_summed_up_and_none_forgotten():
 def test_files_are_listed_one_by_one_while_they_are_few():
     few, many = (corpus(reasons=["no wav"] * number) for number in (MOST_FILES, MOST_FILES + 1))
     assert f"wav/{MOST_FILES - 1}.wav, line 7" in page(corpora=[few])
-    assert many.files == []
+    assert many["files"] == []
     assert "rejected.csv names every file" in page(corpora=[many])
 
 
 def test_nothing_of_a_corpus_may_be_usable():
     summary = summarise_corpus("D", utterances().iloc[:0], rejected(["no wav"]))
-    assert (summary.utterances, summary.hours, summary.speakers) == (0, 0.0, 0)
+    assert (summary["utterances"], summary["hours"], summary["speakers"]) == (0, 0.0, 0)
     text = page(corpora=[summary])
     assert "0 utterances, 0.00 hours, speakers not known; 1 rejected" in text
 
@@ -104,12 +100,12 @@ def test_tables_are_read_and_said_how_to_make_again(tmp_path):
     paths = tmp_path / "utterances.csv", tmp_path / "rejected.csv"
     for path, table in zip(paths, (utterances(), rejected(["no wav"])), strict=True):
         write_table(path, table)
-    [summary] = load_corpora(["D"], paths[:1], paths[1:], COMMANDS)
-    assert (summary.title, summary.utterances, summary.rejected) == ("D", 3, 1)
-    assert [what for what, _ in summary.commands] == ["utterances.csv", "rejected.csv"]
-    assert str(paths[0]) in summary.commands[0][1]
+    [summary] = load_corpora(["D"], paths[:1], paths[1:], COMMAND)
+    assert (summary["title"], summary["utterances"], summary["rejected"]) == ("D", 3, 1)
+    assert [what for what, _ in summary["commands"]] == ["utterances.csv", "rejected.csv"]
+    assert str(paths[0]) in summary["commands"][0][1]
     with pytest.raises(ValueError, match="shorter"):
-        load_corpora(["D", "E"], paths[:1], paths[1:], COMMANDS)
+        load_corpora(["D", "E"], paths[:1], paths[1:], COMMAND)
 
 
 TESTS = [
@@ -137,7 +133,7 @@ def loaded(folder) -> list[ReportTable]:
         [folder / "table2.intervals.csv"],
         [folder / "table2.comparisons.csv"],
         "scores/{dataset}.{system}.csv",
-        COMMANDS,
+        COMMAND,
     )
 
 
@@ -145,12 +141,12 @@ def test_each_table_has_its_own_tests_and_commands(tmp_path):
     first, second = loaded(tmp_path)
     assert (first.layout.name, second.layout.name) == ("1", "2")
     assert first.comparisons == []
-    assert first.commands == [("this table", COMMANDS.again(tmp_path / "table1.csv"))]
+    assert first.commands == [("this table", again(COMMAND, tmp_path / "table1.csv"))]
     commands = dict(second.commands)
-    assert commands["this table"] == COMMANDS.again(tmp_path / "table2.csv")
-    assert commands["its intervals"] == COMMANDS.again(tmp_path / "table2.intervals.csv")
-    assert commands["its comparisons"] == COMMANDS.again(tmp_path / "table2.comparisons.csv")
-    assert commands["fcns on CHEAVD"] == COMMANDS.again("scores/CHEAVD.fcns.csv")
+    assert commands["this table"] == again(COMMAND, tmp_path / "table2.csv")
+    assert commands["its intervals"] == again(COMMAND, tmp_path / "table2.intervals.csv")
+    assert commands["its comparisons"] == again(COMMAND, tmp_path / "table2.comparisons.csv")
+    assert commands["fcns on CHEAVD"] == again(COMMAND, "scores/CHEAVD.fcns.csv")
     assert len(commands) == 4
 
 
@@ -180,7 +176,7 @@ def test_the_page_shows_all_of_it_below_the_table(tmp_path):
     below = text[text.index('id="table-2"') :]
     assert "All 4 comparisons: 1 better, 1 worse, 1 cannot be told apart, 1 undefined" in below
     assert all(f"<li>{sentence}</li>" in below for sentence in compared()["sentence"])
-    assert f"<code>{COMMANDS.again('scores/CHEAVD.fcns.csv')}</code>" in below
+    assert f"<code>{again(COMMAND, 'scores/CHEAVD.fcns.csv')}</code>" in below
     assert "comparisons:" not in text[: text.index('id="table-2"')]
 
 
@@ -188,14 +184,14 @@ def test_a_drawing_stays_one_and_a_large_one_becomes_its_bitmap(tmp_path):
     svg, png = tmp_path / "cost.D.svg", tmp_path / "cost.D.png"
     svg.write_text("<svg/>", encoding="utf-8")
     png.write_bytes(b"png")
-    small = embed("cost", "D", svg, png, {"cost": "How to read it."}, COMMANDS)
+    small = embed("cost", "D", svg, png, {"cost": "How to read it."}, COMMAND)
     assert small.picture == "data:image/svg+xml;base64,PHN2Zy8+"
     assert small.files == (svg.as_posix(), png.as_posix())
     assert f"TARGET={svg.as_posix()} " in small.command
     svg.write_text("x" * LARGEST_SVG, encoding="utf-8")
-    assert "svg+xml" in embed("cost", "D", svg, png, {"cost": "c"}, COMMANDS).picture
+    assert "svg+xml" in embed("cost", "D", svg, png, {"cost": "c"}, COMMAND).picture
     svg.write_text("x" * (LARGEST_SVG + 1), encoding="utf-8")
-    large = embed("cost", "D", svg, png, {"cost": "c"}, COMMANDS)
+    large = embed("cost", "D", svg, png, {"cost": "c"}, COMMAND)
     assert large.picture == f"data:image/png;base64,{base64.b64encode(b'png').decode()}"
 
 
@@ -212,7 +208,7 @@ def test_a_drawing_stays_one_and_a_large_one_becomes_its_bitmap(tmp_path):
 def test_the_page_knows_the_size_before_it_loads(tmp_path, sizes, expected):
     svg = tmp_path / "cost.svg"
     svg.write_text(f'<?xml version="1.0"?>\n<svg {sizes}><rect width="9"/></svg>', encoding="utf-8")
-    made = embed("cost", "D", svg, svg, {"cost": "c"}, COMMANDS)
+    made = embed("cost", "D", svg, svg, {"cost": "c"}, COMMAND)
     assert made.size == tuple(round(value) for value in expected)
     assert ("width=" in page(figures=[made]).partition("<figure")[2]) == bool(expected)
 
@@ -222,7 +218,7 @@ def test_a_figure_that_nothing_explains_is_an_error(tmp_path, captions):
     svg = tmp_path / "spread.svg"
     svg.write_text("<svg/>", encoding="utf-8")
     with pytest.raises(ValueError, match=r"^figure spread has no caption; there are cost"):
-        embed("spread", "D", svg, svg, captions, COMMANDS)
+        embed("spread", "D", svg, svg, captions, COMMAND)
 
 
 def test_captions_are_named_for_their_files(tmp_path):

@@ -8,7 +8,7 @@ starts it), counts for its seconds alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -27,8 +27,7 @@ UNKNOWN = ["", "-", "NA", "nan"]
 class RuleTime:
     """What the jobs of a rule took together, and the longest; NaN where nothing was measured.
 
-    ``seconds`` and ``longest`` are wall-clock times, ``max_rss_mb`` the largest resident memory of
-    a job in MiB. Each repetition counts where a benchmark was repeated.
+    ``seconds`` and ``longest`` are wall-clock times, ``max_rss_mb`` a job's largest memory in MiB.
     """
 
     jobs: int
@@ -39,48 +38,40 @@ class RuleTime:
 
 
 def collect_run_times(
-    folder: str | Path, experiment: str, corpora: Collection[str], corpus_rules: Collection[str]
+    folder: Path, experiment: str, corpora: Sequence[str], corpus_rules: Collection[str]
 ) -> dict[str, RuleTime]:
     """Sum up the benchmark files of an experiment and of its corpora, by rule.
 
-    Parameters
-    ----------
-    folder
-        Holds ``<rule>/<scope>.tsv`` and ``<rule>/<scope>/**/*.tsv``, where the scope is an
-        experiment or, for ``corpus_rules``, a corpus. Other experiments and corpora are left out.
-
-    Raises
-    ------
-    ValueError
-        When a file is no benchmark of Snakemake's; one line that names it.
+    ``folder`` holds ``<rule>/<scope>.tsv`` and ``<rule>/<scope>/**/*.tsv``, where the scope is an
+    experiment or, for ``corpus_rules``, a corpus. A ValueError of one line names a file that is not
+    a benchmark of Snakemake's.
     """
     found = {}
-    for rule in sorted(path for path in Path(folder).glob("*") if path.is_dir()):
-        scopes = sorted(corpora) if rule.name in corpus_rules else [experiment]
-        alone = [path for scope in scopes if (path := rule / f"{scope}.tsv").is_file()]
-        below = [path for scope in scopes for path in (rule / scope).rglob("*.tsv")]
-        jobs, seen = _read(sorted(alone + below))
+    for rule in sorted(path for path in folder.glob("*") if path.is_dir()):
+        files: list[Path] = []
+        for scope in corpora if rule.name in corpus_rules else [experiment]:
+            alone = rule / f"{scope}.tsv"
+            files += [*([alone] if alone.is_file() else []), *(rule / scope).rglob("*.tsv")]
+        jobs, seen = _read(sorted(files))
         if len(jobs):
+            seconds, cpu = jobs["s"].dropna(), seen["cpu_time"].dropna()
             found[rule.name] = RuleTime(
                 jobs=len(jobs),
-                seconds=_known(math.fsum, jobs["s"]),
-                longest=_known(max, jobs["s"]),
-                cpu_seconds=_known(math.fsum, seen["cpu_time"]),
-                max_rss_mb=_known(max, seen["max_rss"]),
+                seconds=math.fsum(seconds) if len(seconds) else math.nan,
+                longest=float(seconds.max()),
+                cpu_seconds=math.fsum(cpu) if len(cpu) else math.nan,
+                max_rss_mb=float(seen["max_rss"].max()),
             )
     return found
 
 
 def run_time_rows(times: Mapping[str, RuleTime]) -> list[dict[str, object]]:
     """List rows of `RUN_TIME_COLUMNS` by rule; figures with two decimals, empty where unknown."""
-    return [
-        {"rule": rule}
-        | {
-            name: ("" if math.isnan(value) else f"{value:.2f}") if name != "jobs" else value
-            for name, value in asdict(time).items()
-        }
-        for rule, time in sorted(times.items())
-    ]
+    rows = []
+    for rule, time in sorted(times.items()):
+        figures = {name: f"{value:.2f}".replace("nan", "") for name, value in asdict(time).items()}
+        rows.append({"rule": rule, **figures, "jobs": time.jobs})
+    return rows
 
 
 def read_run_times(path: str | Path) -> dict[str, RuleTime]:
@@ -101,7 +92,7 @@ def training_costs(files: Mapping[tuple[str, str], Sequence[str | Path]]) -> pd.
     """Average what the trainings of each dataset and system took: `COST_COLUMNS`.
 
     The times are means of a job, the memory (MiB) is the largest of any; NaN where nothing was
-    measured. A file that is no benchmark of Snakemake's is a ValueError of one line.
+    measured. Errors as of `collect_run_times`.
     """
     rows = []
     for (dataset, system), paths in files.items():
@@ -113,31 +104,18 @@ def training_costs(files: Mapping[tuple[str, str], Sequence[str | Path]]) -> pd.
 
 def read_parameters(path: str | Path) -> dict[str, int]:
     """Read a CSV of system and number of parameters; a system without a number is left out."""
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    if not {"system", "parameters"} <= set(table):
-        raise ValueError(f"{path}: the columns must be system,parameters")
-    known = table[table["parameters"] != ""]
-    try:
-        return {row.system: int(float(row.parameters)) for row in known.itertuples(index=False)}
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+    rows = read_rows(path)
+    return {row["system"]: int(row["parameters"]) for row in rows if row["parameters"]}
 
 
 def _read(paths: Sequence[str | Path]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read `MEASURED` of benchmark files, a row a job; and the jobs that were seen at work."""
-    tables = [pd.DataFrame(columns=MEASURED, dtype=float)]
+    tables = []
     for path in paths:
         try:
-            table = pd.read_csv(
-                path, sep="\t", na_values=UNKNOWN, keep_default_na=False, encoding="utf-8"
-            )
+            table = pd.read_csv(path, sep="\t", na_values=UNKNOWN, keep_default_na=False)
             tables.append(table[MEASURED].astype(float))
-        except (KeyError, ValueError, pd.errors.ParserError):
+        except (KeyError, ValueError):
             raise ValueError(f"{path}: is it a benchmark of Snakemake's?") from None
-    jobs = pd.concat(tables[1:] or tables, ignore_index=True)
+    jobs = pd.concat(tables or [pd.DataFrame(columns=MEASURED, dtype=float)], ignore_index=True)
     return jobs, jobs[jobs["cpu_time"] > 0]
-
-
-def _known(reduce: Callable[[Iterable[float]], float], values: pd.Series) -> float:
-    known = values.dropna()
-    return float(reduce(known)) if len(known) else math.nan

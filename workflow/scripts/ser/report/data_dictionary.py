@@ -14,33 +14,19 @@ import yaml
 
 FIELDS = ["file", "column", "type", "unit", "meaning", "empty"]
 TYPES = ("text", "whole number", "number")
-NEVER = "never"
-OPEN = re.compile(r"<[^<>]*>")
-
-
-@dataclass(frozen=True)
-class Column:
-    """What a column holds, and what an empty cell means (`NEVER` where there is none).
-
-    ``type`` is one of `TYPES`, or ``one of`` and the values; ``unit`` may be empty.
-    """
-
-    type: str
-    unit: str
-    meaning: str
-    empty: str
 
 
 @dataclass(frozen=True)
 class Described:
     """Files of one kind: the end of their paths, what a row is, and columns by name, in order.
 
-    ``<...>`` stands for anything within the name of a file or column.
+    ``<...>`` stands for anything within the name of a file or column. Of a column: its type, unit
+    (may be empty), meaning, and what an empty cell means.
     """
 
     file: str
     row: str
-    columns: Mapping[str, Column]
+    columns: Mapping[str, Sequence[str]]
 
     def fits(self, path: Path) -> bool:
         """Say whether a file is of this kind, by the end of its path."""
@@ -54,11 +40,15 @@ class Described:
             raise ValueError(f"{path}: no header")
         if len(set(header)) < len(header):
             raise ValueError(f"{path}: two columns of one name")
+        found = {
+            name: {column for column in header if fnmatchcase(column, _pattern(name))}
+            for name in self.columns
+        }
         for column in header:
-            if not any(fnmatchcase(column, _pattern(name)) for name in self.columns):
+            if not any(column in columns for columns in found.values()):
                 raise ValueError(f"{path}: column {column} is not in the data dictionary")
-        for name in self.columns:
-            if not any(fnmatchcase(column, _pattern(name)) for column in header):
+        for name, columns in found.items():
+            if not columns:
                 raise ValueError(
                     f"{path}: no column {name}, which the data dictionary describes for {self.file}"
                 )
@@ -67,36 +57,41 @@ class Described:
 def read_dictionary(path: str | Path) -> list[Described]:
     """Read descriptions (``workflow/resources/data_dictionary.yaml``).
 
-    Raises
-    ------
-    ValueError
-        When one is incomplete or has an unknown key; one line.
+    A ValueError of one line where one is incomplete or has an unknown key.
     """
     content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    described = []
     try:
-        common = content["columns"]
-        return [
-            Described(
-                entry["file"],
-                entry["row"],
-                {
-                    name: _column(f"{path}: {entry['file']}, {name}", column or common[name])
-                    for name, column in entry["columns"].items()
-                },
-            )
-            for entry in content["files"]
-        ]
+        for entry in content["files"]:
+            where = f"{path}: {entry['file']}"
+            columns = {
+                name: _column(f"{where}, {name}", column or content["columns"][name])
+                for name, column in entry["columns"].items()
+            }
+            described.append(Described(entry["file"], entry["row"], columns))
     except KeyError as error:
         raise ValueError(f"{path}: {error.args[0]} is missing") from None
+    return described
+
+
+def _column(where: str, column: Mapping[str, Any]) -> list[str]:
+    unknown = sorted(set(column) - {"type", "values", "unit", "meaning", "empty"})
+    if unknown:
+        raise ValueError(f"{where}: unknown key {unknown[0]}")
+    if ("type" in column) == ("values" in column):
+        raise ValueError(f"{where}: it needs either type or values")
+    if column.get("type", TYPES[0]) not in TYPES:
+        raise ValueError(f"{where}: type {column['type']}; it must be one of {', '.join(TYPES)}")
+    if not column.get("meaning"):
+        raise ValueError(f"{where}: it needs a meaning")
+    kind = column.get("type") or f"one of {', '.join(column['values'])}"
+    return [kind, column.get("unit", ""), column["meaning"], column.get("empty", "never")]
 
 
 def describe_files(dictionary: Sequence[Described], paths: Sequence[Path]) -> list[Described]:
     """Check files against the dictionary, and give the kinds that they are of, in its order.
 
-    Raises
-    ------
-    ValueError
-        When a file is of no kind that is described, or its columns are others; one line.
+    A ValueError of one line where a file is of no kind that is described, or has other columns.
     """
     found = set()
     for path in paths:
@@ -112,9 +107,7 @@ def describe_files(dictionary: Sequence[Described], paths: Sequence[Path]) -> li
 def dictionary_rows(described: Sequence[Described]) -> list[list[str]]:
     """List rows of `FIELDS`, one a column of each kind of file."""
     return [
-        [entry.file, name, column.type, column.unit, column.meaning, column.empty]
-        for entry in described
-        for name, column in entry.columns.items()
+        [entry.file, name, *column] for entry in described for name, column in entry.columns.items()
     ]
 
 
@@ -125,37 +118,19 @@ def dictionary_markdown(described: Sequence[Described]) -> str:
         "Each CSV is UTF-8, with a comma between cells, a point in decimals and a line feed at the"
         " end of a row. `<...>` stands for a name.",
     ]
+    header = ["| Column | Type | Unit | Meaning | Empty |", "| --- | --- | --- | --- | --- |"]
     for entry in described:
-        header = ["Column", "Type", "Unit", "Meaning", "Empty"]
         rows = [
-            [f"`{name}`", *map(_cell, (column.type, column.unit, column.meaning, column.empty))]
+            f"| {' | '.join([f'`{name}`', *map(_cell, column)])} |"
             for name, column in entry.columns.items()
         ]
-        lines = [header, ["---"] * len(header), *rows]
-        parts += [
-            f"## `{entry.file}`",
-            f"A row is {_cell(entry.row)}.",
-            "\n".join(f"| {' | '.join(line)} |" for line in lines),
-        ]
+        table = "\n".join([*header, *rows])
+        parts += [f"## `{entry.file}`", f"A row is {_cell(entry.row)}.", table]
     return "\n\n".join(parts) + "\n"
 
 
-def _column(where: str, column: Mapping[str, Any]) -> Column:
-    unknown = sorted(set(column) - {"type", "values", "unit", "meaning", "empty"})
-    if unknown:
-        raise ValueError(f"{where}: unknown key {unknown[0]}")
-    if ("type" in column) == ("values" in column):
-        raise ValueError(f"{where}: it needs either type or values")
-    if column.get("type", TYPES[0]) not in TYPES:
-        raise ValueError(f"{where}: type {column['type']}; it must be one of {', '.join(TYPES)}")
-    if not column.get("meaning"):
-        raise ValueError(f"{where}: it needs a meaning")
-    kind = column.get("type") or f"one of {', '.join(column['values'])}"
-    return Column(kind, column.get("unit", ""), column["meaning"], column.get("empty", NEVER))
-
-
 def _pattern(text: str) -> str:
-    return OPEN.sub("*", text)
+    return re.sub("<[^<>]*>", "*", text)
 
 
 def _cell(text: str) -> str:

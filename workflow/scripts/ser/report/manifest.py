@@ -44,18 +44,12 @@ def build_manifest(
 ) -> dict[str, Any]:
     """Gather a run's manifest, for JSON; an OSError where a file cannot be read.
 
-    ``created`` (UTC), ``git`` and ``hardware`` are of this moment, so that two runs differ in them;
-    the rest is the same for the same files and packages. Under ``--sdm conda`` each rule has the
-    packages of its own environment, and ``packages`` are only those of the rule that writes this.
+    ``created`` (UTC), ``git`` and ``hardware`` are of this moment; the rest is the same for the
+    same files and packages. Under ``--sdm conda`` each rule has the packages of its own
+    environment, and ``packages`` are only those of the rule that writes this.
 
-    Parameters
-    ----------
-    corpora
-        (name, folder, CSV of its utterances, fingerprint) of each; the folder is not written.
-    lock, environments
-        The lock file of the packages, and files of pinned environments.
-    repository
-        The project's folder. Paths are given from there, or from the working folder.
+    Of each corpus: name, folder (which is not written), CSV of its utterances, and fingerprint.
+    Paths are given from the project's folder, ``repository``, or from the working folder.
     """
     folders = [repository, Path.cwd()]
     return {
@@ -78,7 +72,7 @@ def build_manifest(
 
 
 def manifest_json(manifest: Mapping[str, Any]) -> str:
-    """Write a manifest as JSON text, in the order that `build_manifest` gave."""
+    """Write a manifest as JSON text."""
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
     # Names on disk need not be valid UTF-8; Python keeps such bytes as surrogates.
     return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
@@ -94,26 +88,23 @@ def describe_files(
     paths: Sequence[str | Path], folders: Sequence[str | Path]
 ) -> list[dict[str, Any]]:
     """Describe files, sorted: ``path`` (see `path_below`), ``bytes`` and ``sha256``."""
+    names = {path: path_below(path, folders) for path in paths}
     described = [
-        {
-            "path": path_below(path, folders),
-            "bytes": os.stat(path).st_size,
-            "sha256": sha256_of(path),
-        }
-        for path in dict.fromkeys(paths)
+        {"path": name, "bytes": os.stat(path).st_size, "sha256": sha256_of(path)}
+        for path, name in names.items()
     ]
     return sorted(described, key=lambda file: (file["path"], file["sha256"]))
 
 
 def path_below(path: str | Path, folders: Sequence[str | Path]) -> str:
-    """Name a file from the first of `folders` that it lies below, with slashes.
+    """Name a file from the first of `folders` that it lies below; by its name where there is none.
 
-    A file outside all of them keeps its name alone: where else it lies is a matter of one machine.
+    Where a file outside of them lies is a matter of one machine.
     """
-    for folder in folders:
-        relative = os.path.relpath(os.path.realpath(path), os.path.realpath(folder))
-        if relative != os.pardir and not relative.startswith(os.pardir + os.sep):
-            return Path(relative).as_posix()
+    real = Path(path).resolve()
+    for folder in map(Path, folders):
+        if real.is_relative_to(folder.resolve()):
+            return real.relative_to(folder.resolve()).as_posix()
     return Path(path).name
 
 
@@ -122,10 +113,9 @@ def describe_corpus(
 ) -> dict[str, Any]:
     """Describe a corpus without its place on the machine.
 
-    ``files`` and ``bytes`` are of all in the folder; ``recordings`` is the number of files that the
-    CSV of utterances names, and ``recordings_sha256`` digests what ``sha256sum`` prints for them in
-    the order of their names. It is the same wherever the same recordings lie, and null where one of
-    them is not there.
+    ``files`` and ``bytes`` are of all in the folder, ``recordings`` those that the CSV names;
+    ``recordings_sha256`` digests what ``sha256sum`` prints for these in the order of their names,
+    and is null where one of them is not there.
     """
     files = scan(root).files
     named = sorted({row["file"] for row in read_rows(utterances)})
@@ -164,32 +154,30 @@ def describe_git(folder: str | Path) -> dict[str, Any]:
     repository is missing all are null and ``missing_because`` says why.
     """
     state = dict.fromkeys(("revision", "described", "dirty", "changed", "missing_because"))
+    missing = "the project's folder is not a git repository, or git may not read it"
     try:
         top = _git(folder, "rev-parse", "--show-toplevel").strip()
-    except FileNotFoundError:
-        return state | {"missing_because": "git is not installed"}
-    except subprocess.SubprocessError:
-        reason = "the project's folder is no git repository, or git may not read it"
-        return state | {"missing_because": reason}
-    if os.path.realpath(top) != os.path.realpath(folder):
-        # Someone's repository around an unpacked archive says nothing about the project.
-        return state | {"missing_because": "the project's folder is no git repository of its own"}
-    try:
+        if not os.path.samefile(top, folder):
+            # Someone's repository around an unpacked archive says nothing about the project.
+            missing = "the project's folder is not a git repository of its own"
+            return state | {"missing_because": missing}
+        missing = "the repository has no commit, or git cannot read it"
         revision = _git(folder, "rev-parse", "HEAD").strip()
         # Without --dirty, which would write git's index.
         described = _git(folder, "describe", "--always", "--tags").strip()
         # NUL between the entries: names come as they are.
         status = _git(folder, "status", "--porcelain", "--no-renames", "-z")
+    except FileNotFoundError:
+        return state | {"missing_because": "git is not installed"}
     except subprocess.SubprocessError:
-        return state | {"missing_because": "the repository has no commit, or git cannot read it"}
+        return state | {"missing_because": missing}
     changed = sorted(entry[3:] for entry in status.split("\0") if entry)
     known = {"revision": revision, "described": described}
     return state | known | {"dirty": bool(changed), "changed": changed}
 
 
 def _git(folder: str | Path, *arguments: str) -> str:
-    # Where this runs inside a hook, git's variables name another repository; and a mere look must
-    # not take the index's lock from whoever works there.
+    # Inside a hook, git's variables name another repository; and a look must not lock the index.
     environment = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
     return subprocess.run(
         ["git", "-C", str(folder), *arguments],
@@ -229,11 +217,8 @@ def describe_hardware() -> dict[str, Any]:
 
 def processor(cpuinfo: Path = CPUINFO) -> str:
     """Name the processor's model; where the system does not tell, its architecture."""
-    try:
-        found = MODEL.search(cpuinfo.read_text(encoding="utf-8", errors="replace"))
-    except OSError:
-        found = None
-    if found:
+    text = cpuinfo.read_text(encoding="utf-8", errors="replace") if cpuinfo.exists() else ""
+    if found := MODEL.search(text):
         return found[1].strip()
     mac = platform.system() == "Darwin"
     names = _lines("sysctl", "-n", "machdep.cpu.brand_string") if mac else []

@@ -1,8 +1,9 @@
-"""The page of the report, from all that goes on it."""
+"""The page of the report, from all that goes on it; run times and manifest as it shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,25 +11,31 @@ import jinja2
 import yaml
 
 from ser.report.benchmarks import RuleTime
-from ser.report.run import manifest_rows, time_rows
-from ser.report.sections import Commands, CorpusSummary, EmbeddedFigure, ReportTable, by_kind
+from ser.report.sections import EmbeddedFigure, ReportTable, by_kind
 
 LEAKS, AUDIT = "leaks", "audit"
+UNKNOWN = "\N{EN DASH}"
+LONGEST_LIST = 10
+# Of the manifest: what has a place of its own on the page, or is too long for it.
+ELSEWHERE = (
+    *("format", "experiment", "notice", "config", "packages", "environments", "inputs"),
+    "results",
+)
 
 
 @dataclass(frozen=True)
 class Contents:
     """Everything on the page.
 
-    ``notice`` is a warning in bold at the top, or empty; ``graph`` the drawing of the workflow.
-    Tables named leaks and audit get places of their own. ``run_commands`` are (what, command) that
-    write the run times and the manifest again.
+    ``notice`` is a warning in bold at the top, or empty; ``command`` makes the experiment;
+    ``corpora`` are of `ser.report.sections.load_corpora`; ``graph`` is the drawing of the workflow;
+    ``run_commands`` are (what, command) that write the run times and the manifest again.
     """
 
     experiment: str
     notice: str
-    commands: Commands
-    corpora: Sequence[CorpusSummary] = ()
+    command: str
+    corpora: Sequence[Mapping[str, Any]] = ()
     tables: Sequence[ReportTable] = ()
     figures: Sequence[EmbeddedFigure] = ()
     graph: EmbeddedFigure | None = None
@@ -59,3 +66,69 @@ def render_report(template: str, contents: Contents) -> str:
         versions=sorted(contents.manifest.get("packages", {}).items()),
         config=yaml.safe_dump(dict(contents.config), sort_keys=False, allow_unicode=True),
     )
+
+
+def time_rows(times: Mapping[str, RuleTime]) -> list[list[str]]:
+    """Lay out what each rule took, the longest first, and all of them last.
+
+    A row holds rule, jobs, seconds, seconds of its longest job, processor seconds, memory in MiB.
+    """
+    rows = sorted(times.items(), key=lambda item: (-_sum([item[1].seconds]), item[0]))
+    if rows:
+        total = RuleTime(
+            jobs=sum(time.jobs for time in times.values()),
+            seconds=_sum(time.seconds for _, time in rows),
+            longest=_most(time.longest for _, time in rows),
+            cpu_seconds=_sum(time.cpu_seconds for _, time in rows),
+            max_rss_mb=_most(time.max_rss_mb for _, time in rows),
+        )
+        rows.append(("all", total))
+    shown = []
+    for rule, time in rows:
+        figures = (time.seconds, time.longest, time.cpu_seconds, time.max_rss_mb)
+        texts = [UNKNOWN if math.isnan(value) else f"{value:,.1f}" for value in figures]
+        shown.append([rule, f"{time.jobs:,}", *texts])
+    return shown
+
+
+def _sum(values: Iterable[float]) -> float:
+    return math.fsum(value for value in values if not math.isnan(value))
+
+
+def _most(values: Iterable[float]) -> float:
+    return max((value for value in values if not math.isnan(value)), default=math.nan)
+
+
+def manifest_rows(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """List names and values of a manifest: seeds, code, corpora, machine; without empty ones."""
+    rows = [row for key in manifest if key not in ELSEWHERE for row in _lines(key, manifest[key])]
+    return [(name.replace("_", " "), text) for name, text in rows if text]
+
+
+def _lines(key: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
+        for item in value:
+            rest = dict(item)
+            yield f"{key}: {rest.pop('name', '')}".removesuffix(": "), _text(rest)
+    else:
+        yield key, _text(value)
+
+
+def _text(value: Any, name: str = "") -> str:
+    """Write a value in one line; a part of it that is null or empty is left out."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and (name == "bytes" or name.endswith("_bytes")):
+        return f"{value / 2**30:.1f} GiB" if value >= 2**30 else f"{value / 2**20:.1f} MiB"
+    if isinstance(value, Mapping):
+        parts = {name.removesuffix("_bytes"): _text(part, name) for name, part in value.items()}
+        return "; ".join(
+            f"{name.replace('_', ' ')}: {part}" for name, part in parts.items() if part
+        )
+    if isinstance(value, list):
+        rest = len(value) - LONGEST_LIST
+        more = [f"and {rest} more"] if rest > 0 else []
+        return ", ".join([*map(_text, value[:LONGEST_LIST]), *more])
+    return str(value)

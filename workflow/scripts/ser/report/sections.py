@@ -7,7 +7,9 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -40,90 +42,56 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Commands:
-    """What a reader types; ``everything`` makes the whole experiment, as far as it is not there."""
+def again(command: str, path: str | Path) -> str:
+    """Give what makes one file from its inputs, whether or not it is old.
 
-    everything: str
-
-    @property
-    def from_audio(self) -> str:
-        """Give what makes the whole experiment from the recordings, whatever is there."""
-        return f"{self.everything} SNAKEMAKE_FLAGS=--forceall"
-
-    def again(self, path: str | Path) -> str:
-        """Give what makes one file from its inputs, whether or not it is old."""
-        target = shlex.quote(Path(path).as_posix())
-        return f"{self.everything} TARGET={target} SNAKEMAKE_FLAGS=--force"
-
-
-@dataclass(frozen=True)
-class CorpusSummary:
-    """A corpus in figures, and (what, command) that make its tables again.
-
-    ``speakers`` is 0 where they are not known; ``seconds`` are of the shortest, the median and the
-    longest utterance; ``labels`` the corpus's own, with utterances. ``reasons`` are (reason,
-    number, an example), the most frequent first, and ``files`` (file or line, reason) of every
-    rejected one, empty where there are too many.
+    ``command`` makes the whole experiment, as far as it is not there.
     """
-
-    title: str
-    utterances: int
-    hours: float
-    speakers: int
-    seconds: Sequence[float]
-    labels: Sequence[tuple[str, int]]
-    rejected: int
-    reasons: Sequence[tuple[str, int, str]]
-    further_reasons: int
-    files: Sequence[tuple[str, str]]
-    commands: Sequence[tuple[str, str]] = ()
+    return f"{command} TARGET={shlex.quote(Path(path).as_posix())} SNAKEMAKE_FLAGS=--force"
 
 
 def load_corpora(
-    titles: Sequence[str], utterances: Sequence[Path], rejected: Sequence[Path], commands: Commands
-) -> list[CorpusSummary]:
+    titles: Sequence[str], utterances: Sequence[Path], rejected: Sequence[Path], command: str
+) -> list[dict[str, Any]]:
     """Read and count corpora: the title and both tables of each, in one order."""
-    return [
-        summarise_corpus(
-            title,
-            read_table(used),
-            read_table(left_out),
-            [(path.name, commands.again(path)) for path in (used, left_out)],
-        )
-        for title, used, left_out in zip(titles, utterances, rejected, strict=True)
-    ]
+    corpora = []
+    for title, used, left_out in zip(titles, utterances, rejected, strict=True):
+        commands = [(path.name, again(command, path)) for path in (used, left_out)]
+        summary = summarise_corpus(title, read_table(used), read_table(left_out))
+        corpora.append(summary | {"commands": commands})
+    return corpora
 
 
 def summarise_corpus(
-    title: str,
-    utterances: pd.DataFrame,
-    rejected: pd.DataFrame,
-    commands: Sequence[tuple[str, str]] = (),
-) -> CorpusSummary:
-    """Count a corpus's labels and rejected files, from its tables as index_corpus wrote them."""
-    counts = utterances["label"].replace("", "(no label)").value_counts()
+    title: str, utterances: pd.DataFrame, rejected: pd.DataFrame
+) -> dict[str, Any]:
+    """Count a corpus's labels and rejected files, from its tables as index_corpus wrote them.
+
+    ``speakers`` is 0 where they are not known; ``seconds`` are of the shortest, the median and the
+    longest utterance. ``reasons`` are (reason, number, an example), the most frequent first, and
+    ``files`` (file or line, reason) of every rejected one, empty where there are too many.
+    """
+    labels = utterances["label"].replace("", "(no label)").value_counts()
     reasons = [
         (str(reason), len(rows), _place(rows.iloc[0]))
-        for reason, rows in rejected.groupby("reason", sort=True)
+        for reason, rows in rejected.groupby("reason")
     ]
     reasons.sort(key=lambda item: (-item[1], item[0]))
     files = [(_place(row), str(row["reason"])) for _, row in rejected.iterrows()]
-    lengths = utterances["seconds"]
-    spread = [lengths.min(), lengths.median(), lengths.max()] if len(lengths) else []
-    return CorpusSummary(
-        title=title,
-        utterances=len(utterances),
-        hours=float(lengths.sum()) / 3600,
-        speakers=len(set(utterances["speaker"]) - {""}),
-        seconds=[float(value) for value in spread],
-        labels=sorted((str(label), int(count)) for label, count in counts.items()),
-        rejected=len(rejected),
-        reasons=reasons[:MOST_REASONS],
-        further_reasons=len(reasons[MOST_REASONS:]),
-        files=files if len(files) <= MOST_FILES else [],
-        commands=commands,
-    )
+    lengths = utterances["seconds"].astype(float)
+    return {
+        "title": title,
+        "utterances": len(utterances),
+        "hours": lengths.sum() / 3600,
+        "speakers": len(set(utterances["speaker"]) - {""}),
+        "seconds": [lengths.min(), lengths.median(), lengths.max()] if len(lengths) else [],
+        "labels": sorted(labels.items()),
+        "rejected": len(rejected),
+        "reasons": reasons[:MOST_REASONS],
+        "further_reasons": len(reasons[MOST_REASONS:]),
+        "files": files if len(files) <= MOST_FILES else [],
+        "commands": [],
+    }
 
 
 def _place(row: pd.Series) -> str:
@@ -163,7 +131,7 @@ def load_tables(
     intervals: Sequence[Path],
     comparisons: Sequence[Path],
     scores: str,
-    commands: Commands,
+    command: str,
 ) -> list[ReportTable]:
     """Join tables with their tests and commands; files are named ``<table>`` and an ending.
 
@@ -184,20 +152,21 @@ def load_tables(
             for row in read_intervals(rows).itertuples():
                 score = scores.format(dataset=row.dataset, system=row.system)
                 files.append((f"{row.system} on {row.dataset}", score))
-        ways = [(what, commands.again(file)) for what, file in files]
+        ways = [(what, again(command, file)) for what, file in files]
         tables.append(ReportTable(load_layout(path), groups, ways))
     return tables
 
 
 def group_comparisons(comparisons: pd.DataFrame) -> list[Comparisons]:
     """Gather comparisons by dataset and measure, both in the order they come in."""
+    groups = comparisons.groupby(["dataset", "measure"], sort=False)
     return [
         Comparisons(
             title=f"{str(measure).upper()} on {dataset}",
             counts=rows["verdict"].value_counts().to_dict(),
             sentences=rows["sentence"].tolist(),
         )
-        for (dataset, measure), rows in comparisons.groupby(["dataset", "measure"], sort=False)
+        for (dataset, measure), rows in groups
     ]
 
 
@@ -219,36 +188,25 @@ class EmbeddedFigure:
     command: str
 
 
-def read_figure_captions(paths: Iterable[str | Path]) -> dict[str, str]:
+def read_figure_captions(paths: Iterable[Path]) -> dict[str, str]:
     """Read captions, plain paragraphs in files that are named for the kind of figure."""
-    return {
-        Path(path).stem: " ".join(Path(path).read_text(encoding="utf-8").split()) for path in paths
-    }
+    return {path.stem: " ".join(path.read_text(encoding="utf-8").split()) for path in paths}
 
 
 def embed(
-    key: str,
-    title: str,
-    svg: str | Path,
-    png: str | Path,
-    captions: Mapping[str, str],
-    commands: Commands,
+    key: str, title: str, svg: Path, png: Path, captions: Mapping[str, str], command: str
 ) -> EmbeddedFigure:
     """Put the picture of a figure of kind ``key`` into a data URI.
 
-    Raises
-    ------
-    ValueError
-        When ``captions`` has none of its kind; one line.
+    A ValueError of one line where ``captions`` has none for it.
     """
     if not captions.get(key):
-        raise ValueError(
-            f"figure {key} has no caption; there are {', '.join(sorted(captions)) or 'none'}"
-        )
-    svg, png = Path(svg), Path(png)
+        there = ", ".join(sorted(captions)) or "none"
+        raise ValueError(f"figure {key} has no caption; there are {there}")
     drawing = svg.read_bytes()
-    as_bitmap = len(drawing) > LARGEST_SVG
-    data, mime = (png.read_bytes(), "png") if as_bitmap else (drawing, "svg+xml")
+    data, mime = drawing, "svg+xml"
+    if len(drawing) > LARGEST_SVG:
+        data, mime = png.read_bytes(), "png"
     # Without a size, the page would jump while it loads.
     size: tuple[int, int] | tuple[()] = ()
     if found := SIZE.search(drawing):
@@ -262,7 +220,7 @@ def embed(
         picture=f"data:image/{mime};base64,{base64.b64encode(data).decode()}",
         size=size,
         files=(svg.as_posix(), png.as_posix()),
-        command=commands.again(svg),
+        command=again(command, svg),
     )
 
 
@@ -273,7 +231,7 @@ def by_kind(
     kinds: dict[str, list[EmbeddedFigure]] = {}
     for figure in figures:
         kinds.setdefault(figure.kind, []).append(figure)
-    numbers = iter(range(1, len(figures) + 1))
+    numbers = count(1)
     return [
         (kind, [(next(numbers), figure) for figure in of_kind]) for kind, of_kind in kinds.items()
     ]

@@ -54,7 +54,7 @@ def read_through(
     utterances: pd.DataFrame,
     draws: int = 2000,
 ) -> pd.DataFrame:
-    """Score each reading of `predictions` (`ser.statistics.units.load_predictions`) against the first.
+    """Score each reading (`ser.statistics.units.load_predictions`) against the first.
 
     Returns
     -------
