@@ -37,13 +37,13 @@ def main() -> None:
     for row, path in zip(arguments.rows_json, arguments.predictions, strict=True):
         dataset, system = row["dataset"], row["system"]
         try:
-            answers, classes = load_predictions(path)
-            answers = main_predictions(answers)
-            units, unit = units_of(corpora[dataset], answers["utterance"])
-            counts = count_correct(answers, units, classes)
+            table, classes = load_predictions(path)
+            predictions = main_predictions(table)
+            units, unit = units_of(corpora[dataset], predictions["utterance"])
+            counts = count_correct(predictions, units, classes)
         except ScoreError as error:
             sys.exit(f"{system} on {dataset}: {error}")
-        score = answers["score"].iloc[0]
+        score = predictions["score"].iloc[0]
         systems[dataset, system] = Scored(row["name"], score, counts, unit)
         about = {"dataset": dataset, "system": system, "score": score, "unit": unit}
         intervals.append(interval_row(counts, about, arguments.draws))

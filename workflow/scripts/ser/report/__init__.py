@@ -3,9 +3,9 @@
 In: tables, figures, statistics, corpora's tables, Snakemake's benchmark files.
 Out: ``report.html``, ``manifest.json``, ``data_dictionary.{csv,md}``, CSVs of times and costs.
 
-- `page`: everything on the page, put into the template ``workflow/resources/report.html.j2``.
+- `page`: the page, by the template ``workflow/resources/report.html.j2``; run times and manifest
+  as it shows them.
 - `sections`: tables, figures and corpora as the page shows them, with the commands that make them.
-- `run`: run times and manifest as the page shows them.
 - `benchmarks`: what rules and trainings took.
 - `manifest`: digests, versions, revision and hardware of a run.
 - `data_dictionary`: what every column of every CSV means, checked against the files.

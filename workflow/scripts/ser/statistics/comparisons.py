@@ -23,10 +23,10 @@ SIGNIFICANT = 0.05
 # With so many units or fewer, every exchange is tried; with more, so many at random.
 EXACT_UNITS, EXCHANGES = 13, 9999
 BETTER, WORSE, UNCLEAR, UNDEFINED = "better", "worse", "cannot be told apart", "undefined"
-# What is said of the reference, in this order.
+# What follows the reference's name, in this order.
 PHRASES = {
-    BETTER: "better than",
-    WORSE: "worse than",
+    BETTER: "is better than",
+    WORSE: "is worse than",
     UNCLEAR: "cannot be told apart from",
     UNDEFINED: "was not compared with",
 }
@@ -53,16 +53,13 @@ class Difference:
 
 
 def difference(ours: Counts, theirs: Counts, measure: str, draws: int = 2000) -> Difference:
-    """Compare the ``ua`` or ``wa`` of two systems on the same utterances: ours minus theirs.
+    """Compare the ``ua`` or ``wa`` of two systems on the same units: ours minus theirs.
 
     Under the hypothesis of no difference the two systems' predictions for a unit (speaker or
     dialog) may be exchanged. The test exchanges them in every or in many random ways and asks how
     often the difference gets as large as the one that was seen. Seeds are averaged first, so that
     it is about the systems as they are trained on average, and about other speakers or dialogs. The
-    bootstrap behind the interval draws units for both systems together.
-
-    Both counts are over the same units; the numbers of seeds may differ. Fewer than two units give
-    no interval and no p.
+    bootstrap draws units for both systems together. One unit gives no interval and no p.
     """
     a, b = ours.contributions(measure), theirs.contributions(measure)
     value, units = float((a - b).sum()), len(a)
@@ -71,7 +68,7 @@ def difference(ours: Counts, theirs: Counts, measure: str, draws: int = 2000) ->
     drawn = resample(
         lambda index: ours.drawn(index, measure) - theirs.drawn(index, measure), units, draws
     )
-    low, high = expanded_percentiles(drawn, units) if len(drawn) else (np.nan, np.nan)
+    low, high = expanded_percentiles(drawn, units)
     p = permutation_test(
         (a, b),
         lambda x, y, axis: (x - y).sum(axis=axis),
@@ -84,7 +81,7 @@ def difference(ours: Counts, theirs: Counts, measure: str, draws: int = 2000) ->
 
 
 def least_p(units: int) -> float:
-    """Give the smallest p that the test can give at all: all units on one side, both directions."""
+    """Give the smallest p that the test can give: all units on one side, both directions."""
     return 2 / 2**units if units <= EXACT_UNITS else 2 / (EXCHANGES + 1)
 
 
@@ -93,22 +90,9 @@ def compare(
 ) -> pd.DataFrame:
     """Compare the reference with every other system of a table, dataset by dataset.
 
-    Parameters
-    ----------
-    table
-        Its name.
-    reference
-        Key of the system that all others are tested against; datasets without it have no tests.
-    systems
-        (dataset, system) to what was scored, in the order of the table.
-    draws
-        Of the bootstrap.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `COMPARISON_COLUMNS`; differences in fractions, reference minus other. ``p_holm`` is
-        corrected for all tests of this table in this measure, ``family`` of them.
+    ``systems`` are by (dataset, system), in the order of the table; a dataset without the reference
+    has no tests. Gives `COMPARISON_COLUMNS`: differences in fractions, reference minus other;
+    ``p_holm`` is corrected for all tests of this table in this measure, ``family`` of them.
     """
     rows = []
     for (dataset, system), other in systems.items():
@@ -153,26 +137,20 @@ def _sentence(row: Any) -> str:
     ours, theirs = row.names
     where = f"in {row.measure.upper()} on {row.dataset}"
     if row.verdict == UNDEFINED:
-        return f"{ours} and {theirs} were not compared {where}: {_why_not(row)}."
+        why = "UA does not exist, or one has a development score and the other a test score"
+        if not np.isnan(row.difference):
+            why = f"there is only one {row.unit}"
+        return f"{ours} and {theirs} were not compared {where}: {why}."
     figures = f"{100 * row.difference:+.1f} points"
     if not np.isnan(row.low):
         figures += f", 95 % interval {100 * row.low:.1f} to {100 * row.high:.1f}"
-    figures += f", {_p(row.p_holm)} after Holm's correction for {row.family} comparisons"
+    p = "p < 0.001" if row.p_holm < 0.001 else f"p = {row.p_holm:.3f}"
+    figures += f", {p} after Holm's correction for {row.family} comparisons"
     if row.verdict in (BETTER, WORSE):
         return f"{ours} is {row.verdict} than {theirs} {where}: {figures}."
     hopeless = row.family * least_p(row.units) >= SIGNIFICANT
     note = f"; with {row.units} {row.unit}s no difference could be told" if hopeless else ""
     return f"{ours} and {theirs} cannot be told apart {where}: {figures}{note}."
-
-
-def _why_not(row: Any) -> str:
-    if not np.isnan(row.difference):
-        return f"there is only one {row.unit}"
-    return "UA does not exist, or one has a development score and the other a test score"
-
-
-def _p(p: float) -> str:
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
 def read_comparisons(path: str | Path) -> pd.DataFrame:
@@ -194,11 +172,8 @@ def sum_up(comparisons: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
         for verdict, phrase in PHRASES.items():
             systems = [names[name] for name in rows.loc[rows["verdict"] == verdict, "system"]]
             if systems:
-                verb = "is " if verdict in (BETTER, WORSE) else ""
-                parts.append(f"{verb}{phrase} {_and(systems)}")
+                *others, last = systems
+                listed = f"{', '.join(others)} and {last}" if others else last
+                parts.append(f"{phrase} {listed}")
         sentences.append(f"In {str(measure).upper()}, {names[reference]} {'; it '.join(parts)}.")
     return sentences
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -33,9 +33,9 @@ class Interval:
 
 
 def resample(statistic: Callable[[np.ndarray], np.ndarray], units: int, draws: int) -> np.ndarray:
-    """Give the statistic, from (n, C) indices of units to (n,) values, of resampled units.
+    """Give ``statistic``, from (n, C) indices of C > 1 units to (n,) values, of resampled units.
 
-    There are at most ``draws`` values, since draws without a value are left out; C is at least 2.
+    Draws without a value are left out.
     """
     with warnings.catch_warnings():
         # SciPy's own interval, which is not used, does not exist where a draw has no value.
@@ -52,12 +52,14 @@ def resample(statistic: Callable[[np.ndarray], np.ndarray], units: int, draws: i
 
 
 def expanded_percentiles(values: np.ndarray, units: int) -> tuple[float, float]:
-    """Give the 95 % interval of bootstrap values, wide enough for few units.
+    """Give the 95 % interval of bootstrap values, wide enough for few units; NaN without values.
 
     The plain percentile interval of n units is too narrow by sqrt((n - 1) / n), and by the normal
     quantile in place of Student's; the quantiles are moved outwards by both (T. Hesterberg, The
     American Statistician 69, 2015, "expanded percentile").
     """
+    if not len(values):
+        return np.nan, np.nan
     outer = t.ppf((1 + LEVEL) / 2, units - 1) * np.sqrt(units / (units - 1))
     low, high = np.quantile(values, [norm.cdf(-outer), norm.cdf(outer)])
     return float(low), float(high)
@@ -72,8 +74,7 @@ def interval(counts: Counts, measure: str, draws: int = 2000) -> Interval:
     value, units = float(counts.contributions(measure).sum()), len(counts.total)
     if units >= 2 and not np.isnan(value):
         drawn = resample(lambda index: counts.drawn(index, measure), units, draws)
-        if len(drawn):
-            return Interval(value, *expanded_percentiles(drawn, units), len(drawn))
+        return Interval(value, *expanded_percentiles(drawn, units), len(drawn))
     return Interval(value, np.nan, np.nan, 0)
 
 
@@ -81,7 +82,7 @@ def interval_row(
     counts: Counts, about: Mapping[str, object], draws: int = 2000
 ) -> dict[str, object]:
     """Give a row of `INTERVAL_COLUMNS`; `about` holds dataset, system, score and unit."""
-    ua, wa = (interval(counts, measure, draws) for measure in ("ua", "wa"))
+    ua, wa = interval(counts, "ua", draws), interval(counts, "wa", draws)
     return {
         **about,
         "units": len(counts.total),
@@ -93,4 +94,4 @@ def interval_row(
 
 def read_intervals(path: str | Path) -> pd.DataFrame:
     """Read a CSV of `INTERVAL_COLUMNS`; an empty end is NaN."""
-    return pd.read_csv(path, dtype={name: str for name in INTERVAL_COLUMNS[:4]}, encoding="utf-8")
+    return pd.read_csv(path, dtype=dict.fromkeys(INTERVAL_COLUMNS[:4], str), encoding="utf-8")

@@ -22,18 +22,10 @@ MAIN_SCORES = ("test", "development")
 
 @dataclass(frozen=True)
 class Counts:
-    """Correct predictions of one system.
+    """Correct predictions of one system, by seed, unit and true class."""
 
-    Attributes
-    ----------
-    correct
-        (S, C, K) correct predictions of each seed, unit and true class.
-    total
-        (C, K) utterances of each unit and class.
-    """
-
-    correct: np.ndarray
-    total: np.ndarray
+    correct: np.ndarray  # (S, C, K)
+    total: np.ndarray  # (C, K) utterances
 
     def contributions(self, measure: str) -> np.ndarray:
         """Give what each unit adds to the score, (C,); their sum is the mean of the seeds' scores.
@@ -62,14 +54,10 @@ class Counts:
 
 
 def load_predictions(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
-    """Read predictions as score_system wrote them; give them and the names of their classes."""
-    answers = pd.read_csv(
-        path,
-        dtype={name: str for name in ("utterance", "group", "part", "truth", "predicted")},
-        keep_default_na=False,
-        encoding="utf-8",
-    )
-    return answers, [name.removeprefix("p_") for name in answers if name.startswith("p_")]
+    """Read a CSV of predictions; give them and the names of their classes."""
+    text = dict.fromkeys(("utterance", "group", "part", "truth", "predicted"), str)
+    table = pd.read_csv(path, dtype=text, keep_default_na=False, encoding="utf-8")
+    return table, [name.removeprefix("p_") for name in table if name.startswith("p_")]
 
 
 def main_predictions(predictions: pd.DataFrame) -> pd.DataFrame:
@@ -78,33 +66,16 @@ def main_predictions(predictions: pd.DataFrame) -> pd.DataFrame:
     ``predictions`` is of `ser.scoring.predictions.score_seeds`; a ScoreError where it has neither.
     """
     for score in MAIN_SCORES:
-        answers = predictions[predictions["score"] == score]
-        if len(answers):
-            return answers
+        if (chosen := predictions["score"] == score).any():
+            return predictions[chosen]
     raise ScoreError("the predictions hold neither a test nor a development score")
 
 
 def units_of(utterances: pd.DataFrame, scored: Sequence[str]) -> tuple[pd.Series, str]:
     """Give each scored utterance its unit: the coarsest that all have and that is not one alone.
 
-    Parameters
-    ----------
-    utterances
-        The corpus's table: utterance, dialog, speaker.
-    scored
-        Names of the scored utterances.
-
-    Returns
-    -------
-    units : pandas.Series
-        Name of the unit, indexed by the utterance's name.
-    kind : str
-        dialog, speaker or utterance.
-
-    Raises
-    ------
-    ScoreError
-        When an utterance is not in the table.
+    ``utterances`` is the corpus's table. Gives names of units, indexed by utterance, and their
+    kind, one of `UNITS`. A ScoreError names an utterance that is not in the table.
     """
     names = pd.Index(dict.fromkeys(scored))
     table = utterances.set_index("utterance")
@@ -119,28 +90,17 @@ def units_of(utterances: pd.DataFrame, scored: Sequence[str]) -> tuple[pd.Series
     return pd.Series(names, index=names), UNITS[-1]
 
 
-def count_correct(answers: pd.DataFrame, units: pd.Series, classes: Sequence[str]) -> Counts:
+def count_correct(predictions: pd.DataFrame, units: pd.Series, classes: Sequence[str]) -> Counts:
     """Count one system's correct predictions by seed, unit and class.
 
-    Parameters
-    ----------
-    answers
-        Of one system: seed, utterance, truth, predicted.
-    units
-        Of `units_of`; they are sorted by name.
-    classes
-        The K class names.
-
-    Raises
-    ------
-    ScoreError
-        When the seeds did not predict the same utterances, each once.
+    ``predictions`` are of one score, ``units`` of `units_of`; the units are sorted by name. A
+    ScoreError where the seeds did not predict the same utterances, each once.
     """
     order = sorted(set(units))
     unit_of = units.map({name: number for number, name in enumerate(order)})
     class_of = {name: number for number, name in enumerate(classes)}
     correct, totals = [], []
-    for _, run in answers.groupby("seed"):
+    for _, run in predictions.groupby("seed"):
         doubled = run.loc[run["utterance"].duplicated(), "utterance"]
         if len(doubled):
             raise ScoreError(f"{doubled.iloc[0]} has two predictions with one seed")
