@@ -1,15 +1,28 @@
 """Configuration, corpora, inputs and results -> a JSON manifest of the run.
 
 Run it by the Python that runs the workflow: the versions of packages are those of its environment.
+The time, git and hardware are of the moment; all else is the same for the same files and packages.
 """
 
 import argparse
 import json
+import platform
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ser.files.atomic_write import write_text
-from ser.report.manifest import build_manifest, manifest_json
+from ser.report.manifest import (
+    describe_corpus,
+    describe_files,
+    describe_git,
+    describe_hardware,
+    installed_packages,
+    sha256_of,
+)
+
+# To be raised when a key changes its meaning or goes.
+FORMAT = 1
 
 
 def main() -> None:
@@ -31,13 +44,32 @@ def main() -> None:
     )
     parser.add_argument("--repository", type=Path, required=True, help="the project's folder")
     parser.add_argument("--manifest", type=Path, required=True, help="JSON to write")
-    given = vars(parser.parse_args())
-    output = given.pop("manifest")
+    given = parser.parse_args()
+    # Paths are told from the project's folder, or from the working folder.
+    folders = [given.repository, Path.cwd()]
     try:
-        manifest = build_manifest(**given)
+        manifest = {
+            "format": FORMAT,
+            "experiment": given.experiment,
+            "notice": given.notice,
+            "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "git": describe_git(given.repository),
+            "seeds": given.seeds,
+            "config": given.config,
+            "corpora": [describe_corpus(*corpus) for corpus in given.corpora],
+            "inputs": describe_files(given.inputs, folders),
+            "results": describe_files(given.results, folders),
+            "python": f"{platform.python_implementation()} {platform.python_version()}",
+            "lock": {"path": given.lock.name, "sha256": sha256_of(given.lock)},
+            "environments": describe_files(given.environments, folders),
+            "packages": installed_packages(),
+            "hardware": describe_hardware(),
+        }
     except OSError as error:
         sys.exit(f"manifest: {error}")
-    write_text(output, manifest_json(manifest))
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # Names on disk need not be valid UTF-8; Python keeps such bytes as surrogates.
+    write_text(given.manifest, text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 if __name__ == "__main__":

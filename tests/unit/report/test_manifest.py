@@ -15,21 +15,19 @@ import pytest
 from project import ROOT
 from ser.report import manifest as module
 from ser.report.manifest import (
-    FORMAT,
-    build_manifest,
     describe_corpus,
     describe_files,
     describe_git,
     describe_hardware,
     gpus,
     installed_packages,
-    manifest_json,
     path_below,
     processor,
     sha256_of,
 )
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+CONFIG = {"seeds": [1, 2], "titel": "语音", "none": None}
 AUTHOR = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
 
 
@@ -207,67 +205,56 @@ def test_cards_are_those_of_nvidias_tool_if_it_is_there(tmp_path, monkeypatch, s
     assert gpus() == expected
 
 
+def write(folder: Path, lock: Path, repository: Path, *more: object) -> tuple[int, str]:
+    """Run the script with the corpus; give its status and its error."""
+    done = subprocess.run(
+        [
+            *(sys.executable, ROOT / "workflow" / "scripts" / "write_manifest.py"),
+            *("--experiment", "demo", "--config", json.dumps(CONFIG), "--seeds", "1", "2"),
+            *("--corpus", "c", folder / "corpus", folder / "utterances.csv", "finger"),
+            *("--lock", lock, "--repository", repository, *more),
+            *("--manifest", folder / "out" / "manifest.json"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )
+    return done.returncode, done.stderr
+
+
 def test_the_manifest_holds_what_it_is_given_and_no_path_of_the_machine(
     repository, corpus, tmp_path, monkeypatch
 ):
     monkeypatch.setenv("SECRET_TOKEN", "hunter2hunter2")
-    lock = repository / "requirements.txt"
+    lock, environment = repository / "requirements.txt", repository / "tables.yaml"
     lock.write_text("numpy==2\n", encoding="utf-8")
-    environment = repository / "tables.yaml"
     environment.write_text("dependencies: []\n", encoding="utf-8")
     (tmp_path / "scores.csv").write_text("ua\n", encoding="utf-8")
-    config = {"seeds": [1, 2], "titel": "语音", "none": None}
-    arguments = (
-        *("demo", "Made speech.", config, [1, 2]),
-        [("c", str(corpus), str(tmp_path / "utterances.csv"), "finger")],
-        [repository / "code.py"],
-        [tmp_path / "scores.csv"],
-        lock,
-        [environment],
-        repository,
-    )
-    manifest = build_manifest(*arguments)
-    text = manifest_json(manifest)
-    assert json.loads(text) == manifest
-    assert "语音" in text
-    assert manifest["format"] == FORMAT
-    assert (manifest["config"], manifest["seeds"]) == (config, [1, 2])
+    files = ("--inputs", repository / "code.py", "--results", tmp_path / "scores.csv")
+    manifests = []
+    for _ in range(2):
+        done = write(tmp_path, lock, repository, *files, "--environments", environment)
+        assert done == (0, "")
+        text = (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
+        for private in (str(tmp_path), str(Path.home()) + os.sep, "hunter2", os.getcwd() + os.sep):
+            assert private not in text
+        assert "语音" in text
+        manifests.append(json.loads(text))
+    manifest, again = manifests
+    assert {**again, "created": ""} == {**manifest, "created": ""}
+    assert (manifest["config"], manifest["seeds"], manifest["notice"]) == (CONFIG, [1, 2], "")
+    assert manifest["corpora"][0]["recordings"] == 2
     assert [file["path"] for file in manifest["inputs"]] == ["code.py"]
     assert [file["path"] for file in manifest["results"]] == ["scores.csv"]
     assert manifest["lock"] == {"path": "requirements.txt", "sha256": sha256_of(lock)}
     assert manifest["environments"] == [
         {"path": "tables.yaml", "bytes": 17, "sha256": sha256_of(environment)}
     ]
-    for private in (str(tmp_path), str(Path.home()) + os.sep, "hunter2", os.getcwd() + os.sep):
-        assert private not in text
-    again = build_manifest(*arguments)
-    assert {**again, "created": ""} == {**manifest, "created": ""}
 
 
-def test_the_script_writes_a_manifest_or_one_line(corpus, tmp_path):
-    script = ROOT / "workflow" / "scripts" / "write_manifest.py"
-    manifest = tmp_path / "out" / "manifest.json"
-
-    def run(lock: Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [
-                *(sys.executable, script, "--experiment", "demo", "--config", '{"seeds": [3]}'),
-                *("--seeds", "3", "--corpus", "c", corpus, tmp_path / "utterances.csv", "f"),
-                *("--lock", lock, "--environments", ROOT / "envs/tables.yaml"),
-                *("--repository", ROOT, "--manifest", manifest),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=tmp_path,
-        )
-
-    failed = run(tmp_path / "no lock")
-    assert failed.returncode == 1
-    assert len(failed.stderr.splitlines()) == 1
-    assert not manifest.exists()
-    assert run(ROOT / "envs" / "requirements.txt").returncode == 0
-    content = json.loads(manifest.read_text(encoding="utf-8"))
-    assert (content["seeds"], content["notice"], content["inputs"]) == ([3], "", [])
-    assert content["corpora"][0]["recordings"] == 2
-    assert [file["path"] for file in content["environments"]] == ["envs/tables.yaml"]
+def test_a_file_that_is_not_there_is_one_line_and_no_manifest(corpus, tmp_path):
+    status, error = write(tmp_path, tmp_path / "no lock", ROOT)
+    assert status == 1
+    assert len(error.splitlines()) == 1
+    assert not (tmp_path / "out" / "manifest.json").exists()

@@ -8,12 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 FIELDS = ["file", "column", "type", "unit", "meaning", "empty"]
-TYPES = ("text", "whole number", "number")
 
 
 @dataclass(frozen=True)
@@ -57,35 +55,27 @@ class Described:
 def read_dictionary(path: str | Path) -> list[Described]:
     """Read descriptions (``workflow/resources/data_dictionary.yaml``).
 
-    A ValueError of one line where one is incomplete or has an unknown key.
+    A column without a description of its own has the common one of its name. A ValueError of one
+    line where something is missing.
     """
     content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     described = []
     try:
         for entry in content["files"]:
-            where = f"{path}: {entry['file']}"
-            columns = {
-                name: _column(f"{where}, {name}", column or content["columns"][name])
-                for name, column in entry["columns"].items()
-            }
+            columns = {}
+            for name, own in entry["columns"].items():
+                column = own or content["columns"][name]
+                kind = column["type"] if "values" not in column else "one of "
+                columns[name] = [
+                    kind + ", ".join(column.get("values", [])),
+                    column.get("unit", ""),
+                    column["meaning"],
+                    column.get("empty", "never"),
+                ]
             described.append(Described(entry["file"], entry["row"], columns))
     except KeyError as error:
         raise ValueError(f"{path}: {error.args[0]} is missing") from None
     return described
-
-
-def _column(where: str, column: Mapping[str, Any]) -> list[str]:
-    unknown = sorted(set(column) - {"type", "values", "unit", "meaning", "empty"})
-    if unknown:
-        raise ValueError(f"{where}: unknown key {unknown[0]}")
-    if ("type" in column) == ("values" in column):
-        raise ValueError(f"{where}: it needs either type or values")
-    if column.get("type", TYPES[0]) not in TYPES:
-        raise ValueError(f"{where}: type {column['type']}; it must be one of {', '.join(TYPES)}")
-    if not column.get("meaning"):
-        raise ValueError(f"{where}: it needs a meaning")
-    kind = column.get("type") or f"one of {', '.join(column['values'])}"
-    return [kind, column.get("unit", ""), column["meaning"], column.get("empty", "never")]
 
 
 def describe_files(dictionary: Sequence[Described], paths: Sequence[Path]) -> list[Described]:

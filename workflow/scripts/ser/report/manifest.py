@@ -1,81 +1,30 @@
 """The manifest of a run: what went in and came out, versions, revision, machine.
 
 It holds all that another person needs to tell whether their run is the same, and nothing of whose
-machine it was: no folder outside the project, no name of a host or user.
+machine it was: no folder outside the project, no name of a host or user. write_manifest puts the
+parts together.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import json
 import os
 import platform
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ser.corpora.tree import scan
 from ser.files.atomic_write import read_rows
 
-# To be raised when a key changes its meaning or goes.
-FORMAT = 1
 CPUINFO = Path("/proc/cpuinfo")
 # x86 and most ARM boards.
 MODEL = re.compile(r"^(?:model name|Model|Hardware)\s*:\s*(.+)$", re.MULTILINE)
 GIT_SECONDS = 60
 TOOL_SECONDS = 20  # nvidia-smi can hang on a broken driver
-
-
-def build_manifest(
-    experiment: str,
-    notice: str,
-    config: Mapping[str, Any],
-    seeds: Sequence[int],
-    corpora: Sequence[tuple[str, str, str, str]],
-    inputs: Sequence[Path],
-    results: Sequence[Path],
-    lock: Path,
-    environments: Sequence[Path],
-    repository: Path,
-) -> dict[str, Any]:
-    """Gather a run's manifest, for JSON; an OSError where a file cannot be read.
-
-    ``created`` (UTC), ``git`` and ``hardware`` are of this moment; the rest is the same for the
-    same files and packages. Under ``--sdm conda`` each rule has the packages of its own
-    environment, and ``packages`` are only those of the rule that writes this.
-
-    Of each corpus: name, folder (which is not written), CSV of its utterances, and fingerprint.
-    Paths are given from the project's folder, ``repository``, or from the working folder.
-    """
-    folders = [repository, Path.cwd()]
-    return {
-        "format": FORMAT,
-        "experiment": experiment,
-        "notice": notice,
-        "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "git": describe_git(repository),
-        "seeds": list(seeds),
-        "config": config,
-        "corpora": [describe_corpus(*corpus) for corpus in corpora],
-        "inputs": describe_files(inputs, folders),
-        "results": describe_files(results, folders),
-        "python": f"{platform.python_implementation()} {platform.python_version()}",
-        "lock": {"path": lock.name, "sha256": sha256_of(lock)},
-        "environments": describe_files(environments, folders),
-        "packages": installed_packages(),
-        "hardware": describe_hardware(),
-    }
-
-
-def manifest_json(manifest: Mapping[str, Any]) -> str:
-    """Write a manifest as JSON text."""
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    # Names on disk need not be valid UTF-8; Python keeps such bytes as surrogates.
-    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
 
 
 def sha256_of(path: str | Path) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import jinja2
+import numpy as np
+import pandas as pd
 import yaml
 
 from ser.report.benchmarks import RuleTime
@@ -17,10 +19,10 @@ LEAKS, AUDIT = "leaks", "audit"
 UNKNOWN = "\N{EN DASH}"
 LONGEST_LIST = 10
 # Of the manifest: what has a place of its own on the page, or is too long for it.
-ELSEWHERE = (
-    *("format", "experiment", "notice", "config", "packages", "environments", "inputs"),
-    "results",
-)
+ELSEWHERE = {
+    *("format", "experiment", "notice", "config"),
+    *("packages", "environments", "inputs", "results"),
+}
 
 
 @dataclass(frozen=True)
@@ -73,30 +75,18 @@ def time_rows(times: Mapping[str, RuleTime]) -> list[list[str]]:
 
     A row holds rule, jobs, seconds, seconds of its longest job, processor seconds, memory in MiB.
     """
-    rows = sorted(times.items(), key=lambda item: (-_sum([item[1].seconds]), item[0]))
+    rows = sorted(times.items(), key=lambda item: (-np.nan_to_num(item[1].seconds), item[0]))
     if rows:
-        total = RuleTime(
-            jobs=sum(time.jobs for time in times.values()),
-            seconds=_sum(time.seconds for _, time in rows),
-            longest=_most(time.longest for _, time in rows),
-            cpu_seconds=_sum(time.cpu_seconds for _, time in rows),
-            max_rss_mb=_most(time.max_rss_mb for _, time in rows),
-        )
-        rows.append(("all", total))
+        table = pd.DataFrame([asdict(time) for time in times.values()])
+        total, most = table.sum(), table.max()
+        together = (total["seconds"], most["longest"], total["cpu_seconds"], most["max_rss_mb"])
+        rows.append(("all", RuleTime(int(total["jobs"]), *together)))
     shown = []
     for rule, time in rows:
         figures = (time.seconds, time.longest, time.cpu_seconds, time.max_rss_mb)
         texts = [UNKNOWN if math.isnan(value) else f"{value:,.1f}" for value in figures]
         shown.append([rule, f"{time.jobs:,}", *texts])
     return shown
-
-
-def _sum(values: Iterable[float]) -> float:
-    return math.fsum(value for value in values if not math.isnan(value))
-
-
-def _most(values: Iterable[float]) -> float:
-    return max((value for value in values if not math.isnan(value)), default=math.nan)
 
 
 def manifest_rows(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:

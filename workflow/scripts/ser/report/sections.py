@@ -28,17 +28,12 @@ LARGEST_SVG = 400_000
 ENLARGED = 1.3
 PIXELS = {"pt": 96 / 72, "in": 96, "px": 1, "": 1}
 SIZE = re.compile(rb"<svg\b[^>]*?\bwidth=\"([\d.]+)(pt|in|px|)\"[^>]*?\bheight=\"([\d.]+)")
-# Headings by the kind of figure; another kind is called by its own name.
+# Headings of kinds of figures that are not called by their own name.
 KINDS = {
     "network": "The network",
     "spread": "Spread over seeds, actors and resamples",
-    "confusion": "Confusion matrices",
     "confusions": "Confusion matrices",
-    "learning_curves": "Learning curves",
-    "explained_variance": "Explained variance",
     "cost": "What the systems cost",
-    "attention": "Attention",
-    "rule_graph": "Rule graph",
 }
 
 
@@ -196,10 +191,7 @@ def read_figure_captions(paths: Iterable[Path]) -> dict[str, str]:
 def embed(
     key: str, title: str, svg: Path, png: Path, captions: Mapping[str, str], command: str
 ) -> EmbeddedFigure:
-    """Put the picture of a figure of kind ``key`` into a data URI.
-
-    A ValueError of one line where ``captions`` has none for it.
-    """
+    """Embed a figure of kind ``key``; a ValueError of one line where `captions` has none for it."""
     if not captions.get(key):
         there = ", ".join(sorted(captions)) or "none"
         raise ValueError(f"figure {key} has no caption; there are {there}")
