@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ser.tables.audit.claims import PRINTED, check_claim, check_rounding
+from ser.tables.audit.claims import KINDS, PRINTED, check_rounding
 from ser.tables.audit.paper import (
     ABSOLUTE_BEST,
     ABSOLUTE_MEAN,
@@ -54,7 +54,7 @@ def audit(paper: Paper) -> list[Finding]:
     """
     findings = list(check_sums(paper))
     for claim in paper.claims:
-        findings += check_claim(paper, claim)
+        findings += KINDS[claim["kind"]][0](paper, claim)
     findings += [*check_rounding(paper), *check_noise(paper), *check_cells(paper)]
     return sorted(findings, key=lambda finding: PARTS.index(finding.part))
 

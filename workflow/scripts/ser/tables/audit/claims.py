@@ -34,11 +34,6 @@ COMPUTED, READ = "computed from the cells", "read in the text, not computed"
 PRINTED, ABOVE = "as printed", "above always predicting the largest class"
 
 
-def check_claim(paper: Paper, claim: Claim) -> Iterator[Finding]:
-    """Compare what is said with the printed cells; an AuditError where they are not there."""
-    return KINDS[claim["kind"]][0](paper, claim)
-
-
 def _finding(
     part: str, claim: Claim, places: Sequence[Place], measure: str, claimed: str, *rest: Any
 ) -> Finding:

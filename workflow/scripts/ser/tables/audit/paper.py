@@ -77,7 +77,8 @@ def variance(measure: str, score: float, counts: Mapping[str, float]) -> float:
     """Compute the variance of a score in [0, 1] by chance alone, of independent utterances.
 
     ``wa`` is a binomial share of all utterances, ``ua`` the mean of K such shares, by classes of
-    `counts` utterances. Recalls are not printed, so that each class is taken to have UA as its own.
+    `counts` utterances. Recalls are not printed, so that each class is taken to have UA as its own;
+    r(1 - r) is concave, so that recalls that differ give less variance in classes of one size.
     """
     spread = score * (1 - score)
     if measure == "wa":
