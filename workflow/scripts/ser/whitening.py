@@ -1,9 +1,8 @@
 """PCA whitening by map-reduce: moments of shards merge into a fold's whitening (paper §4.2).
 
 Each shard is read once and reduced to count, mean and scatter matrix per group, in double
-precision. Merging the groups that train (Chan, Golub and LeVeque's pairwise update) gives exactly
-the moments of the pooled frames, so no fold reads frames again, and a held-out group, whose
-moments are not merged, cannot leak into what is fitted.
+precision. Merging the groups that train (Chan, Golub and LeVeque's pairwise update) gives the
+moments of the pooled frames, so no fold reads frames again, and no held-out group can leak.
 """
 
 from __future__ import annotations
@@ -21,8 +20,7 @@ from ser.files.hdf5 import open_hdf5
 
 # Columns whose deviation is rounding beside their mean carry nothing to standardize.
 CONSTANT = 1e-10
-# At most so many groups have frames waiting to be reduced, 12 MB each.
-GROUPS_AT_ONCE = 32
+GROUPS_AT_ONCE = 32  # have frames waiting to be reduced, at most, 12 MB each
 
 
 @dataclass(frozen=True)
@@ -35,14 +33,11 @@ class Moments:
 
     @classmethod
     def of(cls, frames: np.ndarray) -> Moments:
-        """Reduce frames of shape (T, D) to their moments.
-
-        Centred on their own mean before they are multiplied, so that a column with a large mean
-        and a small deviation keeps its digits.
-        """
+        """Reduce frames of shape (T, D) to their moments."""
         if not len(frames):
             width = frames.shape[1]
             return cls(0, np.zeros(width), np.zeros((width, width)))
+        # Centred before they are multiplied: columns with a large mean keep their digits.
         centred = np.array(frames, dtype=np.float64)
         mean = centred.mean(axis=0)
         centred -= mean
@@ -67,20 +62,11 @@ class Moments:
 
 @dataclass(frozen=True)
 class Whitening:
-    """Standardization and PCA whitening of frames.
+    """Standardization and PCA whitening of frames, fitted on `count` frames of `groups`.
 
-    Parameters
-    ----------
-    mean, scale
-        Of the training frames, (D,).
-    projection
-        (D, d): principal axes of the standardized frames over the root of their variance.
-    explained
-        (D,): share of the total variance along each axis, kept or not, largest first.
-    groups
-        The groups that were merged.
-    count
-        Frames of those groups.
+    `mean` and `scale`, (D,), are those frames'. `projection`, (D, d), holds the principal axes of
+    the standardized frames over the root of their variance; `explained`, (D,), the share of the
+    total variance along each axis, kept or not, largest first.
     """
 
     mean: np.ndarray
@@ -116,15 +102,9 @@ class Whitening:
 class WhiteningOptions:
     """The configuration's section ``whitening``.
 
-    Parameters
-    ----------
-    components
-        A share of variance in (0, 1), ``full``, or a number of components.
-    max_components
-        The most that are kept; None for no limit.
-    floor
-        This share of the mean eigenvalue is added to each before the division, so that null
-        directions are not blown up to unit variance; 0 gives scikit-learn's ``PCA(whiten=True)``.
+    `components` is a share of variance in (0, 1), ``full``, or a number of components, of which
+    `max_components` are kept at most. `floor` times the mean eigenvalue is added to each before the
+    division, so that null directions are not blown up; 0 gives scikit-learn's ``PCA(whiten=True)``.
     """
 
     components: float | int | str = 0.99
@@ -145,13 +125,8 @@ class WhiteningOptions:
 def fit_whitening(moments: Moments, groups: Iterable[str], options: WhiteningOptions) -> Whitening:
     """Fit standardization and PCA whitening to the merged moments of the training frames.
 
-    `groups` are the groups whose frames these are, kept for the record. Signs are fixed: each
-    axis's largest entry is positive.
-
-    Raises
-    ------
-    ValueError
-        When there are fewer than two frames or nothing varies.
+    Each axis's largest entry is positive. Raises a ValueError when there are fewer than two frames
+    or nothing varies.
     """
     if moments.count < 2:
         raise ValueError(f"whitening needs at least two training frames, has {moments.count}")
@@ -174,18 +149,15 @@ def fit_whitening(moments: Moments, groups: Iterable[str], options: WhiteningOpt
     projection = np.where(divisor > 0, axes / np.where(divisor > 0, divisor, 1.0), 0.0)
     # What never varied in training says nothing, however much it may vary in held-out frames.
     projection[constant] = 0.0
-    return Whitening(
-        moments.mean, scale, projection, explained, tuple(sorted(groups)), moments.count
-    )
+    names = tuple(sorted(groups))
+    return Whitening(moments.mean, scale, projection, explained, names, moments.count)
 
 
 def reduce_groups(
     utterances: Iterable[tuple[str, np.ndarray]], frames_at_once: int = 4096
 ) -> dict[str, Moments]:
-    """Reduce a stream of (group, frames of shape (T, D)) to each group's moments, sorted by name.
-
-    Frames of a group are gathered up to `frames_at_once`, so that a matrix product is worth it.
-    """
+    """Reduce a stream of (group, frames (T, D)) to each group's moments, sorted by name."""
+    # Frames of a group are gathered, so that a matrix product is worth it.
     moments: dict[str, Moments] = {}
     waiting: dict[str, list[np.ndarray]] = {}
     frames_of: dict[str, int] = {}
@@ -200,7 +172,6 @@ def reduce_groups(
         frames_of[group] = frames_of.get(group, 0) + len(frames)
         if frames_of[group] >= frames_at_once:
             flush(group)
-        # Many groups in one shard, each with a few frames waiting.
         elif sum(frames_of.values()) >= GROUPS_AT_ONCE * frames_at_once:
             flush(max(frames_of, key=lambda name: frames_of[name]))
     for group in list(waiting):
@@ -211,17 +182,14 @@ def reduce_groups(
 def merge_training(paths: Iterable[str | Path], groups: set[str]) -> Moments:
     """Merge the moments of the training groups over all shards; no other group is read.
 
-    Raises
-    ------
-    ValueError
-        When a training group has no frames in any shard.
+    Raises a ValueError when a training group has no frames in any shard.
     """
     merged: Moments | None = None
     found: set[str] = set()
     for path in paths:
         for group, item in read_moments(path, groups):
             found.add(group)
-            merged = item if merged is None else merged.merge(item)
+            merged = merged.merge(item) if merged else item
     if merged is None or found != groups:
         raise ValueError(f"no frames of training group {', '.join(sorted(groups - found))}")
     return merged

@@ -18,40 +18,37 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-
 # Seconds after which another machine's unfinished file counts as abandoned.
 ABANDONED = 86400
+HOST = re.sub(r"[^A-Za-z0-9_.]", "_", socket.gethostname())
 
 
 @contextmanager
 def whole_file(path: str | Path) -> Iterator[Path]:
     """Give a temporary path beside `path`, and move it there when the block ends well.
 
-    The rename stays inside one folder, so it is atomic, and comes after the content is on the disk.
-    A job that is killed leaves a file whose name starts with a dot and that nothing reads; the
-    next attempt clears it away. The folder is made if need be.
+    What a killed job leaves starts with a dot, and the next attempt clears it away. The folder is
+    made if need be.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_path(path)
     try:
         yield temporary
-        _to_disk(temporary)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())  # after a power cut a renamed file may else be empty
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-        # Once more: a process killed in the middle of a write to a slow disk may have ended since.
+        # Once more: a process killed in the middle of a write may have ended since.
         _clear(path)
 
 
 def temporary_path(path: Path) -> Path:
-    """Name a temporary neighbour that no other process uses, and clear away what dead ones left.
-
-    On a cluster a job may run that its Snakemake has long given up, beside the one that was sent
-    in its place: under one name, the two would write into one file.
-    """
+    """Name a temporary neighbour that no other process uses, and clear away what dead ones left."""
+    # On a cluster, a job that Snakemake gave up may still write beside the one sent in its place.
     _clear(path)
-    return path.with_name(f".{path.name}.{_host()}-{os.getpid()}.partial")
+    return path.with_name(f".{path.name}.{HOST}-{os.getpid()}.partial")
 
 
 def _clear(path: Path) -> None:
@@ -65,41 +62,22 @@ def _abandoned(path: Path, owner: str) -> bool:
     """Say whether a neighbour's process has ended; of another machine's, a day of rest says so."""
     host, _, pid = owner.rpartition("-")
     try:
-        if host != _host() or not pid.isdigit():
+        if host != HOST or not pid.isdigit():
             return time.time() - path.stat().st_mtime > ABANDONED
         os.kill(int(pid), 0)
     except ProcessLookupError:
         return True
     except OSError:
         return False
-    return int(pid) == os.getpid() or _is_zombie(pid)
-
-
-def _is_zombie(pid: str) -> bool:
-    """Say whether a process was killed and only waits to be reaped, where /proc tells.
-
-    In a container whose first process reaps none, killed jobs stay zombies and can still be sent
-    signals.
-    """
+    if int(pid) == os.getpid():
+        return True
+    # In a container whose first process reaps none, killed jobs stay zombies: /proc tells.
     try:
         status = Path(f"/proc/{pid}/stat").read_bytes()
     except OSError:
         return False
     # The name, which may hold anything, ends with the last bracket; the state is the next letter.
     return status.rpartition(b")")[2].split()[0] in (b"Z", b"X")
-
-
-def _host() -> str:
-    return re.sub(r"[^A-Za-z0-9_.]", "_", socket.gethostname())
-
-
-def _to_disk(path: Path) -> None:
-    """Wait until a file is on the disk: after a power cut a renamed one may else be empty."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -114,10 +92,7 @@ def write_table(path: str | Path, table: pd.DataFrame) -> None:
 
 
 def read_table(path: str | Path) -> pd.DataFrame:
-    """Read a CSV table with every cell as text, ``seconds`` as numbers; nothing becomes NaN.
-
-    Speakers named 03 stay 03, and a class named NA stays a class.
-    """
+    """Read a CSV table: ``seconds`` as numbers, else text (speaker 03, class NA); no NaN."""
     import pandas as pd
 
     table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")

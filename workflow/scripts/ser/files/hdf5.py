@@ -1,8 +1,7 @@
 """HDF5 files of others: opened only where they hold plain arrays, all in the one file.
 
-HDF5 can do more. A link or a data set can lie in any other file that the user may read, and a
-header of 100 bytes can promise an array of terabytes. This project writes neither, so such a file
-is refused before an array is read.
+In HDF5 a link or a data set can lie in any other file, and a header of 100 bytes can promise
+terabytes. Such a file is refused before an array is read.
 """
 
 from __future__ import annotations
@@ -13,9 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
-
-# Of whole numbers, unsigned ones, floats, truth values, bytes.
-PLAIN_KINDS = "iufbS"
+import numpy as np
 
 
 class UnsafeFile(ValueError):
@@ -24,16 +21,10 @@ class UnsafeFile(ValueError):
 
 @contextmanager
 def open_hdf5(path: str | Path) -> Iterator[h5py.File]:
-    """Open an HDF5 file for reading.
+    """Open an HDF5 file of numbers and text for reading.
 
-    Its groups and data sets are hard links, and its values are numbers or text.
-
-    Raises
-    ------
-    UnsafeFile
-        For anything else, and where the bytes were changed.
-    OSError
-        When it cannot be opened, or is no HDF5 file.
+    Raises `UnsafeFile` for anything else, and where the bytes were changed; an OSError when it
+    cannot be opened, or is no HDF5 file.
     """
     with h5py.File(path, "r") as file:
         try:
@@ -46,7 +37,7 @@ def open_hdf5(path: str | Path) -> Iterator[h5py.File]:
 
 
 def _check_group(group: h5py.Group, size: int) -> None:
-    """Check all that lies in a group; one that is a member of itself ends in a RecursionError."""
+    """Check all in a group; one that is a member of itself ends in a RecursionError."""
     _check_attributes(group)
     for name in group:
         if not isinstance(group.get(name, getlink=True), h5py.HardLink):
@@ -58,8 +49,7 @@ def _check_group(group: h5py.Group, size: int) -> None:
             raise UnsafeFile(f"{name} holds neither numbers nor text")
         elif item.is_virtual or item.external:
             raise UnsafeFile(f"{name} lies in another file")
-        # HDF5 would make up zeros for what was never stored.
-        elif item.nbytes > size:
+        elif item.nbytes > size:  # HDF5 would make up zeros for what was never stored
             raise UnsafeFile(f"{name} promises {item.nbytes} bytes, more than the file has")
         else:
             _check_attributes(item)
@@ -71,7 +61,6 @@ def _check_attributes(item: h5py.Group | h5py.Dataset) -> None:
             raise UnsafeFile(f"attribute {name} is neither a number nor text")
 
 
-def _is_plain(dtype: object) -> bool:
-    # Text of variable length has a type of its own.
-    kind = getattr(dtype, "kind", "")
-    return kind in PLAIN_KINDS or h5py.check_string_dtype(dtype) is not None
+def _is_plain(dtype: np.dtype) -> bool:
+    # Numbers, truth values and bytes; text of variable length has a type of its own.
+    return dtype.kind in "iufbS" or h5py.check_string_dtype(dtype) is not None

@@ -1,10 +1,7 @@
 """Shards: many utterances' arrays in one HDF5 file, without pickles and with the same bytes twice.
 
-A shard is written and read in parts where it, or a single recording in it, is too long for memory.
-
-Layout: ``utterance`` (n,) UTF-8 names, ``length`` (n,) int64, and ``values`` with all the
-utterances' rows one after another, so that a reader streams and a shard of 10,000 utterances is
-still three data sets. Sample rate, column names and units are attributes of the file.
+Layout: ``utterance`` (n,) UTF-8 names, ``length`` (n,) int64, and ``values``, all the utterances'
+rows one after another. Sample rate, column names and units are attributes of the file.
 """
 
 from __future__ import annotations
@@ -13,7 +10,6 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import h5py
@@ -23,7 +19,6 @@ from ser.files.atomic_write import whole_file
 from ser.files.hdf5 import open_hdf5
 
 CHUNK_VALUES = 1 << 16
-PARTS = ("utterance", "length", "values")
 
 
 class ShardError(ValueError):
@@ -33,21 +28,10 @@ class ShardError(ValueError):
 class ShardWriter:
     """Write a shard utterance by utterance; the file appears only when the block ends well.
 
-    Parameters
-    ----------
-    path
-        The shard to make.
-    kind
-        What the values are: ``audio`` or ``features``. Readers check it.
-    attributes
-        Facts about all the values (sample rate in Hz, column names, units); anything JSON can hold.
-    width
-        Columns of each row; 0 for one-dimensional arrays such as samples.
-    dtype
-        Type of the stored values.
-    rows
-        How many rows there will be in all, where that is known: they then lie side by side on disk,
-        which is quicker to write and to read.
+    `kind` says what the values are, such as ``audio``; readers check it. `attributes` are facts
+    about all the values (sample rate in Hz, column names); anything JSON can hold. `width` counts
+    the columns of a row, 0 for one-dimensional arrays. `rows` in all, where known, makes the shard
+    quicker to write and to read.
     """
 
     def __init__(
@@ -63,20 +47,16 @@ class ShardWriter:
         self._lengths: list[int] = []
         self._filled = 0
         self._open = ExitStack()
-        self._file = self._open.enter_context(
-            h5py.File(self._open.enter_context(whole_file(path)), "w")
-        )
+        temporary = self._open.enter_context(whole_file(path))
+        self._file = self._open.enter_context(h5py.File(temporary, "w"))
         self._file.attrs["kind"] = kind
         self._file.attrs["attributes"] = json.dumps(dict(attributes), sort_keys=True)
         tail = (width,) if width else ()
+        # Where every row will be written, there is no need to fill them with zeros first.
+        options: dict[str, Any] = {"fill_time": "never"}
         if rows is None:
-            options: dict[str, Any] = {
-                "maxshape": (None, *tail),
-                "chunks": (max(1, CHUNK_VALUES // (width or 1)), *tail),
-            }
-        else:
-            # Every row will be written: no need to fill them with zeros first.
-            options = {"fill_time": "never"}
+            chunk = max(1, CHUNK_VALUES // (width or 1))
+            options = {"maxshape": (None, *tail), "chunks": (chunk, *tail)}
         self._values = self._file.create_dataset("values", (rows or 0, *tail), dtype, **options)
 
     def __enter__(self) -> ShardWriter:
@@ -93,10 +73,7 @@ class ShardWriter:
     def extend(self, array: np.ndarray) -> None:
         """Add rows, which `name` shares out among utterances, before or after.
 
-        Raises
-        ------
-        ShardError
-            For rows of another width, and values that are not finite.
+        Raises `ShardError` for rows of another width, and values that are not finite.
         """
         expected = self._values.shape[1:]
         if array.shape[1:] != expected:
@@ -116,21 +93,15 @@ class ShardWriter:
         self._names.append(utterance)
         self._lengths.append(length)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if error is not None:
-            self._open.__exit__(kind, error, trace)
-            return
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         with self._open:
+            if error is not None:
+                raise error
             named, room = sum(self._lengths), len(self._values)
             if not self._filled == room == named:
                 raise ShardError(f"{self._filled} rows, {room} expected, {named} named")
-            text, shape = h5py.string_dtype(), (len(self._names),)
-            self._file.create_dataset("utterance", shape, text, self._names or None)
+            shape, names = (len(self._names),), self._names or None
+            self._file.create_dataset("utterance", shape, h5py.string_dtype(), names)
             self._file.create_dataset("length", data=np.array(self._lengths, dtype=np.int64))
 
 
@@ -158,52 +129,34 @@ def read_attributes(path: str | Path) -> dict[str, Any]:
 
 @contextmanager
 def open_shard(path: str | Path, kind: str) -> Iterator[dict[str, Rows]]:
-    """Open a shard whose utterances need not fit into memory.
+    """Open a shard whose utterances need not fit into memory, to be read within the block.
 
-    Yields each utterance's rows by its name, in the order in which they were written; to be read
-    within the block.
-
-    Raises
-    ------
-    ShardError
-        When the file holds another kind of values, or its parts do not agree.
+    Yields each utterance's rows by its name, in the order of writing. Raises `ShardError` when the
+    file holds another kind of values, or its parts do not agree.
     """
     with open_hdf5(path) as file:
         found = file.attrs.get("kind")
         if found != kind:
             raise ShardError(f"{path}: holds {found or 'no shard'}, expected {kind}")
-        if not all(isinstance(file.get(name), h5py.Dataset) for name in PARTS):
-            raise ShardError(f"{path}: lacks one of {', '.join(PARTS)}")
-        if file["utterance"].dtype.kind != "O" or file["length"].dtype.kind != "i":
+        utterance, length, values = (file.get(name) for name in ("utterance", "length", "values"))
+        if not all(isinstance(part, h5py.Dataset) for part in (utterance, length, values)):
+            raise ShardError(f"{path}: lacks one of utterance, length, values")
+        if utterance.dtype.kind != "O" or length.dtype.kind != "i":
             raise ShardError(f"{path}: names that are no text, or lengths that are no numbers")
-        names = file["utterance"].asstr()[:]
-        lengths = file["length"][:].astype(np.int64)
-        ends = np.cumsum(lengths).tolist()
-        values = file["values"]
+        names, lengths = utterance.asstr()[:], length[:].astype(np.int64)
         if len(names) != len(set(names)) or len(names) != len(lengths):
             raise ShardError(f"{path}: not one length an utterance")
         if (lengths < 0).any() or lengths.sum() != len(values):
             raise ShardError(f"{path}: the lengths of its utterances are not its rows")
-        starts = [0, *ends][:-1]
-        yield {
-            str(name): Rows(values, start, end)
-            for name, start, end in zip(names, starts, ends, strict=True)
-        }
+        ends = np.cumsum(lengths).tolist()
+        bounds = zip([0, *ends][:-1], ends, strict=True)
+        yield {str(name): Rows(values, *part) for name, part in zip(names, bounds, strict=True)}
 
 
 def read_shard(
     path: str | Path, kind: str, only: set[str] | None = None
 ) -> Iterator[tuple[str, np.ndarray]]:
-    """Read a shard, utterance by utterance, in the order in which it was written.
-
-    Of the utterances in `only`, or all of them, each name comes with an array of shape (rows,) or
-    (rows, width).
-
-    Raises
-    ------
-    ShardError
-        As `open_shard`.
-    """
+    """Read names and arrays, (rows,) or (rows, width), in the order of writing; as `open_shard`."""
     with open_shard(path, kind) as utterances:
         for name, rows in utterances.items():
             if only is None or name in only:

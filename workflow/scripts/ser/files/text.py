@@ -11,25 +11,18 @@ from pathlib import Path
 
 # Not str.splitlines, which also cuts at form feeds and at rarer signs that comments may hold.
 LINE_END = re.compile(r"\r\n|\n|\r")
-# Bytes; labels of a thousand hours of speech take a tenth of it.
-LARGEST = 256 * 2**20
+LARGEST = 256 * 2**20  # bytes; labels of a thousand hours of speech take a tenth of it
 # What a spreadsheet takes for a formula and runs when it opens a CSV (CWE-1236); "-" and "+1" stay.
 FORMULA = re.compile(r"[=@]|[+-](?![0-9.,]*$)")
 
 
 def read_lines(path: Path) -> list[str]:
-    """Read a text file's lines, without their ends.
+    """Read a text file's lines, without their ends; bytes that are not UTF-8 become U+FFFD.
 
-    UTF-8 with or without a byte order mark. Bytes that are not UTF-8 (raters' free comments) become
-    U+FFFD instead of ending the run, so that the rest of the file still counts.
-
-    Raises
-    ------
-    OSError
-        When the file cannot be read, is a pipe or a device, or is larger than `LARGEST`.
+    Raises an OSError when it cannot be read, is a pipe or a device, or is larger than `LARGEST`.
     """
     status = path.stat()
-    # A pipe would be waited for, and /dev/zero has no end; a folder says by itself what it is.
+    # A pipe would be waited for; a folder says by itself what it is.
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
         raise OSError(errno.EINVAL, "Not a file", str(path))
     if status.st_size > LARGEST:
@@ -38,7 +31,7 @@ def read_lines(path: Path) -> list[str]:
 
 
 def _is_plain(character: str) -> bool:
-    """Tell control characters, lone surrogates (not UTF-8) and separators of lines from text."""
+    """Tell text from control characters, lone surrogates (not UTF-8) and separators of lines."""
     return unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -54,10 +47,7 @@ def is_formula(text: str) -> bool:
 
 def one_line(text: str) -> str:
     """Give text in one line of valid UTF-8, with escapes for what is neither."""
-    return "".join(
-        character if _is_plain(character) else character.encode("unicode_escape").decode()
-        for character in text
-    )
+    return "".join(c if _is_plain(c) else c.encode("unicode_escape").decode() for c in text)
 
 
 def as_cell(text: str) -> str:
