@@ -9,6 +9,5 @@ and the SHA-256 of each file.
 - `iemocap`, `cheavd`: who says what, and the layout's folders and label files
 
 eSpeak NG is under the GPL. Therefore this package runs in a process and an environment of its own:
-it imports the standard library, NumPy and espeakng_loader, and nothing else of `ser`; nothing else
-of `ser` imports it.
+it imports nothing else of `ser`, and nothing else of `ser` imports it.
 """

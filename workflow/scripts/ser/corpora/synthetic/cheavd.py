@@ -18,28 +18,18 @@ from ser.corpora.synthetic.utterances import (
 )
 
 # Class to its number in the corpus (the paper's Table 1), and the spellings that a reader accepts.
-SHARES = {
-    "neutral": 2000,
-    "angry": 1264,
-    "happy": 1183,
-    "sad": 661,
-    "worried": 810,
-    "anxious": 654,
-    "surprise": 251,
-    "disgust": 207,
+CLASSES = {
+    "neutral": (2000, ("neutral", "Neutral")),
+    "angry": (1264, ("angry", "ANGRY", "Anger")),
+    "happy": (1183, ("happy", "Happiness")),
+    "sad": (661, ("sad", "Sadness")),
+    "worried": (810, ("worried", "Worry")),
+    "anxious": (654, ("anxious", "Anxiety")),
+    "surprise": (251, ("surprise", "Surprised")),
+    "disgust": (207, ("disgust", "Disgusted")),
 }
-SPELLINGS = {
-    "neutral": ("neutral", "Neutral"),
-    "angry": ("angry", "ANGRY", "Anger"),
-    "happy": ("happy", "Happiness"),
-    "sad": ("sad", "Sadness"),
-    "worried": ("worried", "Worry"),
-    "anxious": ("anxious", "Anxiety"),
-    "surprise": ("surprise", "Surprised"),
-    "disgust": ("disgust", "Disgusted"),
-}
-# Speakers, all heard in every split.
-CAST = 8
+SHARES = {label: number for label, (number, _) in CLASSES.items()}
+CAST = 8  # speakers, all heard in every split
 # Rate and channels with their shares: films and programmes come in many formats.
 FORMATS = {(22050, 1): 0.5, (44100, 2): 0.3, (16000, 1): 0.2}
 
@@ -47,13 +37,8 @@ FORMATS = {(22050, 1): 0.5, (44100, 2): 0.3, (16000, 1): 0.2}
 def plan_cheavd(language: str, utterances: int, seed: int) -> list[Utterance]:
     """Plan every utterance, in the order of train, val and test.
 
-    At least 20 `utterances` in all: about 60 % to train, 30 % for validation, 10 % to test. Labels
-    are the class's name; empty in the test set, whose labels were never given out.
-
-    Raises
-    ------
-    ValueError
-        When there are too few utterances.
+    At least 20 `utterances` in all, else a ValueError: about 60 % to train, 30 % for validation,
+    10 % to test. Labels are empty in the test set, whose labels were never given out.
     """
     if utterances < 20:
         raise ValueError(f"utterances is {utterances}; 20 or more would be right")
@@ -86,7 +71,7 @@ def write_cheavd(root: Path, planned: list[Utterance], seed: int) -> None:
             # The right channel is softer, so that mixing down and taking one channel differ.
             samples = np.stack([samples, (samples * 0.8).astype(samples.dtype)], axis=1)
         write_wav(root / item.file, samples, rate)
-        spellings = SPELLINGS.get(item.label, ("",))
+        spellings = CLASSES[item.label][1] if item.label else ("",)
         spelling = spellings[generator.integers(len(spellings))]
         split = item.name.split("_")[0]
         rows.append([item.file.removeprefix("wav/"), split, spelling, item.speaker.name])

@@ -32,27 +32,11 @@ def synthesise_corpus(
 ) -> list[tuple[str, str]]:
     """Speak a corpus and put it at `root`, whole or not at all.
 
-    Same arguments, same bytes in all files. An earlier synthetic corpus at `root` is replaced;
-    anything else is not. `sessions` is IEMOCAP's alone; `utterances` are per actor (IEMOCAP) or in
-    all (CHEAVD).
-
-    Returns
-    -------
-    list of (str, str)
-        Posix path below `root` and SHA-256 of every file, sorted by path.
-
-    Raises
-    ------
-    ValueError
-        When an argument is out of range.
-    FileExistsError
-        When something that is not a synthetic corpus is at `root`.
-    ser.corpora.synthetic.speech.SpeechError
-        When eSpeak NG is missing or cannot speak.
+    Same arguments, same bytes in all files. An earlier synthetic corpus at `root` is replaced.
+    `sessions` is IEMOCAP's alone; `utterances` are per actor (IEMOCAP) or in all (CHEAVD). Gives
+    posix path below `root` and SHA-256 of every file, sorted by path. Raises a ValueError when a
+    number is out of range, a FileExistsError when something else is at `root`, and `SpeechError`.
     """
-    for key, value, choices in (("layout", layout, LAYOUTS), ("language", language, LANGUAGES)):
-        if value not in choices:
-            raise ValueError(f"{key} is {value!r}; {' or '.join(choices)} would be right")
     root = Path(os.path.abspath(root))
     _check_replaceable(root)
     # Always the same name, so that the next attempt clears away what a killed one has left.
@@ -67,9 +51,8 @@ def synthesise_corpus(
             write_iemocap(tree, plan_iemocap(language, sessions, utterances, seed), seed)
         else:
             write_cheavd(tree, plan_cheavd(language, utterances, seed), seed)
-        text = README.format(
-            name=LAYOUTS[layout], layout=layout, language=language, amount=amount, seed=seed
-        )
+        facts = {"layout": layout, "language": language, "amount": amount, "seed": seed}
+        text = README.format(name=LAYOUTS[layout], **facts)
         (tree / "README.txt").write_text(text, encoding="utf-8", newline="\n")
         rows = _digests(tree)
         if root.exists():
@@ -104,11 +87,7 @@ def _check_replaceable(root: Path) -> None:
 
 
 def _digests(tree: Path) -> list[tuple[str, str]]:
-    """Digest every file, and set its time by its content.
-
-    A corpus that is synthesised again then looks unchanged to what compares times and sizes, and a
-    file with other content looks changed.
-    """
+    """Digest every file, and set its time by its content: made again, it looks unchanged."""
     rows = []
     for path in tree.rglob("*"):
         if path.is_file():

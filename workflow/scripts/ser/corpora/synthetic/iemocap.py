@@ -6,7 +6,7 @@ single raters, macOS's leftovers, and turns without a label or a recording.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from itertools import groupby
 from pathlib import Path
 
@@ -20,68 +20,44 @@ from ser.corpora.synthetic.utterances import (
     deliver,
     draws,
     labelled_sentences,
-    plain,
 )
 
 RATE = 16000
 SESSIONS = range(2, 6)
 Times = list[tuple[float, float]]
 
-# Label code to its share of an actor's utterances beyond one each, near the corpus's own but with
-# fewer of those that no dataset uses.
-SHARES = {
-    "ang": 12,
-    "hap": 8,
-    "exc": 5,
-    "sad": 11,
-    "neu": 14,
-    "fru": 1,
-    "xxx": 1,
-    "sur": 0.5,
+# Label code to its share of an actor's utterances beyond one each (near the corpus's own, but with
+# fewer of those that no dataset uses), the emotion spoken, the raters' word, and typical valence,
+# activation and dominance (1 to 5).
+LABELS = {
+    "ang": (12, "angry", "Anger", (2, 4, 4)),
+    "hap": (8, "happy", "Happiness", (4, 3, 3)),
+    "exc": (5, "excited", "Excited", (4, 4, 3)),
+    "sad": (11, "sad", "Sadness", (2, 2, 2)),
+    "neu": (14, "neutral", "Neutral", (3, 3, 3)),
+    "fru": (1, "frustrated", "Frustration", (2, 3, 3)),
+    "xxx": (1, "frustrated", "Other", (3, 3, 3)),
+    "sur": (0.5, "surprise", "Surprise", (3, 4, 3)),
 }
-EMOTIONS = {
-    "ang": "angry",
-    "hap": "happy",
-    "exc": "excited",
-    "sad": "sad",
-    "neu": "neutral",
-    "fru": "frustrated",
-    "xxx": "frustrated",
-    "sur": "surprise",
-}
-# Label code to the raters' word and to typical valence, activation and dominance (1 to 5).
-RATINGS = {
-    "ang": ("Anger", (2, 4, 4)),
-    "hap": ("Happiness", (4, 3, 3)),
-    "exc": ("Excited", (4, 4, 3)),
-    "sad": ("Sadness", (2, 2, 2)),
-    "neu": ("Neutral", (3, 3, 3)),
-    "fru": ("Frustration", (2, 3, 3)),
-    "xxx": ("Other", (3, 3, 3)),
-    "sur": ("Surprise", (3, 4, 3)),
-}
+SHARES = {label: share for label, (share, *_) in LABELS.items()}
+EMOTIONS = {label: emotion for label, (_, emotion, *_) in LABELS.items()}
+WORDS = [word for _, _, word, _ in LABELS.values()]
 COMMENTS = ("", "", "", "", "curious", "a bit faster; not sure")
 ACCENTED = "clich\xe9"
 HEADER = "% [START_TIME - END_TIME] TURN_NAME EMOTION [V, A, D]\n\n"
 # Actor with the markers, and scene; the letter after a number is in some real names too.
 SCENES = (("F", "impro01"), ("M", "impro05a"), ("F", "script01_1"), ("M", "script02_2"))
 # Magic numbers of AppleDouble and of the Finder's .DS_Store, then bytes that are not UTF-8.
-APPLE_DOUBLE = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        \x00\x02\x00\x00\x00\x09" + bytes(
-    range(128, 256)
-)
-DS_STORE = b"\x00\x00\x00\x01Bud1\x00\x00\x10\x00" + bytes(range(128, 256))
+NO_TEXT = bytes(range(128, 256))
+APPLE_DOUBLE = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        \x00\x02\x00\x00\x00\x09" + NO_TEXT
+DS_STORE = b"\x00\x00\x00\x01Bud1\x00\x00\x10\x00" + NO_TEXT
 
 
 def plan_iemocap(language: str, sessions: int, utterances: int, seed: int) -> list[Utterance]:
     """Plan every utterance, in the order of sessions, dialogs and turns.
 
-    2 to 5 `sessions` of two actors, at least 20 `utterances` per actor. Both actors speak in every
-    dialog, as in the corpus, whoever wears the markers.
-
-    Raises
-    ------
-    ValueError
-        When a number is out of range.
+    2 to 5 `sessions` of two actors, at least 20 `utterances` per actor, else a ValueError. Both
+    actors speak in every dialog, as in the corpus, whoever wears the markers.
     """
     if sessions not in SESSIONS:
         raise ValueError(f"sessions is {sessions}; a whole number from 2 to 5 would be right")
@@ -104,10 +80,8 @@ def plan_iemocap(language: str, sessions: int, utterances: int, seed: int) -> li
                 label, sentence = shares[gender][said[gender]]
                 name = f"{dialog}_{gender}{said[gender]:03d}"
                 said[gender] += 1
-                speaker = actor(session, gender)
-                delivery = deliver(
-                    sentence, language, speaker, EMOTIONS[label], draws(seed, name, "manner")
-                )
+                speaker, generator = actor(session, gender), draws(seed, name, "manner")
+                delivery = deliver(sentence, language, speaker, EMOTIONS[label], generator)
                 file = f"Session{session}/sentences/wav/{dialog}/{name}.wav"
                 planned.append(Utterance(name, file, speaker, label, delivery))
     return planned
@@ -128,11 +102,14 @@ def _write_dialog(session: Path, dialog: str, turns: list[Utterance], seed: int)
         write_wav(sounds / f"{turn.name}.wav", samples, RATE)
         seconds.append(len(samples) / RATE)
     _write(sounds / f"._{turns[0].name}.wav", APPLE_DOUBLE)
-    times = list(_times(seconds, draws(seed, dialog, "times")))
+    times = _times(seconds, draws(seed, dialog, "times"))
     labels = session / "dialog" / "EmoEvaluation"
-    evaluation = _evaluation(turns, times, draws(seed, dialog, "ratings"))
-    # Latin-1, so that the accent in a rater's comment is one byte that is not UTF-8.
-    _write(labels / f"{dialog}.txt", evaluation.encode("latin-1"))
+    generator = draws(seed, dialog, "ratings")
+    spans = zip(turns, times, strict=True)
+    blocks = [_ratings(turn, *span, generator) for turn, span in spans]
+    # The first comment has an accent in Latin-1, one byte that is not UTF-8.
+    blocks[0] = re.sub(r"\(.*?\)", f"({ACCENTED})", blocks[0], count=1)
+    _write(labels / f"{dialog}.txt", (HEADER + "".join(blocks)).encode("latin-1"))
     _write(labels / f"._{dialog}.txt", APPLE_DOUBLE)
     _write(labels / ".DS_Store", DS_STORE)
     for name, text in _decoys(dialog, turns, times).items():
@@ -146,42 +123,29 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _times(seconds: list[float], generator: np.random.Generator) -> Iterator[tuple[float, float]]:
+def _times(seconds: list[float], generator: np.random.Generator) -> Times:
     """Lay turns on the dialog's clock; neighbours may overlap, as the corpus's do."""
-    clock = 5.0
+    times, clock = [], 5.0
     for length in seconds:
         start = clock + generator.uniform(-0.3, 1.2)
         clock = start + length
-        yield start, clock
+        times.append((start, clock))
+    return times
 
 
-def _evaluation(turns: list[Utterance], times: Times, generator: np.random.Generator) -> str:
-    """Write a dialog's label file: blocks of the label's line and some raters' lines."""
-    return HEADER + "".join(
-        _block(turn, span, generator, accent=number == 0)
-        for number, (turn, span) in enumerate(zip(turns, times, strict=True))
-    )
-
-
-def _block(
-    turn: Utterance,
-    span: tuple[float, float],
-    generator: np.random.Generator,
-    *,
-    accent: bool,
-) -> str:
-    word, typical = RATINGS[turn.label]
+def _ratings(turn: Utterance, start: float, end: float, generator: np.random.Generator) -> str:
+    """Write a turn's block of a label file: the label's line and some raters' lines."""
+    _, _, word, typical = LABELS[turn.label]
     raters = [f"E{number}" for number in range(1, int(generator.integers(2, 5)) + 1)]
-    own = turn.name.rsplit("_", 1)[1][0] + "1"
+    own = turn.speaker.name[-1] + "1"
     lines = []
     for number, rater in enumerate([*raters, own]):
         words = f"{word};"
         if turn.label == "xxx":  # raters do not agree: each names another category
-            words = f"{list(RATINGS.values())[number][0]};"
+            words = f"{WORDS[number]};"
         elif generator.random() < 0.2:
             words += " Neutral;" if word != "Neutral" else " Frustration;"
-        drawn = COMMENTS[generator.integers(len(COMMENTS))]
-        comment = ACCENTED if accent and number == 0 else drawn
+        comment = COMMENTS[generator.integers(len(COMMENTS))]
         lines.append(f"C-{rater}:\t{words}\t({comment})\n")
     scores = np.clip(generator.integers(-1, 2, (len(raters), 3)) + typical, 1, 5)
     for rater, (valence, activation, dominance) in zip(raters, scores, strict=True):
@@ -189,16 +153,12 @@ def _block(
     if generator.random() < 0.5:
         lines.append(f"A-{own}:\tval {typical[0]}; act {typical[1]}; dom  {typical[2]};\t()\n")
     means = ", ".join(f"{mean:.4f}" for mean in scores.mean(axis=0))
-    summary = f"[{span[0]:.4f} - {span[1]:.4f}]\t{turn.name}\t{turn.label}\t[{means}]\n"
+    summary = f"[{start:.4f} - {end:.4f}]\t{turn.name}\t{turn.label}\t[{means}]\n"
     return summary + "".join(lines) + "\n"
 
 
 def _decoys(dialog: str, turns: list[Utterance], times: Times) -> dict[str, str]:
-    """Write the files of single raters, which hold no label.
-
-    The last one is ours: it looks like a label file and contradicts every label, so that a reader
-    that walks into the folder is found out.
-    """
+    """Write files of single raters, which hold no label; the last one contradicts every label."""
     words = "".join(f"{turn.name} :Neutral state; ()\n" for turn in turns)
     scores = "".join(f"{turn.name} :act  3; :val  3; :dom  3; ()\n" for turn in turns)
     contradiction = "".join(
@@ -216,9 +176,9 @@ def _decoys(dialog: str, turns: list[Utterance], times: Times) -> dict[str, str]
 
 def _transcription(dialog: str, turns: list[Utterance], times: Times) -> str:
     """Write a dialog's words; its last turn, MXX0, has neither label nor recording."""
-    lines = [
-        f"{turn.name} [{start:08.4f}-{end:08.4f}]: {plain(turn.delivery.sentence)}\n"
+    text = "".join(
+        f"{turn.name} [{start:08.4f}-{end:08.4f}]: {turn.delivery.sentence}\n".replace("*", "")
         for turn, (start, end) in zip(turns, times, strict=True)
-    ]
+    )
     end = times[-1][1]
-    return "".join(lines) + f"{dialog}_MXX0 [{end:08.4f}-{end + 0.8:08.4f}]: [LAUGHTER]\n"
+    return text + f"{dialog}_MXX0 [{end:08.4f}-{end + 0.8:08.4f}]: [LAUGHTER]\n"

@@ -1,8 +1,7 @@
 """From a delivery to a recording: eSpeak NG's speech, vocal effort, room noise, sample rate.
 
-eSpeak NG (GPL) comes as the library that espeakng_loader brings. It keeps state from one utterance
-to the next (voice data, random numbers, the tail of the last sound), so every utterance is spoken
-in a forked process of its own.
+eSpeak NG (GPL) comes with espeakng_loader. It keeps state from one utterance to the next, so every
+utterance is spoken in a forked process of its own.
 """
 
 from __future__ import annotations
@@ -30,33 +29,20 @@ _SYNCHRONOUS = 2
 _DONT_EXIT = 0x8000
 _BY_CHARACTER = 1
 _UTF8, _SSML = 1, 0x10
-_RATE, _VOLUME, _PITCH, _RANGE, _WORD_GAP = 1, 2, 3, 4, 7
-_CALLBACK = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
-)
+_PARAMETERS = {1: "rate", 2: "volume", 3: "pitch", 4: "range", 7: "pause"}
+_SAMPLES = ctypes.POINTER(ctypes.c_short)
+_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, _SAMPLES, ctypes.c_int, ctypes.c_void_p)
 
 
 class SpeechError(RuntimeError):
     """eSpeak NG is missing or could not speak; the message is one line for the user."""
 
 
-class ChildError(RuntimeError):
-    """A forked process did not end well."""
-
-
 def record(delivery: Delivery, rate: int, generator: np.random.Generator) -> np.ndarray:
     """Speak one utterance and record it; `generator` draws level, noise and silence.
 
-    Returns
-    -------
-    numpy.ndarray
-        (samples,) int16 at `rate` Hz, with 50 to 200 ms before and after the speech: noise at
-        20 to 40 dB below the speech, or exact zeros.
-
-    Raises
-    ------
-    SpeechError
-        As `speak`.
+    Gives (samples,) int16 at `rate` Hz, with 50 to 200 ms of noise, 20 to 40 dB below the speech,
+    or of exact zeros before and after it. Raises as `speak`.
     """
     return add_room(speak(delivery), rate, delivery.effort, generator)
 
@@ -64,10 +50,7 @@ def record(delivery: Delivery, rate: int, generator: np.random.Generator) -> np.
 def speak(delivery: Delivery) -> np.ndarray:
     """Speak one utterance: (samples,) int16 at `SAMPLE_RATE`, which depend on the delivery alone.
 
-    Raises
-    ------
-    SpeechError
-        When espeakng_loader is not installed, or the speaking process failed.
+    Raises `SpeechError` when espeakng_loader is not installed, or the speaking process failed.
     """
     try:
         import espeakng_loader  # GPL: loaded here only, where it is used
@@ -79,7 +62,7 @@ def speak(delivery: Delivery) -> np.ndarray:
     library, data = espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
     try:
         sound = run_in_child(lambda: _synthesise(library, data, delivery).tobytes())
-    except ChildError as error:
+    except RuntimeError as error:
         raise SpeechError(
             f"eSpeak NG could not speak {delivery.sentence!r} as {delivery.voice}: {error}"
         ) from error
@@ -87,12 +70,9 @@ def speak(delivery: Delivery) -> np.ndarray:
 
 
 def run_in_child(work: Callable[[], bytes]) -> bytes:
-    """Do a piece of work in a forked process and return its bytes.
+    """Return the bytes that `work` gives in a forked process.
 
-    Raises
-    ------
-    ChildError
-        When `work` raised (with its message) or its process died.
+    Raises a RuntimeError when `work` raised (with its message) or its process died.
     """
     reader, writer = os.pipe()
     child = os.fork()
@@ -114,9 +94,9 @@ def run_in_child(work: Callable[[], bytes]) -> bytes:
         answer = pipe.read()
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if status < 0:
-        raise ChildError(f"its process died of signal {-status}")
+        raise RuntimeError(f"its process died of signal {-status}")
     if status > 0:
-        raise ChildError(answer.decode(errors="replace") or f"its process ended with {status}")
+        raise RuntimeError(answer.decode(errors="replace") or f"its process ended with {status}")
     return answer
 
 
@@ -151,19 +131,11 @@ def _synthesise(library: str, data: str, delivery: Delivery) -> np.ndarray:
     espeak.espeak_SetSynthCallback(callback)
     call("espeak_SetVoiceByName", delivery.voice.encode())
     call("espeak_ng_SetRandSeed", 1)
-    for parameter, value in (
-        (_RATE, delivery.rate),
-        (_VOLUME, delivery.volume),
-        (_PITCH, delivery.pitch),
-        (_RANGE, delivery.range),
-        (_WORD_GAP, delivery.pause),
-    ):
-        call("espeak_SetParameter", parameter, value, 0)
+    for number, parameter in _PARAMETERS.items():
+        call("espeak_SetParameter", number, getattr(delivery, parameter), 0)
     text = ssml(delivery.sentence, emphasised=delivery.emphasised).encode()
-    # size_t and pointers are wider than the int that ctypes would pass
-    size = ctypes.c_size_t(len(text) + 1)
-    flags = ctypes.c_uint(_UTF8 | _SSML)
-    call("espeak_Synth", text, size, 0, _BY_CHARACTER, 0, flags, None, None)
+    size = ctypes.c_size_t(len(text) + 1)  # wider than the int that ctypes would pass
+    call("espeak_Synth", text, size, 0, _BY_CHARACTER, 0, _UTF8 | _SSML, None, None)
     if not pieces:
         raise RuntimeError("no samples came back")
     return np.concatenate(pieces)
@@ -186,10 +158,7 @@ def add_room(
 
 
 def tilt(samples: np.ndarray, rate: int, slope: float) -> np.ndarray:
-    """Tilt a spectrum about 1 kHz, as more or less vocal effort does.
-
-    `slope` is in dB per octave between 125 Hz and 8 kHz; outside, the change stays level.
-    """
+    """Tilt a spectrum about 1 kHz by dB per octave, level below 125 Hz and above 8 kHz."""
     # As much again of zeros keeps the end from running into the beginning.
     size = _power_of_two(2 * len(samples))
     octaves = np.log2(np.clip(np.fft.rfftfreq(size, 1 / rate), 125, 8000) / 1000)
@@ -198,16 +167,13 @@ def tilt(samples: np.ndarray, rate: int, slope: float) -> np.ndarray:
 
 
 def resample(samples: np.ndarray, rate: int, new_rate: int) -> np.ndarray:
-    """Resample a whole signal in the frequency domain, to ceil(samples * new_rate / rate) samples.
-
-    The signal is padded with zeros to a whole number of the two rates' common periods (a power of
-    two, for a quick transform), so that what lies below both Nyquist frequencies stays as it is.
-    """
+    """Resample a signal in the frequency domain, to ceil(samples * new_rate / rate) samples."""
     if rate == new_rate:
         return np.asarray(samples, float)
     common = math.gcd(rate, new_rate)
     period, new_period = rate // common, new_rate // common
-    # Half a second more keeps the end from ringing into the beginning.
+    # Padded to a power of two of the two rates' common periods; half a second more keeps the end
+    # from ringing into the beginning.
     periods = _power_of_two(-(-(len(samples) + rate // 2) // period))
     size, new_size = periods * period, periods * new_period
     spectrum = np.fft.rfft(samples, size)[: new_size // 2 + 1]

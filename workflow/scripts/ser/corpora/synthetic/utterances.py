@@ -1,8 +1,7 @@
 """Who says what and how: speakers, sentences, prosody, and the draws that choose them.
 
-Each emotion moves rate, pitch, range, volume and emphasis. The sizes are chosen by trial so that a
-good classifier is right most of the time and none always (a linear SVM: UA near 80 % on four
-classes, 65 % on eight). The speech demonstrates the workflow, not emotion.
+Sizes are chosen by trial so that a good classifier is right most of the time and none always (a
+linear SVM: UA near 80 % on four classes, 65 % on eight). The speech demonstrates the workflow only.
 """
 
 from __future__ import annotations
@@ -18,24 +17,12 @@ VOICES = {"en": "en-us", "zh": "cmn"}
 
 @dataclass(frozen=True)
 class Speaker:
-    """A voice variant of eSpeak NG with a base pitch and rate.
-
-    Parameters
-    ----------
-    name
-        As the corpus names the speaker.
-    variant
-        Formants and voice quality, such as ``f2``.
-    pitch
-        0 to 99; 50 is the variant's own.
-    rate
-        Words a minute.
-    """
+    """A voice variant of eSpeak NG with a base pitch and rate."""
 
     name: str
-    variant: str
-    pitch: float
-    rate: float
+    variant: str  # formants and voice quality, such as f2
+    pitch: float  # 0 to 99; 50 is the variant's own
+    rate: float  # words a minute
 
 
 FEMALE = (("f2", 50, 172), ("f4", 52, 164), ("f1", 47, 180), ("f3", 50, 168), ("f5", 49, 176))
@@ -45,8 +32,7 @@ CAST = tuple(pair for couple in zip(FEMALE, MALE, strict=True) for pair in coupl
 
 def actor(session: int, gender: str) -> Speaker:
     """Give the actor of an IEMOCAP session (1 to 5) by gender, ``F`` or ``M``."""
-    variant, pitch, rate = (FEMALE if gender == "F" else MALE)[session - 1]
-    return Speaker(f"Ses{session:02d}{gender}", variant, pitch, rate)
+    return Speaker(f"Ses{session:02d}{gender}", *(FEMALE if gender == "F" else MALE)[session - 1])
 
 
 def cast_member(number: int) -> Speaker:
@@ -118,29 +104,15 @@ SENTENCES = {"en": ENGLISH, "zh": MANDARIN}
 
 @dataclass(frozen=True)
 class Prosody:
-    """What an emotion at full intensity changes.
+    """What an emotion at full intensity changes."""
 
-    Parameters
-    ----------
-    rate, volume
-        Factors on the speaker's rate and on the usual volume of 60.
-    pitch, range
-        Added to the speaker's pitch and to the usual pitch range of 50, in eSpeak NG's units.
-    effort
-        Vocal effort: tilt of the spectrum, dB per octave.
-    emphasis
-        Probability that the sentence's key word is stressed.
-    pause
-        Added between words, in units of 10 ms.
-    """
-
-    rate: float = 1.0
-    pitch: float = 0.0
-    range: float = 0.0
-    volume: float = 1.0
-    effort: float = 0.0
-    emphasis: float = 0.1
-    pause: float = 0.0
+    rate: float = 1.0  # factor on the speaker's rate
+    pitch: float = 0.0  # added to the speaker's pitch
+    range: float = 0.0  # added to the usual pitch range of 50
+    volume: float = 1.0  # factor on the usual volume of 60
+    effort: float = 0.0  # vocal effort: tilt of the spectrum, dB per octave
+    emphasis: float = 0.1  # probability that the sentence's key word is stressed
+    pause: float = 0.0  # added between words, in units of 10 ms
 
 
 PROSODIES = {
@@ -176,36 +148,21 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Utterance:
-    """An utterance before it is spoken.
-
-    Parameters
-    ----------
-    name
-        Unique name.
-    file
-        Posix path of the wav below the corpus root.
-    label
-        As the corpus writes it; empty where the corpus withholds it.
-    """
+    """An utterance before it is spoken."""
 
     name: str
-    file: str
+    file: str  # posix path of the wav below the corpus root
     speaker: Speaker
-    label: str
+    label: str  # as the corpus writes it; empty where the corpus withholds it
     delivery: Delivery
 
 
 def deliver(
-    sentence: str,
-    language: str,
-    speaker: Speaker,
-    emotion: str,
-    generator: np.random.Generator,
+    sentence: str, language: str, speaker: Speaker, emotion: str, generator: np.random.Generator
 ) -> Delivery:
     """Draw how a speaker says a sentence in an emotion, within eSpeak NG's limits.
 
-    The intensity varies from faint to strong, and every parameter jitters. `sentence` has its key
-    word between stars; `emotion` is a key of `PROSODIES`.
+    `sentence` has its key word between stars; `emotion` is a key of `PROSODIES`.
     """
     prosody = PROSODIES[emotion]
     intensity = generator.uniform(*INTENSITY)
@@ -230,10 +187,7 @@ def _whole(value: float, low: int, high: int) -> int:
 
 
 def draws(seed: int, *names: str) -> np.random.Generator:
-    """Give the random generator that belongs to a seed and a name.
-
-    Every utterance has its own, so that one more utterance leaves the others as they were.
-    """
+    """Give the random generator of a seed and a name: one more utterance leaves others as is."""
     text = "\x1f".join((str(seed), *names))
     return np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big"))
 
@@ -241,12 +195,7 @@ def draws(seed: int, *names: str) -> np.random.Generator:
 def apportion(total: int, weights: Mapping[str, float], least: int) -> dict[str, int]:
     """Divide `total` utterances among labels by largest remainders.
 
-    Every label gets `least`; what is left is shared by `weights`.
-
-    Raises
-    ------
-    ValueError
-        When `total` is too small.
+    Every label gets `least`, else a ValueError; what is left is shared by `weights`.
     """
     left = total - least * len(weights)
     if left < 0:
@@ -269,14 +218,10 @@ def labelled_sentences(
     return list(zip(labels, shuffled_sentences(language, len(labels), generator), strict=True))
 
 
-def plain(sentence: str) -> str:
-    """Give a sentence without its stars, as a transcription prints it."""
-    return sentence.replace("*", "")
-
-
 def shuffled_sentences(language: str, number: int, generator: np.random.Generator) -> list[str]:
     """Draw `number` sentences so that all are used about equally often, whatever the emotion."""
     known = SENTENCES[language]
-    rounds = -(-number // len(known))
-    order = [index for _ in range(rounds) for index in generator.permutation(len(known))]
-    return [known[index] for index in order[:number]]
+    drawn: list[str] = []
+    while len(drawn) < number:
+        drawn += [known[index] for index in generator.permutation(len(known))]
+    return drawn[:number]
