@@ -15,7 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fuzzing import fuzz, mutate, mutations
-from ser.corpora import cheavd, emodb, folder, iemocap
+from ser.corpora.readers import cheavd, emodb, folder, iemocap
 from ser.corpora.table import Collector, LayoutError
 from ser.corpora.tree import scan
 from ser.files.text import is_formula, is_one_line, read_lines
