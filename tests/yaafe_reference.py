@@ -10,7 +10,7 @@ import numpy as np
 import soundfile
 
 from ser.features.yaafe import FEATURES, extract
-from ser.features.yaafe.framing import blocks_of_frames
+from ser.features.yaafe.extraction import blocks_of_frames
 from ser.features.yaafe.temporal import fill_temporal
 
 FOLDER = Path(__file__).parent / "data" / "yaafe"

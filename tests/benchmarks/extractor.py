@@ -32,8 +32,8 @@ sys.path.extend(str(Path(__file__).parents[2] / name) for name in ("tests", "wor
 
 from benchmarks.made_iemocap import make_tree
 from ser.features.yaafe import extract, extract_blocks, extraction
+from ser.features.yaafe.extraction import blocks_of_frames, count_frames
 from ser.features.yaafe.finite import make_finite
-from ser.features.yaafe.framing import blocks_of_frames, count_frames
 
 SCRIPTS = Path(__file__).parents[2] / "workflow/scripts"
 RATE = 16000
@@ -43,9 +43,9 @@ FAMILIES = {
     "plain_spectrum": "Fourier transform (SciPy)",
     "fill_spectrum": "window, MagnitudeSpectrum",
     "fill_temporal": "AutoCorrelation, Energy, TemporalShapeStatistics, ZCR",
-    "fill_prediction": "LPC, LSF",
+    "fill_lpc_and_lsf": "LPC, LSF",
     "fill_envelope": "Envelope, EnvelopeShapeStatistics, AmplitudeModulation (a second transform)",
-    "fill_profile": "SpectralDecrease, -Flatness, -Rolloff, -ShapeStatistics, -Slope",
+    "fill_spectral_shape": "SpectralDecrease, -Flatness, -Rolloff, -ShapeStatistics, -Slope",
     "fill_bands": "SpectralFlatnessPerBand, SpectralCrestFactorPerBand",
     "fill_loudness": "Loudness, PerceptualSharpness, PerceptualSpread",
     "fill_mel": "MelSpectrum, MFCC",

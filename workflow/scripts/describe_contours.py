@@ -4,8 +4,7 @@ import argparse
 from importlib.metadata import version
 from pathlib import Path
 
-from ser.features.contours import NAMES, describe_perturbed
-from ser.features.speed_perturbation import SPEEDS
+from ser.features.contours import NAMES, SPEEDS, describe_perturbed
 from ser.files.shards import ShardWriter, read_shard
 
 

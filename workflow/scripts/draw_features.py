@@ -39,7 +39,7 @@ def main() -> None:
         ]
         facts = read_attributes(arguments.features[0])
         features = split_features(values, facts["columns"])
-        drawn = Drawn(name, samples, features, facts["sample_rate"], facts["step"])
+        drawn = Drawn(name, samples, features, facts["step"])
     except PictureError as error:
         sys.exit(str(error))
     for path in arguments.pictures:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ser.features.yaafe import COLUMNS, extract_blocks
+from ser.features.yaafe.columns import SAMPLE_RATE
+from ser.features.yaafe.extraction import count_frames
 from ser.features.yaafe.finite import make_finite
-from ser.features.yaafe.framing import SAMPLE_RATE, count_frames
 from ser.features.yaafe.yaafelib import YaafeMissing, extract_blocks_with_yaafelib
 from ser.files.shards import ShardWriter, open_shard
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 import ser
 from ser.features.lowlevel import (
     COLUMNS,
-    ENERGY_FLOOR,
     EXTRACTORS,
     FLOOR,
     HNR_LIMIT,
@@ -63,7 +62,7 @@ def test_the_log_energy_stands_where_dnn_elm_looks_for_it():
     assert COLUMNS["voice"][LOG_ENERGY] == "log_energy"
     frames = EXTRACTORS["voice"](NOISE)
     assert frames[3, LOG_ENERGY] == pytest.approx(np.log(np.mean(NOISE[480:880] ** 2)))
-    assert (EXTRACTORS["voice"](np.zeros(2000))[:, LOG_ENERGY] == np.log(ENERGY_FLOOR)).all()
+    assert (EXTRACTORS["voice"](np.zeros(2000))[:, LOG_ENERGY] == np.log(FLOOR)).all()
 
 
 def test_the_zeroth_coefficient_is_the_level_that_the_speech_detector_reads():
@@ -97,7 +96,7 @@ def test_windows_lie_around_the_same_centres_whatever_their_width(length, width)
 
 @pytest.mark.parametrize(("length", "count"), [(1, 1), (400, 1), (559, 1), (560, 2), (16000, 98)])
 def test_counts(length, count):
-    assert len(windows_around(check_samples(np.zeros(length)), WINDOW)) == count
+    assert len(windows_around(np.zeros(length), WINDOW)) == count
 
 
 @pytest.mark.parametrize("samples", [[], [[0.0]], [np.nan], [np.inf]])
@@ -177,7 +176,7 @@ def test_the_period_of_a_harmonic_tone_whatever_its_loudness(pitch, loudness):
 @pytest.mark.parametrize(
     # In loud noise some frames take a multiple of the period, which is one as well.
     ("decibels", "share"),
-    [(0.0, 0.6), (6.0, 0.75), (12.0, 0.9), (20.0, 1.0)],
+    [(0.0, 0.6), (20.0, 1.0)],
 )
 @pytest.mark.parametrize("pitch", [110.0, 220.0])
 def test_the_ratio_is_that_of_tone_and_noise(pitch, decibels, share):

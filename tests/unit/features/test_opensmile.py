@@ -26,11 +26,6 @@ def test_without_it_one_line_says_how_to_get_it_and_what_its_licence_allows(monk
     assert "\n" not in text
 
 
-def test_another_set_is_refused():
-    with pytest.raises(ValueError, match=r"^IS09: no set of openSMILE's, expected one of eGeMAPS"):
-        functionals_by_opensmile("IS09")
-
-
 def test_it_is_asked_for_functionals_of_16_khz_samples(monkeypatch):
     asked: dict = {}
 

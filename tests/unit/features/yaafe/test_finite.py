@@ -211,7 +211,7 @@ def made_signal(data: st.DataObject) -> np.ndarray:
     return signal
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=120)
 @given(st.data())
 def test_any_signal_ends_up_finite_without_a_warning(data):
     samples = made_signal(data)
@@ -223,7 +223,7 @@ def test_any_signal_ends_up_finite_without_a_warning(data):
 
 
 @settings(deadline=None, max_examples=5)
-@given(st.data(), st.integers(1, 240))
+@given(st.data(), st.integers(1, 60))
 def test_minutes_of_any_signal_end_up_finite(data, seconds):
     """The same, over and over with pauses, through the blocks that the workflow uses."""
     part = np.concatenate([made_signal(data), np.zeros(data.draw(st.integers(0, 5000)))])
@@ -246,7 +246,7 @@ def within_policy(result: np.ndarray) -> bool:
     return bool(np.isfinite(result).all() and np.all(inside) and angles.all())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(
     st.lists(st.sampled_from([-1, 0, 0, 0, 1]), min_size=1, max_size=2500),
     st.sampled_from([0, 0, 1, -3, 32766]),
@@ -259,7 +259,7 @@ def test_a_least_significant_bit_ends_up_within_the_policy(bits, offset):
         assert within_policy(make_finite(extract(samples)))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 @given(st.integers(0, 1500), st.sampled_from([1.0, -1.0, 1 / 32768, 1e-30, 1.4e-45]))
 def test_a_lone_sample_anywhere_ends_up_finite(place, value):
     samples = np.zeros(1501)

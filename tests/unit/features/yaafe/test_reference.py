@@ -25,22 +25,22 @@ def test_files_are_those_of_the_manifest(signal):
     assert extracted(signal).shape == (facts["n_frames"], 743)
 
 
-@pytest.mark.parametrize("feature", FEATURES)
 @pytest.mark.parametrize("signal", SIGNALS)
-def test_feature_is_yaafes(signal, feature):
-    ours, theirs = extracted(signal)[:, FEATURES[feature]], reference(signal)[feature]
-    if feature == "SpectralVariation" and len(ours) == 1:
-        assert theirs.shape == (0, 1)
-        assert ours.tolist() == [[0.0]]
-        return
-    assert ours.shape == theirs.shape
-    stable = ~unstable(signal).get(feature, np.zeros(theirs.shape, dtype=bool))
-    assert np.array_equal(np.isnan(ours) & stable, np.isnan(theirs) & stable)
-    compared = stable & ~np.isnan(theirs)
-    # The largest of a column is sought among the values compared.
-    largest = np.max(np.abs(theirs), axis=0, where=compared, initial=0.0)
-    tolerance = 1e-5 * np.abs(theirs) + 1e-9 * largest
-    assert (np.abs(ours - theirs) <= tolerance)[compared].all()
+def test_features_are_yaafes(signal):
+    for feature in FEATURES:
+        ours, theirs = extracted(signal)[:, FEATURES[feature]], reference(signal)[feature]
+        if feature == "SpectralVariation" and len(ours) == 1:
+            assert theirs.shape == (0, 1)
+            assert ours.tolist() == [[0.0]]
+            continue
+        assert ours.shape == theirs.shape
+        stable = ~unstable(signal).get(feature, np.zeros(theirs.shape, dtype=bool))
+        assert np.array_equal(np.isnan(ours) & stable, np.isnan(theirs) & stable), feature
+        compared = stable & ~np.isnan(theirs)
+        # The largest of a column is sought among the values compared.
+        largest = np.max(np.abs(theirs), axis=0, where=compared, initial=0.0)
+        tolerance = 1e-5 * np.abs(theirs) + 1e-9 * largest
+        assert (np.abs(ours - theirs) <= tolerance)[compared].all(), feature
 
 
 @pytest.mark.parametrize("signal", SIGNALS)

@@ -33,7 +33,7 @@ def test_slope_is_that_of_a_fitted_line():
     assert profile(magnitude, "SpectralSlope")[0, 0] == pytest.approx(fitted)
 
 
-@pytest.mark.parametrize("count", [1, 3, 8, 21])
+@pytest.mark.parametrize("count", [1, 21])
 def test_rolloff_is_that_of_a_walk(count):
     magnitude = 10 ** np.random.default_rng(count).uniform(-4, 1.5, size=(count, 513))
     found = profile(magnitude, "SpectralRolloff")[:, 0]

@@ -1,14 +1,16 @@
-"""Energy, zero crossings and autocorrelation against their definitions, written as loops."""
+"""Energy, zero crossings, autocorrelation and shape statistics against their definitions."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy import stats
 
 from ser.features.yaafe import FEATURES
-from ser.features.yaafe.temporal import fill_temporal
+from ser.features.yaafe.temporal import fill_shape, fill_temporal
 from yaafe_naive import zcr
 from yaafe_reference import filled, rows_of
 
@@ -66,3 +68,29 @@ def test_an_impulse_correlates_with_nothing_exactly():
 
 def test_energy_is_a_root_mean_square():
     assert temporal(np.full((1, 1024), -0.25), "Energy").tolist() == [[0.25]]
+
+
+def shape_statistics(values: np.ndarray) -> list[float]:
+    out = np.empty(4)
+    fill_shape(np.asarray(values, dtype=float), out)
+    return out.tolist()
+
+
+def test_three_of_four_are_the_textbooks():
+    weights = np.random.default_rng(8).integers(1, 9, size=40)
+    sample = np.repeat(np.arange(40), weights)
+    found = shape_statistics(-weights)
+    assert found[:3] == pytest.approx([sample.mean(), sample.std(), stats.skew(sample)])
+    # The textbook has m1 squared in the second term, YAAFE m1.
+    m1, m2 = sample.mean(), np.mean(sample**2)
+    defect = 6 * m1 * m2 * (1 - m1) / sample.std() ** 4
+    assert found[3] == pytest.approx(stats.kurtosis(sample) + defect)
+
+
+def test_nothing_at_all():
+    eps = np.finfo(float).eps
+    assert shape_statistics(np.zeros(6)) == [0.0, eps, 0.0, -3.0]
+
+
+def test_everything_on_the_first_index():
+    assert shape_statistics([1, 0, 0, 0, 0, 0]) == [0.0, np.finfo(float).eps, 0.0, -3.0]

@@ -129,7 +129,7 @@ def test_missing_yaafelib_is_said_in_one_line(monkeypatch):
 
 
 def test_bad_signals_are_refused_as_by_our_own_extractor(yaafelib):
-    with pytest.raises(ValueError, match="sample_rate is 8000 Hz"):
-        extract_with_yaafelib(np.zeros(1500), sample_rate=8000)
+    with pytest.raises(ValueError, match="step is 0"):
+        extract_with_yaafelib(np.zeros(1500), step=0)
     with pytest.raises(ValueError, match="must be floats"):
         extract_with_yaafelib(np.zeros(1500, dtype=np.int16))

@@ -1,4 +1,8 @@
-"""Functionals: one vector an utterance, statistics of each column over its frames."""
+"""Functionals: one vector an utterance, statistics of each column over its frames.
+
+`functionals` say how a column's values are distributed; `contour_functionals` also how it moves, as
+openSMILE's sets have them (Eyben, Wöllmer and Schuller, 2010).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 
 STATISTICS = ("mean", "sd", "skewness", "kurtosis", "p5", "p50", "p95")
+COURSE = (
+    *("mean", "sd", "skewness", "kurtosis", "p1", "p25", "p50", "p75", "p99"),
+    *("iqr_low", "iqr_high", "range", "slope", "curvature", "slope_error"),
+    *("above_25", "above_50", "above_75", "above_90", "rising", "rms"),
+)
 # Spread below this share of the largest value is rounding: YAAFE's columns are stored as float32.
 CONSTANT = 1e-6
 
@@ -19,16 +28,15 @@ def functional_names(columns: Sequence[str]) -> list[str]:
 def functionals(frames: np.ndarray) -> np.ndarray:
     """Describe an utterance by seven statistics of every column, (T, D) -> (7 D,) float64.
 
-    Mean, standard deviation (of the T frames, not an estimate), skewness, excess kurtosis, and the
-    5th, 50th and 95th percentile. A column without spread has skewness and kurtosis 0 on purpose:
-    what is left of it is rounding.
+    The standard deviation is that of the T frames, not an estimate; the kurtosis is the excess. A
+    column without spread has skewness and kurtosis 0 on purpose: what is left of it is rounding.
 
     Raises
     ------
     ValueError
         When there is no frame, or a value is not finite.
     """
-    frames = check_rows(frames, "frames")
+    frames = _checked(frames)
     # In units of the largest value, so that no power of it overflows.
     largest = np.abs(frames).max(axis=0)
     unit = np.where(largest > 0, largest, 1.0)
@@ -44,17 +52,62 @@ def functionals(frames: np.ndarray) -> np.ndarray:
     return np.concatenate([mean * unit, deviation * unit, skewness, kurtosis, *percentiles])
 
 
-def check_rows(values: np.ndarray, what: str) -> np.ndarray:
-    """Give an utterance's `what`, (T, D), as float64.
+def contour_functionals(contours: np.ndarray) -> np.ndarray:
+    """Describe the course of every column over an utterance, (T, D) -> (42 D,) float64.
 
-    Raises
-    ------
-    ValueError
-        When there is no row, or a value is not finite.
+    The 21 `COURSE` statistics of the values, then the same of the differences to the frame before
+    (0 for the first frame): slope and curvature are of the parabola through the course (time from
+    -1 to 1), slope_error is the mean distance from its line, levels lie between the 1st and the
+    99th percentile. A column without spread has 0 for whatever would be made of its rounding.
+    Raises a ValueError as `functionals`.
     """
-    values = np.asarray(values, dtype=np.float64)
-    if values.ndim != 2 or not len(values):
-        raise ValueError(f"{what} of shape {values.shape}, expected (T, D) with T of at least 1")
-    if not np.isfinite(values).all():
-        raise ValueError(f"not all {what} are finite")
-    return values
+    contours = _checked(contours)
+    # Of a column whose values differ by rounding alone, the steps are rounding too.
+    noise = CONSTANT * np.abs(contours).max(axis=0)
+    steps = np.diff(contours, axis=0, prepend=contours[:1])
+    return np.concatenate([_describe(contours, noise), _describe(steps, noise)])
+
+
+def _describe(values: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    mean, deviation = values.mean(axis=0), values.std(axis=0)
+    flat = deviation <= noise
+    centred = np.where(flat, 0.0, values - mean)
+    standard = centred / np.where(flat, 1.0, deviation)
+    p1, p25, p50, p75, p99 = np.percentile(values, [1, 25, 50, 75, 99], axis=0)
+    spread = p99 - p1
+    # A column may be still in all but a few frames: its percentiles are then one value.
+    still = flat | (spread <= noise)
+    level = np.where(still, 0.0, (values - p1) / np.where(still, 1.0, spread))
+    slope, curvature, line = _trend(centred)
+    rising = np.diff(values, axis=0) > noise
+    return np.concatenate(
+        [
+            *(mean, deviation, (standard**3).mean(axis=0), (standard**4).mean(axis=0)),
+            *(p1, p25, p50, p75, p99, p50 - p25, p75 - p50, spread),
+            *(slope, curvature, np.abs(centred - line).mean(axis=0)),
+            *((level > share).mean(axis=0) for share in (0.25, 0.5, 0.75, 0.9)),
+            rising.mean(axis=0) if len(rising) else np.zeros(values.shape[1]),
+            np.sqrt((values**2).mean(axis=0)),
+        ]
+    )
+
+
+def _trend(centred: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give slope and curvature of every column, (D,) each, and the line, (T, D)."""
+    time = np.linspace(-1.0, 1.0, len(centred))[:, None]
+    time -= time.mean()  # of a single frame, -1 would be its time
+    square = time**2 - np.mean(time**2)
+    slope = (time * centred).sum(axis=0) / max(float((time**2).sum()), 1e-12)
+    # Two frames have no curvature: their squares are equal.
+    power = float((square**2).sum())
+    curvature = (square * centred).sum(axis=0) / power if power > 1e-12 else 0.0 * slope
+    return slope, curvature, slope * time
+
+
+def _checked(frames: np.ndarray) -> np.ndarray:
+    frames = np.asarray(frames, dtype=np.float64)
+    if frames.ndim != 2 or not len(frames):
+        raise ValueError(f"frames of shape {frames.shape}, expected (T, D) with T of at least 1")
+    if not np.isfinite(frames).all():
+        raise ValueError("not all frames are finite")
+    return frames

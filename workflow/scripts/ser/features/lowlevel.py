@@ -1,17 +1,16 @@
 """Frame features that are not YAAFE's, for the compared systems: MFCC, voice, log-Mel bands.
 
-Every set has windows of 25 ms every 10 ms at 16 kHz, holds raw values, and describes an utterance
-by nothing but its own samples. Mel bands and cepstra are librosa's.
-
-The pitch period and the harmonics-to-noise ratio come from the normalized autocorrelation
-(Boersma, "Accurate short-term analysis of the fundamental frequency and the harmonics-to-noise
-ratio of a sampled sound", 1993): the autocorrelation of a windowed signal is divided by that of the
-window, so that a periodic signal has 1 at its period whatever the lag.
+Every set has windows of 25 ms every 10 ms at 16 kHz. Mel bands and cepstra are librosa's. Pitch
+period and harmonics-to-noise ratio come from the normalized autocorrelation (Boersma, "Accurate
+short-term analysis of the fundamental frequency and the harmonics-to-noise ratio of a sampled
+sound", 1993): that of a windowed signal over that of the window, so that a periodic signal has 1 at
+its period whatever the lag.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import librosa
 import numpy as np
@@ -24,11 +23,9 @@ SAMPLE_RATE = 16000
 WINDOW = 400
 HOP = 160
 TRANSFORM = 512
-# Of power, for samples in [-1, 1]: below the quantization noise of 16 bits in any band, and the
-# same for every utterance. A floor below an utterance's own maximum would tell where it ends.
+# Of power, for samples in [-1, 1]: below the quantization noise of 16 bits, and the same for every
+# utterance. A floor below an utterance's own maximum would tell where it ends.
 FLOOR = 1e-10
-# Mean square of samples in [-1, 1]; a little below that of one bit of sixteen.
-ENERGY_FLOOR = 1e-10
 
 SHORTEST, LONGEST = 0.002, 0.020  # seconds: 500 to 50 Hz
 # Twice the longest period, and a margin where the Hann window has its foot.
@@ -37,7 +34,6 @@ WIDTH = 800
 OCTAVE_COST = 0.02
 HNR_LIMIT = 40.0  # dB, either way
 FRAMES_AT_ONCE = 2000
-
 
 _MFCC = [f"mfcc_{number}" for number in range(13)]
 _VOICE = [*(f"mfcc_{number}" for number in range(1, 13)), "log_energy", "pitch_period", "hnr"]
@@ -50,43 +46,21 @@ COLUMNS: dict[str, list[str]] = {
 
 def extract_mfcc(samples: np.ndarray) -> np.ndarray:
     """Compute 13 MFCC with their first and second differences, (n,) -> (T, 39)."""
-    values = cepstrum(log_mel(check_samples(samples)), 13)
+    values = cepstrum(log_mel(samples), 13)
     first = differences(values)
     return np.hstack([values, first, differences(first)])
 
 
-def extract_log_mel(samples: np.ndarray) -> np.ndarray:
-    """Compute 26 log-Mel bands, (n,) -> (T, 26)."""
-    return log_mel(check_samples(samples))
-
-
 def extract_voice(samples: np.ndarray) -> np.ndarray:
-    """Compute 12 MFCC, log energy, pitch period (s), HNR (dB) and differences, (n,) -> (T, 30).
-
-    The frame vector of DNN-ELM (docs/systems.md).
-    """
-    samples = check_samples(samples)
+    """Compute 12 MFCC, log energy, pitch period (s), HNR (dB) and differences, (n,) -> (T, 30)."""
     mfcc = cepstrum(log_mel(samples), 13)[:, 1:]
     period, ratio = pitch_and_hnr(samples)
     values = np.column_stack([mfcc, log_energy(samples), period, ratio])
     return np.hstack([values, differences(values)])
 
 
-EXTRACTORS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "mfcc": extract_mfcc,
-    "voice": extract_voice,
-    "logmel": extract_log_mel,
-}
-
-
 def check_samples(samples: np.ndarray) -> np.ndarray:
-    """Give a mono signal, (n,), as float64, filled up with zeros to one window if it is shorter.
-
-    Raises
-    ------
-    ValueError
-        When it is not one-dimensional, empty or not finite.
-    """
+    """Give a mono signal, (n,), as float64, filled up with zeros to one window, or raise."""
     samples = np.asarray(samples, dtype=np.float64)
     if samples.ndim != 1 or not len(samples):
         raise ValueError(f"samples of shape {samples.shape}, expected (n,) with n of at least 1")
@@ -96,58 +70,41 @@ def check_samples(samples: np.ndarray) -> np.ndarray:
 
 
 def windows_around(samples: np.ndarray, width: int) -> np.ndarray:
-    """Cut windows of another width, centred where those of 25 ms are: (T, `width`), read-only.
-
-    T counts the windows of 25 ms that lie wholly inside the signal; at least one. Outside the
-    signal, the wider ones hold zeros.
-    """
-    count = 1 + max(0, len(samples) - WINDOW) // HOP
+    """Cut windows of a width, centred where those of 25 ms inside the signal are: (T, `width`)."""
+    samples = check_samples(samples)
+    count = 1 + (len(samples) - WINDOW) // HOP
     padded = np.pad(samples, (width - WINDOW) // 2)
     views = np.lib.stride_tricks.sliding_window_view(padded, width)
     return views[: (count - 1) * HOP + 1 : HOP]
 
 
 def log_mel(samples: np.ndarray) -> np.ndarray:
-    """Compute the natural logarithm of the power in 26 mel bands, (n,) -> (T, 26).
-
-    Hann windows of 25 ms, 512 points, bands from 0 to 8 kHz on the HTK mel scale, of height 1.
-    """
+    """Compute ln of the power in 26 bands of height 1 on the HTK mel scale, (n,) -> (T, 26)."""
     # librosa counts frames of the transform's length, and puts the window into their middle.
     margin = (TRANSFORM - WINDOW) // 2
+    options: dict[str, Any] = {"win_length": WINDOW, "center": False, "htk": True, "norm": None}
+    padded = np.pad(check_samples(samples), margin)
     power = librosa.feature.melspectrogram(
-        y=np.pad(samples, margin),
-        sr=SAMPLE_RATE,
-        n_fft=TRANSFORM,
-        win_length=WINDOW,
-        hop_length=HOP,
-        center=False,
-        power=2.0,
-        n_mels=MEL_BANDS,
-        htk=True,
-        norm=None,
+        y=padded, sr=SAMPLE_RATE, n_fft=TRANSFORM, hop_length=HOP, n_mels=MEL_BANDS, **options
     )
     return np.log(np.maximum(power.T, FLOOR))
 
 
 def cepstrum(log_mel_bands: np.ndarray, coefficients: int) -> np.ndarray:
-    """Compute MFCC from the zeroth on, (T, 26) -> (T, `coefficients`), by an orthonormal cosine."""
+    """Compute MFCC from the zeroth on, (T, 26) -> (T, `coefficients`)."""
     return dct(log_mel_bands, type=2, norm="ortho", axis=1)[:, :coefficients]
 
 
 def differences(values: np.ndarray) -> np.ndarray:
-    """Compute the slope over five frames, (T, D) -> (T, D); the first and last frame are repeated.
-
-    An utterance shorter than the five frames is repeated as well, so any length has differences.
-    """
+    """Compute the slope over five frames, (T, D) -> (T, D); both ends are repeated."""
     padded = np.pad(values, ((2, 2), (0, 0)), mode="edge")
-    slopes = librosa.feature.delta(padded, width=5, order=1, axis=0, mode="nearest")
-    return slopes[2:-2]
+    return librosa.feature.delta(padded, width=5, order=1, axis=0, mode="nearest")[2:-2]
 
 
 def log_energy(samples: np.ndarray) -> np.ndarray:
-    """Compute the natural logarithm of every window's mean square, (n,) -> (T,)."""
+    """Compute ln of every window's mean square, (n,) -> (T,)."""
     energy = np.mean(windows_around(samples, WINDOW) ** 2, axis=1)
-    return np.log(np.maximum(energy, ENERGY_FLOOR))
+    return np.log(np.maximum(energy, FLOOR))
 
 
 def pitch_and_hnr(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -158,10 +115,8 @@ def pitch_and_hnr(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Digital silence has the period 0 and the ratio -40 dB.
     """
     frames = windows_around(samples, WIDTH)
-    parts = [
-        _analyse(frames[start : start + FRAMES_AT_ONCE])
-        for start in range(0, len(frames), FRAMES_AT_ONCE)
-    ]
+    starts = range(0, len(frames), FRAMES_AT_ONCE)
+    parts = [_analyse(frames[start : start + FRAMES_AT_ONCE]) for start in starts]
     periods, strengths = (np.concatenate(part) for part in zip(*parts, strict=True))
     bounded = np.clip(strengths, 1e-9, 1 - 1e-9)
     ratio = 10 * np.log10(bounded / (1 - bounded))
@@ -196,3 +151,10 @@ def _analyse(frames: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     strength = at - 0.25 * (before - after) * shift
     periods = (best + shift) / SAMPLE_RATE
     return np.where(silent, 0.0, periods), np.where(silent, 0.0, strength)
+
+
+EXTRACTORS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "mfcc": extract_mfcc,
+    "voice": extract_voice,
+    "logmel": log_mel,
+}

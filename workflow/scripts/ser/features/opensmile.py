@@ -10,37 +10,25 @@ from importlib import import_module
 
 import numpy as np
 
-from ser.features.sets import OPENSMILE
-
 SAMPLE_RATE = 16000
 LICENCE = (
     "openSMILE is audEERING's: its licence allows non-commercial research use only;"
     " products need one that is paid for"
 )
-# openSMILE's shortest sets need frames of 60 ms and some more around them.
-SHORTEST = 0.2
+SHORTEST = 0.2  # s: frames of 60 ms and some more around them
 
 
 class OpensmileMissing(ImportError):
     """openSMILE was asked for and cannot be imported."""
 
 
-def functionals_by_opensmile(
-    name: str,
-) -> tuple[list[str], Callable[[np.ndarray], np.ndarray]]:
+def functionals_by_opensmile(name: str) -> tuple[list[str], Callable[[np.ndarray], np.ndarray]]:
     """Give the names of a set's functionals, and a function from samples to their values.
 
-    `name` is eGeMAPSv02, IS10 or ComParE_2016, as openSMILE calls them. The function takes (n,) at
-    16 kHz to (D,) float64. Values that openSMILE cannot compute are NaN there. Signals shorter than
-    0.2 s are filled up with zeros.
-
-    Raises
-    ------
-    OpensmileMissing
-        In one line, with how to install it.
+    `name` is one of `ser.features.sets.OPENSMILE`. The function takes (n,) at 16 kHz, filled up
+    with zeros to 0.2 s, to (D,) float64, NaN where openSMILE cannot compute a value. Raises
+    `OpensmileMissing`, in one line, with how to install it.
     """
-    if name not in OPENSMILE:
-        raise ValueError(f"{name}: no set of openSMILE's, expected one of {', '.join(OPENSMILE)}")
     try:
         opensmile = import_module("opensmile")
     except ImportError as error:

@@ -15,14 +15,13 @@ from matplotlib.colors import AsinhNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
-from ser.features.axes import NYQUIST, PICTURES, Image, Lines, Panel
+from ser.features.axes import NYQUIST, PICTURES, SAMPLE_RATE, Image, Panel
 from ser.files.atomic_write import whole_file
 
 DYNAMIC_RANGE = 80.0  # dB, below the highest level of the utterance
 LINEAR_UP_TO = 10.0  # modulus up to which a signed_logarithmic axis is linear
 
-# Layout in inches. Left edge and width of the axes are those of all pictures, so that pictures
-# one below the other on a page share their time axis.
+# In inches, the same for all pictures, so that those of a page share their time axis.
 WIDTH, LEFT, RIGHT, TOP, BOTTOM, GAP = 7.2, 0.9, 1.05, 0.28, 0.42, 0.1
 WAVEFORM_HEIGHT, BODY_HEIGHT, PANEL_HEIGHT = 0.45, 1.9, 0.72
 DPI = 144
@@ -48,15 +47,11 @@ class PictureError(ValueError):
 
 @dataclass(frozen=True)
 class Drawn:
-    """An utterance's samples, (n,) in [-1, 1], and its features: name -> (T, columns).
-
-    `step` is in samples between frames.
-    """
+    """An utterance's samples, (n,) in [-1, 1] at 16 kHz, and features: name -> (T, columns)."""
 
     utterance: str
     samples: np.ndarray
     features: dict[str, np.ndarray]
-    sample_rate: int = 16000
     step: int = 512
 
     def __post_init__(self) -> None:
@@ -67,25 +62,19 @@ class Drawn:
     @property
     def times(self) -> np.ndarray:
         """Centres of the frames in seconds, (T,): frame t is centred on sample step * t."""
-        frames = len(next(iter(self.features.values())))
-        return np.arange(frames) * self.step / self.sample_rate
+        return np.arange(len(next(iter(self.features.values())))) * self.step / SAMPLE_RATE
 
     @property
     def edges(self) -> tuple[float, float]:
         """From half a step before the first centre to half a step after the last, in seconds."""
-        half = self.step / self.sample_rate / 2
+        half = self.step / SAMPLE_RATE / 2
         return -half, float(self.times[-1]) + half
 
 
 def choose_utterance(table: pd.DataFrame, labels: Sequence[str], wanted: str = "") -> str:
     """Give `wanted`, whatever its label, or the first by name that has one of the labels.
 
-    `table` has the columns utterance and label.
-
-    Raises
-    ------
-    PictureError
-        Where there is none.
+    `table` has the columns utterance and label. Raises `PictureError` where there is none.
     """
     if wanted:
         if wanted not in set(table["utterance"]):
@@ -110,19 +99,21 @@ def draw_feature(drawn: Drawn, name: str, path: str | Path) -> None:
     picture, values = PICTURES[name], drawn.features[name].astype(np.float64)
     # "default" first: a matplotlibrc of the user's is not to change the pictures.
     with matplotlib.style.context(["default", STYLE]), whole_file(path) as temporary:
-        panels = len(picture.panels) if isinstance(picture, Lines) else 1
-        figure, waveform, bodies = _lay_out(panels)
+        figure, waveform, bodies = _lay_out(1 if isinstance(picture, Image) else len(picture))
         waveform.set_title(name, loc="left", fontsize=10, fontweight="bold", pad=4)
         waveform.set_title(drawn.utterance, loc="right", fontsize=8, color="0.35", pad=4)
         _draw_waveform(waveform, drawn)
         if isinstance(picture, Image):
             _draw_image(bodies[0], drawn, picture, values)
         else:
-            for axes, panel in zip(bodies, picture.panels, strict=True):
+            for axes, panel in zip(bodies, picture, strict=True):
                 _draw_panel(axes, drawn, panel, values)
-            if panels > 1:
-                _label_stack(bodies, picture.panels)
-            if picture.panels[0].names:
+                if len(picture) > 1:  # labels on the right, where there is room for words
+                    axes.set_ylabel("")
+                    axes.text(1.015, 0.5, panel.axis, transform=axes.transAxes, va="center")
+                    if panel.scale == "linear":
+                        axes.locator_params(axis="y", nbins=4)
+            if picture[0].names:
                 handles, names = bodies[0].get_legend_handles_labels()
                 waveform.legend(handles, names, loc="center left", bbox_to_anchor=(1.0, 0.5))
         bodies[-1].set_xlabel("time (s)")
@@ -131,7 +122,7 @@ def draw_feature(drawn: Drawn, name: str, path: str | Path) -> None:
 
 
 def to_levels(magnitudes: np.ndarray) -> np.ndarray:
-    """Turn magnitudes into dB; what is far below the largest is raised to `DYNAMIC_RANGE` below."""
+    """Turn magnitudes into dB, none lower than `DYNAMIC_RANGE` below the largest."""
     lowest = float(np.max(magnitudes)) * 10 ** (-DYNAMIC_RANGE / 20)
     return 20 * np.log10(np.maximum(magnitudes, lowest or 1.0))
 
@@ -155,7 +146,7 @@ def _lay_out(panels: int) -> tuple[Figure, Axes, list[Axes]]:
 
 
 def _draw_waveform(axes: Axes, drawn: Drawn) -> None:
-    seconds = len(drawn.samples) / drawn.sample_rate
+    seconds = len(drawn.samples) / SAMPLE_RATE
     # From the least to the greatest of a pixel's samples: smaller files than a line through all.
     parts = min(WAVEFORM_PARTS, len(drawn.samples))
     first = np.linspace(0, len(drawn.samples), parts, endpoint=False).astype(int)
@@ -164,15 +155,8 @@ def _draw_waveform(axes: Axes, drawn: Drawn) -> None:
     reached = np.append(drawn.samples[first[1:]], drawn.samples[-1])
     least, greatest = np.minimum(least, reached), np.maximum(greatest, reached)
     edges = np.linspace(0, seconds, parts + 1)
-    axes.stairs(
-        *(greatest, edges),
-        baseline=least,
-        fill=True,
-        edgecolor="0.3",
-        facecolor="0.3",
-        linewidth=0.5,
-        antialiased=False,
-    )
+    style = {"edgecolor": "0.3", "facecolor": "0.3", "linewidth": 0.5, "antialiased": False}
+    axes.stairs(greatest, edges, baseline=least, fill=True, **style)
     loudest = float(np.max(np.abs(drawn.samples))) or 1.0
     axes.set_ylim(-1.05 * loudest, 1.05 * loudest)
     axes.set_xlim(drawn.edges[0], max(drawn.edges[1], seconds))
@@ -181,7 +165,6 @@ def _draw_waveform(axes: Axes, drawn: Drawn) -> None:
 
 
 def _draw_image(axes: Axes, drawn: Drawn, picture: Image, values: np.ndarray) -> None:
-    """Draw values (T, n) as an image of n rows, and beside it what the colours mean."""
     shown = to_levels(values) if picture.scale == "level" else values
     low, high = float(shown.min()), float(shown.max())
     colours, ticks = SEQUENTIAL, None
@@ -192,7 +175,7 @@ def _draw_image(axes: Axes, drawn: Drawn, picture: Image, values: np.ndarray) ->
         if picture.scale == "signed_logarithmic":
             norm = AsinhNorm(largest / 1000, -largest, largest)
             ticks = _about_zero(10.0 ** (math.floor(math.log10(largest)) - k) for k in range(3))
-    image = _show(axes, drawn, shown, (-0.5, values.shape[1] - 0.5), colours, norm)
+    image = _show(axes, (*drawn.edges, -0.5, values.shape[1] - 0.5), shown, colours, norm)
     axes.set_yticks([at for at, _ in picture.ticks], [label for _, label in picture.ticks])
     axes.set_ylabel(picture.axis)
     bar = axes.inset_axes((1.02, 0, 0.02, 1))
@@ -201,15 +184,13 @@ def _draw_image(axes: Axes, drawn: Drawn, picture: Image, values: np.ndarray) ->
 
 
 def _draw_panel(axes: Axes, drawn: Drawn, panel: Panel, values: np.ndarray) -> None:
-    """Draw columns of values (T, n) as lines."""
     for number, column in enumerate(panel.columns):
         style = number if panel.names else 0
         axes.plot(
             *(drawn.times, panel.factor * values[:, column]),
             color=COLOURS[style],
             linestyle=DASHES[style],
-            # One frame makes no line; a dot it does.
-            marker="." if len(values) == 1 else "",
+            marker="." if len(values) == 1 else "",  # one frame makes no line
             label=panel.names[number] if panel.names else "",
         )
     axes.set_ylabel(panel.axis)
@@ -221,30 +202,16 @@ def _draw_panel(axes: Axes, drawn: Drawn, panel: Panel, values: np.ndarray) -> N
         axes.set_yticks([tick for tick in ticks if low <= tick <= high])
         axes.minorticks_off()
         axes.set_ylim(low, high)
-    if panel.spectrum_up_to:
-        _draw_spectrum_behind(axes, drawn, panel.spectrum_up_to)
-
-
-def _draw_spectrum_behind(axes: Axes, drawn: Drawn, top: float) -> None:
-    """Draw the magnitude spectrum in pale grey, 8000 Hz at `top` of the axis."""
-    levels = to_levels(drawn.features["MagnitudeSpectrum"])
-    low, high = float(levels.min()), float(levels.max())
-    _show(axes, drawn, levels, (0, top), BEHIND, Normalize(low, high + DYNAMIC_RANGE / 2))
-    # A little room: a roll-off of 8000 Hz is not to vanish in the frame.
-    axes.set_ylim(0, 1.01 * top)
-    if top != NYQUIST:
-        hertz = axes.twinx()
-        hertz.set_ylim(0, 1.01 * NYQUIST)
-        hertz.set_ylabel("frequency (Hz)")
-
-
-def _label_stack(bodies: Sequence[Axes], panels: Sequence[Panel]) -> None:
-    """Label stacked panels on their right, where there is room for words."""
-    for axes, panel in zip(bodies, panels, strict=True):
-        axes.set_ylabel("")
-        axes.text(1.015, 0.5, panel.axis, transform=axes.transAxes, va="center")
-        if panel.scale == "linear":
-            axes.locator_params(axis="y", nbins=4)
+    if top := panel.spectrum_up_to:
+        levels = to_levels(drawn.features["MagnitudeSpectrum"])
+        norm = Normalize(float(levels.min()), float(levels.max()) + DYNAMIC_RANGE / 2)
+        _show(axes, (*drawn.edges, 0, top), levels, BEHIND, norm)
+        # A little room: a roll-off of 8000 Hz is not to vanish in the frame.
+        axes.set_ylim(0, 1.01 * top)
+        if top != NYQUIST:
+            hertz = axes.twinx()
+            hertz.set_ylim(0, 1.01 * NYQUIST)
+            hertz.set_ylabel("frequency (Hz)")
 
 
 def _about_zero(values: Iterable[float]) -> list[float]:
@@ -254,20 +221,8 @@ def _about_zero(values: Iterable[float]) -> list[float]:
 
 
 def _show(
-    axes: Axes,
-    drawn: Drawn,
-    values: np.ndarray,
-    rows: tuple[float, float],
-    colours: str,
-    norm: Normalize,
+    axes: Axes, edges: tuple[float, ...], values: np.ndarray, colours: str, norm: Normalize
 ) -> AxesImage:
-    """Show values (T, n) as an image whose n rows span `rows` on the axis."""
-    return axes.imshow(
-        values.T,
-        aspect="auto",
-        origin="lower",
-        interpolation="nearest",
-        extent=(*drawn.edges, *rows),
-        cmap=colours,
-        norm=norm,
-    )
+    """Show values (T, n) as an image between `edges` on both axes."""
+    look = {"aspect": "auto", "origin": "lower", "interpolation": "nearest"}
+    return axes.imshow(values.T, extent=edges, cmap=colours, norm=norm, **look)

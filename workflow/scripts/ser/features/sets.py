@@ -1,8 +1,7 @@
 """Which features a system may ask for, and where their shards lie. No package is imported here.
 
 Nothing in these sets is fitted: they are computed once per corpus, for all datasets and folds, and
-only when a system of the experiment asks for them. What is fitted, a scaler or a whitening, is
-fitted inside the fold.
+only when a system of the experiment asks for them (workflow/rules/features.smk).
 """
 
 from __future__ import annotations
@@ -11,17 +10,13 @@ from typing import NamedTuple
 
 
 class FeatureSet(NamedTuple):
-    """Shards of one kind (`ser.files.shards`), in a folder below the corpus's; empty for none.
-
-    The rules that make them are in ``workflow/rules/features.smk``.
-    """
+    """Shards of one kind (`ser.files.shards`), in a folder below the corpus's; empty for none."""
 
     folder: str
     kind: str
 
 
-# Mel bands of the low-level sets.
-MEL_BANDS = 26
+MEL_BANDS = 26  # of the low-level sets
 LOWLEVEL = ("mfcc", "voice", "logmel")
 OPENSMILE = ("eGeMAPSv02", "IS10", "ComParE_2016")
 FEATURE_SETS = {

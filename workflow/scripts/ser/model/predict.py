@@ -15,8 +15,8 @@ import soundfile
 from ser.corpora.audio import SAMPLE_RATE, AudioError, inspect, load
 from ser.corpora.tree import WAYS, is_inside
 from ser.features.yaafe import COLUMNS, extract_blocks
+from ser.features.yaafe.extraction import count_frames
 from ser.features.yaafe.finite import make_finite
-from ser.features.yaafe.framing import count_frames
 from ser.features.yaafe.yaafelib import YaafeMissing, extract_with_yaafelib
 from ser.files.text import is_formula
 from ser.model.folder import Model, ModelError
@@ -171,7 +171,7 @@ def _extract(samples: np.ndarray, step: int, extractor: str, frames: int) -> np.
                 f"this model was trained on real YAAFE's features: {error}"
             ) from None
     blocks, found = [], 0
-    for block in extract_blocks([samples], SAMPLE_RATE, step):
+    for block in extract_blocks([samples], step):
         blocks.append(block)
         found += len(block)
         # A frame looks back and never ahead, so an hour need not be extracted for its beginning.

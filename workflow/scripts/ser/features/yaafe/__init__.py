@@ -4,12 +4,12 @@ In: mono samples at 16 kHz. Out: (frames, 743) float64, with NaN where YAAFE giv
 replaces those before any statistics. Tested against YAAFE's own output.
 
 The `fill_*` functions write their columns of `rows`, (T, 743), one row a frame; those of the
-spectrum read MagnitudeSpectrum there.
+spectrum read MagnitudeSpectrum there. Each module computes a family of features:
 
-- `extraction`: samples to columns; open this first
-- `columns`: names and places; `framing`: checks and cuts; `compiled`: how loops are compiled
-- one module a family of features: `temporal`, `envelope`, `lpc`, `line_spectrum`, `spectrum`,
-  `spectral_shape`, `bands`, `loudness`, `mel`, `octave`, `flux`; `moments` serves three of them
+- `extraction`: samples to frames to columns; open this first
+- `columns`: names and places; `compiled`: how loops are compiled
+- `temporal`, `envelope`, `lpc`: of the samples; `spectrum`, `spectral_shape`: of the spectrum
+- `bands`, `filters`: of its bands; `flux`: from frame to frame
 - `yaafelib`: the same columns from a real YAAFE, where one is installed
 """
 

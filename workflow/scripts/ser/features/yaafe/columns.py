@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
+SAMPLE_RATE = 16000  # Hz; every table of bands is for this rate
+FRAME = 1024  # samples
+STEP = 512  # samples, YAAFE's default for a frame of 1024
+
 WIDTHS: dict[str, int] = {
     "AmplitudeModulation": 8,
     "AutoCorrelation": 49,
@@ -32,17 +38,11 @@ WIDTHS: dict[str, int] = {
     "ZCR": 1,
 }
 
-
-def _slices(widths: dict[str, int]) -> dict[str, slice]:
-    slices, start = {}, 0
-    for name, width in widths.items():
-        slices[name] = slice(start, start + width)
-        start += width
-    return slices
-
-
-# YAAFE name -> its columns, in the order of the table above.
-FEATURES: dict[str, slice] = _slices(WIDTHS)
+# YAAFE name -> its columns.
+FEATURES: dict[str, slice] = {
+    name: slice(end - width, end)
+    for (name, width), end in zip(WIDTHS.items(), accumulate(WIDTHS.values()), strict=True)
+}
 
 # Name of each column: feature, dot, index within the feature (`MFCC.0`, and `ZCR.0` likewise).
 COLUMNS: list[str] = [f"{name}.{index}" for name, width in WIDTHS.items() for index in range(width)]

@@ -1,9 +1,7 @@
 """How the loops over frames are compiled.
 
-NumPy passes over the whole of an array once an operation; a compiled loop takes one frame through
-all of them while it is in the nearest cache. Numba compiles a function at its first call and keeps
-the machine code in `__pycache__` beside the source, so that the next process only loads it.
-
+A compiled loop takes one frame through all operations while it is in the nearest cache. Numba
+compiles a function at its first call and keeps the machine code in `__pycache__` beside the source.
 Every loop works on one frame, so that a frame's values do not depend on its neighbours in a block.
 """
 
@@ -22,12 +20,8 @@ from numba.extending import intrinsic
 
 
 def _cache_folder() -> str:
-    """Name a folder after the whole package's source.
-
-    Numba itself looks only at the file of the function called to see whether its code is still
-    good, and these functions call and read what other modules define. Empty, for Numba's own choice
-    (a folder of the user's), where nothing can be written beside the source.
-    """
+    """Name a folder after the package's source; empty where nothing can be written beside it."""
+    # Numba itself looks only at the file of the function called, not at what it calls and reads.
     package = Path(__file__).parent
     digest = hashlib.sha256()
     for path in sorted(package.glob("*.py")):
@@ -58,15 +52,11 @@ def _compiled(**options: Any) -> Callable[[Callable], Callable]:
     return decorate
 
 
-# Operations in the order written, rounded one by one. As everywhere here, division by zero is no
-# error: what comes of silence is described in `extraction`.
+# Operations in the order written, rounded one by one; division by zero is no error anywhere here.
 strict = _compiled()
 # Sums may be split into partial sums and products fused with sums, as in any BLAS. Nothing is
 # assumed away: NaN, infinities and zeros behave as they should.
 kernel = _compiled(fastmath={"reassoc", "contract"})
-
-
-# The functions below are single instructions, for use in compiled functions only.
 
 
 def _bits_of(_context: Any, number: Any) -> Any:
@@ -90,6 +80,7 @@ def _multiply_add(_context: Any, a: Any, b: Any, c: Any) -> Any:
     return types.float64(a, b, c), generate
 
 
+# Single instructions, for use in compiled functions only.
 # The 64 bits of a float64, as an int64.
 bits_of: Callable[[float], int] = _intrinsic(_bits_of)
 # The float64 with the bits of an int64.
@@ -102,8 +93,8 @@ multiply_add: Callable[[float, float, float], float] = _intrinsic(_multiply_add)
 def exponent_and_mantissa(value: float) -> tuple[int, float]:
     """Write a positive normal number as 2 ** (exponent - 1023) times a mantissa in [1, 2).
 
-    A geometric mean needs the sum of the exponents and the product of the mantissas, of which a
-    thousand do not overflow, and then one logarithm instead of one a value.
+    A geometric mean of sums of exponents and products of mantissas (a thousand do not overflow)
+    needs one logarithm instead of one a value.
     """
     bits = bits_of(value)
     return bits >> 52, float_of((bits & 0x000FFFFFFFFFFFFF) | 0x3FF0000000000000)

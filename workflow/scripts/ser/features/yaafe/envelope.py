@@ -11,40 +11,31 @@ import math
 import numpy as np
 import scipy.fft
 
-from ser.features.yaafe.columns import FEATURES
+from ser.features.yaafe.columns import FEATURES, FRAME, SAMPLE_RATE
 from ser.features.yaafe.compiled import kernel
-from ser.features.yaafe.framing import FRAME, SAMPLE_RATE
-from ser.features.yaafe.moments import fill_shape
+from ser.features.yaafe.temporal import fill_shape
 
 DECIMATION = 200  # samples per point of the envelope
 POINTS = 6
 _TAPS = 4 * DECIMATION  # 50 ms
 
-BANDS = {"tremolo": (4.0, 8.0), "grain": (10.0, 40.0)}  # Hz
 MODULATION_BIN = SAMPLE_RATE / (FRAME * DECIMATION)  # Hz
 MODULATION_BINS = FRAME // 2
+# The falling half of a Hann window, of sum 1.
+_FALLING = 0.5 * (1 - np.cos(2 * np.pi * (_TAPS - np.arange(_TAPS)) / (2 * _TAPS + 1)))
+_SMOOTHING = _FALLING / _FALLING.sum()
 
-
-def _smoothing() -> np.ndarray:
-    """Filter of 800 taps: the falling half of a Hann window, of sum 1."""
-    taps = 0.5 * (1 - np.cos(2 * np.pi * (_TAPS - np.arange(_TAPS)) / (2 * _TAPS + 1)))
-    return taps / taps.sum()
-
-
-# The six points are counted from their middle, so that points 0 and 5, 1 and 4, 2 and 3 turn by
-# equal angles forwards and backwards; where counting begins does not change a modulus.
+# Counted from their middle, points 0 and 5, 1 and 4, 2 and 3 turn by opposite angles.
 _ANGLES = np.outer([2.5, 1.5, 0.5], 2 * np.pi * np.arange(MODULATION_BINS) / FRAME)
 _COSINES, _SINES = np.cos(_ANGLES), np.sin(_ANGLES)
-_SMOOTHING = _smoothing()
 _HANN = 0.5 * (1 - np.cos(2 * np.pi * np.arange(1, POINTS + 1) / (POINTS + 1)))
-# First bin of each band and the one after its last.
+# Tremolo and grain, in Hz, as the first bin of each band and the one after its last.
 _EDGES = np.array(
     [
         (math.ceil(low / MODULATION_BIN) - 1, math.ceil(high / MODULATION_BIN))
-        for low, high in BANDS.values()
+        for low, high in ((4.0, 8.0), (10.0, 40.0))
     ]
 )
-
 
 _ENVELOPE = FEATURES["Envelope"].start
 _SHAPE = FEATURES["EnvelopeShapeStatistics"].start
@@ -54,35 +45,19 @@ _MODULATION = FEATURES["AmplitudeModulation"].start
 def fill_envelope(frames: np.ndarray, plain: np.ndarray, rows: np.ndarray) -> None:
     """Fill in Envelope, EnvelopeShapeStatistics and AmplitudeModulation.
 
-    The envelope is the smoothed modulus of the analytic signal, every 12.5 ms. The analytic
-    signal's real part is the frame itself; only its imaginary part, the Hilbert transform, is
-    computed.
-
-    `plain` is the Fourier transform of `frames`, (T, 1024), without a window, (T, 513); it is
-    overwritten.
+    The envelope is the smoothed modulus of the analytic signal, every 12.5 ms. Of that signal only
+    the imaginary part, the Hilbert transform, is computed: the real part is the frame itself.
+    `plain` is the Fourier transform of `frames`, (T, 1024), without a window; it is overwritten.
     """
-    _turn(plain)
+    plain *= -1j  # the Hilbert transform, 0 at both ends
+    plain[:, [0, -1]] = 0.0
     _fill_envelope(frames, scipy.fft.irfft(plain, axis=1, overwrite_x=True), rows)
     _fill_modulation(rows)
 
 
 @kernel
-def _turn(spectrum: np.ndarray) -> None:
-    """Multiply spectra (T, 513) by -i in place, as the Hilbert transform does: 0 at both ends."""
-    for t in range(len(spectrum)):
-        row = spectrum[t]
-        for k in range(len(row)):
-            row[k] = complex(row[k].imag, -row[k].real)
-        row[0] = row[len(row) - 1] = 0.0
-
-
-@kernel
 def _fill_envelope(frames: np.ndarray, hilbert: np.ndarray, rows: np.ndarray) -> None:
-    """Low-pass and decimate the modulus of analytic signals (T, 1024).
-
-    The filter is correlated (not convolved) with the modulus: its large end meets the oldest
-    sample. It is not rescaled where it hangs over an edge.
-    """
+    # The filter is correlated with the modulus, not convolved, and not rescaled at the edges.
     modulus = np.zeros(POINTS * DECIMATION)  # extended by zeros
     for t in range(len(frames)):
         real, imaginary, row = frames[t], hilbert[t], rows[t]
@@ -100,11 +75,7 @@ def _fill_envelope(frames: np.ndarray, hilbert: np.ndarray, rows: np.ndarray) ->
 
 @kernel
 def _fill_modulation(rows: np.ndarray) -> None:
-    """Strongest modulation of the envelope in 4-8 Hz (tremolo) and 10-40 Hz (grain).
-
-    For each band the frequency in Hz, the height over the mean of all modulation bins, the height
-    over the band's mean, and the product of the first two.
-    """
+    """Fill in the strongest modulation of the envelope in each band."""
     strength = np.empty(MODULATION_BINS)
     for t in range(len(rows)):
         points = rows[t, _ENVELOPE : _ENVELOPE + POINTS]

@@ -22,17 +22,13 @@ SpectralFlux              next to exact silence                  clipped to [0, 
 SpectralDecrease          nearly all in the lowest bin           clipped to [-50, 1]
 ========================  =====================================  =================================
 
-The other features need nothing. They are bounded by what they are (shares, angles, ratios within a
-band, the slope, the frequencies), by the EPS that stands in for a magnitude of 0 (logarithms), or,
-being in proportion to the samples, by samples within [-1, 1].
+The other features need nothing: they are bounded by what they are, by the EPS that stands in for a
+magnitude of 0, or, in proportion to the samples, by samples within [-1, 1].
 
 The least spread of 16-bit samples that do not all sit on one index is 0.0055 (32767 beside 1);
 rounding alone makes spreads of up to about 1e-4. "Kurtosis" reaches far below 0 because of YAAFE's
-defect (docs/yaafe.md, section 6): it falls with the fourth power of centroid over spread. Ranges
-are two to five times what the 29959 frames of the 339 EMO-DB recordings, and the speech among the
-reference signals, reach; for flux and temporal "kurtosis" without the frames less than a third of
-which, or of the frame before, sounds. Only such frames are changed: of EMO-DB's, the ten silent
-ones, five in their flux and two in their temporal "kurtosis".
+defect (docs/yaafe.md, section 6). Ranges are two to five times what the 29959 frames of 339 EMO-DB
+recordings reach, but for flux and temporal "kurtosis" next to silence.
 """
 
 from __future__ import annotations
@@ -40,7 +36,6 @@ from __future__ import annotations
 import numpy as np
 
 from ser.features.yaafe.columns import COLUMNS, FEATURES
-from ser.features.yaafe.compiled import strict
 
 SHAPES = ("EnvelopeShapeStatistics", "SpectralShapeStatistics", "TemporalShapeStatistics")
 DEGENERATE_SPREAD = 1e-3
@@ -61,25 +56,15 @@ LIMITS: dict[str, tuple[float, float]] = {
     "SpectralDecrease.0": (-50.0, 1.0),
 }
 
-_LSF, _LPC = FEATURES["LSF"].start, FEATURES["LPC"].start
-_LSF_STOP = FEATURES["LSF"].stop
-_SHAPE_COLUMNS = np.array([FEATURES[name].start for name in SHAPES])
-_LIMITED = np.array([COLUMNS.index(name) for name in LIMITS])
-_LOW, _HIGH = np.array(list(LIMITS.values())).T.copy()
+_LIMITED = [COLUMNS.index(name) for name in LIMITS]
+_LOW, _HIGH = np.array(list(LIMITS.values()), dtype=np.float32).T
 
 
 def make_finite(features: np.ndarray) -> np.ndarray:
     """Replace undefined and clip astronomically large values (table above).
 
-    Parameters
-    ----------
-    features
-        (T, 743), as the extractor or YAAFE itself gives them; left as they are.
-
-    Returns
-    -------
-    ndarray
-        (T, 743), float32, all finite.
+    `features`, (T, 743), are as the extractor or YAAFE itself gives them, and stay as they are.
+    Gives (T, 743), float32, all finite.
 
     Raises
     ------
@@ -89,54 +74,27 @@ def make_finite(features: np.ndarray) -> np.ndarray:
     """
     if features.ndim != 2 or features.shape[1] != len(COLUMNS):
         raise ValueError(f"features have shape {features.shape}, must be (T, {len(COLUMNS)})")
-    features = np.ascontiguousarray(features, dtype=np.float64)
-    result = np.empty(features.shape, dtype=np.float32)
-    frame = _fill_finite(features, result)
-    if frame < len(result):
-        column = int(np.isfinite(result[frame]).argmin())
+    features = np.asarray(features, dtype=np.float64)
+    with np.errstate(over="ignore"):
+        result = features.astype(np.float32)
+    # LPC decides for both: some builds of YAAFE invent an LSF for silence.
+    lpc, lsf = FEATURES["LPC"], FEATURES["LSF"]
+    predicted = np.isfinite(features[:, lpc]).all(axis=1)
+    result[~predicted, lpc] = 0.0
+    predicted &= np.isfinite(features[:, lsf]).all(axis=1)
+    result[~predicted, lsf] = LSF_OF_NOTHING
+    result[:, _LIMITED] = np.clip(result[:, _LIMITED], _LOW, _HIGH)
+    for name in SHAPES:
+        columns = FEATURES[name]
+        shape, out = features[:, columns], result[:, columns]
+        out[~np.isfinite(shape[:, 1]), 1] = 0.0
+        whole = np.isfinite(shape).all(axis=1) & (shape[:, 1] >= DEGENERATE_SPREAD)
+        out[~whole, 2:] = DEGENERATE_SKEWNESS, DEGENERATE_KURTOSIS
+    finite = np.isfinite(result)
+    if not finite.all():
+        frame, column = np.argwhere(~finite)[0]
         raise ValueError(
             f"{COLUMNS[column]} of frame {frame} is {features[frame, column]}: "
             "the samples must be finite, within [-1, 1], and of a size that float32 holds"
         )
     return result
-
-
-@strict
-def _fill_finite(features: np.ndarray, result: np.ndarray) -> int:
-    """Give the number of the first frame that is still not finite, or that of all frames."""
-    for t in range(len(features)):
-        row, out = features[t], result[t]
-        for i in range(len(row)):
-            out[i] = row[i]
-        # LPC decides for both: some builds of YAAFE invent an LSF for silence.
-        predicted = np.isfinite(row[_LPC]) and np.isfinite(row[_LPC + 1])
-        if not predicted:
-            out[_LPC] = out[_LPC + 1] = 0.0
-        for i in range(_LSF, _LSF_STOP):
-            predicted = predicted and np.isfinite(row[i])
-        if not predicted:
-            for i in range(_LSF_STOP - _LSF):
-                out[_LSF + i] = LSF_OF_NOTHING[i]
-        for i in range(len(_LIMITED)):
-            column = _LIMITED[i]
-            # Written so that NaN stays.
-            if row[column] < _LOW[i]:
-                out[column] = _LOW[i]
-            elif row[column] > _HIGH[i]:
-                out[column] = _HIGH[i]
-        for i in range(len(_SHAPE_COLUMNS)):
-            first = _SHAPE_COLUMNS[i]
-            whole = True
-            for j in range(first, first + 4):
-                whole = whole and np.isfinite(row[j])
-            if not np.isfinite(row[first + 1]):
-                out[first + 1] = 0.0
-            if not whole or row[first + 1] < DEGENERATE_SPREAD:
-                out[first + 2], out[first + 3] = DEGENERATE_SKEWNESS, DEGENERATE_KURTOSIS
-        finite = True
-        for i in range(len(out)):
-            # Of a number that is not finite, the difference to itself is NaN.
-            finite &= out[i] - out[i] == 0
-        if not finite:
-            return t
-    return len(features)

@@ -1,7 +1,4 @@
-"""How a frame's spectrum differs from those before it (docs/yaafe.md, section 15).
-
-Frame 0 of a recording has nothing before it, which counts as spectra of zeros.
-"""
+"""How a frame's spectrum differs from those before it (docs/yaafe.md, section 15)."""
 
 from __future__ import annotations
 
@@ -18,11 +15,7 @@ _VARIATION = FEATURES["SpectralVariation"].start
 
 @kernel
 def fill_flux_and_variation(past_rows: np.ndarray, number: np.ndarray, rows: np.ndarray) -> None:
-    """Fill in SpectralFlux and SpectralVariation.
-
-    Squared difference over the product of norms, and one minus the cosine. A silent frame has a
-    norm of about 5e-15, not 0, so that the flux from silence to sound, and back, is astronomically
-    large. Where a norm is 0, and in frame 0, both are 0.
+    """Fill in SpectralFlux and SpectralVariation; both are 0 in frame 0 and where a norm is 0.
 
     `past_rows`, (2, 743), are those of the two frames before the first of `rows`; `number`, (T,),
     is each frame's number within its recording.
@@ -54,12 +47,9 @@ def fill_onset(
     number: np.ndarray,
     rows: np.ndarray,
 ) -> None:
-    """Fill in ComplexDomainOnsetDetection.
+    """Fill in ComplexDomainOnsetDetection, given real and imaginary parts of the spectra.
 
-    Distance of a spectrum from what steady magnitude and phase advance would give.
-
-    `past_spectrum`, (2, 2, 513), and `spectrum`, (2, T, 513), are real and imaginary parts;
-    `past_rows` and `number` as for `fill_flux_and_variation`.
+    `past_spectrum` is (2, 2, 513), `spectrum` (2, T, 513); the others as above.
     """
     nothing, one = np.zeros(BINS), np.ones(BINS)
     real, imag = spectrum[0], spectrum[1]

@@ -9,14 +9,13 @@ import numpy as np
 
 from ser.features.yaafe.columns import FEATURES
 from ser.features.yaafe.compiled import exponent_and_mantissa, kernel, strict
-from ser.features.yaafe.moments import fill_shape
 from ser.features.yaafe.spectrum import BIN_WIDTH, BINS, FREQUENCIES, MAGNITUDE
+from ser.features.yaafe.temporal import fill_shape
 
 SHARE = 0.99  # of the power, below the roll-off
 _FREQUENCY_SUM = float(FREQUENCIES.sum())
 _FREQUENCY_VARIANCE = float(BINS * np.sum(FREQUENCIES**2) - FREQUENCIES.sum() ** 2)
 _OVER_BIN = 1 / np.maximum(np.arange(BINS), 1)
-_SIDE_BY_SIDE = 8  # frames whose roll-off is sought at once
 
 _DECREASE = FEATURES["SpectralDecrease"].start
 _FLATNESS = FEATURES["SpectralFlatness"].start
@@ -35,14 +34,7 @@ def fill_spectral_shape(rows: np.ndarray) -> None:
 
 @kernel
 def _fill_from_magnitude(rows: np.ndarray) -> np.ndarray:
-    """Slope, decrease, shape, and flatness but for a factor.
-
-    Slope is that over frequency, per Hz, of the line fitted to a spectrum of sum 1. Decrease is the
-    mean fall from the lowest bin, near bins counting most.
-
-    Flatness is the geometric over the arithmetic mean. Gives the products of all mantissas of a
-    spectrum, (T,), each in [1, 2 ** 513).
-    """
+    """Fill in all but the roll-off; flatness lacks a factor of the mantissas' products, (T,)."""
     products = np.empty(len(rows))
     for t in range(len(rows)):
         row = rows[t]
@@ -72,24 +64,15 @@ def _fill_from_magnitude(rows: np.ndarray) -> np.ndarray:
 
 @strict
 def _fill_rolloff(rows: np.ndarray) -> None:
-    """Frequency in Hz below which 99 % of the power lies.
-
-    The power is summed upwards and taken off again downwards one bin after the other, as YAAFE
-    does, because the count of bins may hang on the last digit of that sum. So that the processor
-    need not wait for each sum, those of several frames go on side by side.
-    """
-    total = np.empty(_SIDE_BY_SIDE)
-    for start in range(0, len(rows), _SIDE_BY_SIDE):
-        count = min(_SIDE_BY_SIDE, len(rows) - start)
-        for j in range(count):
-            total[j] = 0.0
+    # The power is summed upwards and taken off again from the top, as YAAFE does, because the count
+    # of bins may hang on the last digit.
+    for t in range(len(rows)):
+        a = rows[t][MAGNITUDE]
+        left = 0.0
         for k in range(BINS):
-            for j in range(count):
-                magnitude = rows[start + j, MAGNITUDE.start + k]
-                total[j] += magnitude * magnitude
-        for j in range(count):
-            a, left, threshold, k = rows[start + j][MAGNITUDE], total[j], SHARE * total[j], BINS - 1
-            while left > threshold and k >= 0:
-                left -= a[k] * a[k]
-                k -= 1
-            rows[start + j, _ROLLOFF] = BIN_WIDTH * (k + 1)
+            left += a[k] * a[k]
+        threshold, k = SHARE * left, BINS - 1
+        while left > threshold and k >= 0:
+            left -= a[k] * a[k]
+            k -= 1
+        rows[t, _ROLLOFF] = BIN_WIDTH * (k + 1)

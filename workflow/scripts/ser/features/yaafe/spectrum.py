@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import scipy.fft
 
-from ser.features.yaafe.columns import FEATURES
+from ser.features.yaafe.columns import FEATURES, FRAME, SAMPLE_RATE
 from ser.features.yaafe.compiled import kernel
-from ser.features.yaafe.framing import FRAME, SAMPLE_RATE
 
 BINS = FRAME // 2 + 1
 BIN_WIDTH = SAMPLE_RATE / FRAME  # Hz
@@ -31,14 +30,10 @@ def plain_spectrum(frames: np.ndarray) -> np.ndarray:
 def fill_spectrum(frames: np.ndarray, plain: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Transform frames under the Hann window, and fill in MagnitudeSpectrum.
 
-    A magnitude of exactly 0 becomes `EPS`. Where features are made of power, it is the square.
-
     The window is a constant and one cosine, so that the transform under it is a sum of three
     neighbouring bins of the one without, which the envelope needs anyway. Frames whose energy sits
-    at their edges are transformed by themselves.
-
-    `plain` is the transform of `frames`, (T, 1024), without a window, (T, 513). Gives real and
-    imaginary parts, without scaling, (2, T, 513).
+    at their edges are transformed by themselves. `plain` is the transform of `frames`, (T, 1024),
+    without a window, (T, 513). Gives real and imaginary parts, without scaling, (2, T, 513).
     """
     spectrum, weak = _window(plain.view(np.float64), rows)
     for t in np.flatnonzero(weak):
@@ -50,10 +45,7 @@ def fill_spectrum(frames: np.ndarray, plain: np.ndarray, rows: np.ndarray) -> np
 
 @kernel
 def _window(plain: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Apply the window to transforms (T, 1026), real and imaginary parts in turns.
-
-    Gives what `fill_spectrum` gives, and whether the window leaves too little of a frame, (T,).
-    """
+    """Apply the window to transforms (T, 1026); also say where it leaves too little, (T,)."""
     count = len(plain)
     spectrum = np.empty((2, count, BINS))
     weak = np.empty(count, dtype=np.bool_)

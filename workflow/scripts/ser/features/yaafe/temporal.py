@@ -1,4 +1,4 @@
-"""Features of unwindowed samples (docs/yaafe.md, section 5).
+"""Features of unwindowed samples, and shape statistics (docs/yaafe.md, section 5 and section 6).
 
 AutoCorrelation, Energy, TemporalShapeStatistics and ZCR.
 """
@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ser.features.yaafe.columns import FEATURES
+from ser.features.yaafe.columns import FEATURES, FRAME
 from ser.features.yaafe.compiled import kernel, strict
-from ser.features.yaafe.framing import FRAME
-from ser.features.yaafe.moments import fill_shape
+from ser.features.yaafe.spectrum import EPS
 
 LAGS = 49
 _HALF = FRAME // 2
@@ -23,48 +22,66 @@ _ZCR = FEATURES["ZCR"].start
 
 
 @kernel
+def fill_shape(values: np.ndarray, out: np.ndarray) -> None:
+    """Fill in centroid, spread, skewness and "kurtosis" over the index of values (M,), weights.
+
+    Centroid and spread are in samples, points or bins. Where the weight sits on one index, spread
+    and what is divided by it are rounding noise, NaN included. The second term of the "kurtosis"
+    has m1 where the textbook has its square: a defect of YAAFE's, kept.
+    """
+    total = s1 = s2 = s3 = s4 = 0.0
+    for i in range(len(values)):
+        weight = np.abs(values[i])
+        index = float(i)
+        square = index * index
+        total += weight
+        s1 += weight * index
+        s2 += weight * square
+        s3 += weight * (square * index)
+        s4 += weight * (square * square)
+    if total == 0:
+        total = EPS
+    m1, m2, m3, m4 = s1 / total, s2 / total, s3 / total, s4 / total
+    spread = np.sqrt(m2 - m1 * m1)
+    if spread == 0:
+        spread = EPS
+    cube = spread * spread * spread
+    out[0] = m1
+    out[1] = spread
+    out[2] = (2 * m1 * m1 * m1 - 3 * m1 * m2 + m3) / cube
+    out[3] = (-3 * m1 * m1 * m1 * m1 + 6 * m1 * m2 - 4 * m1 * m3 + m4) / (cube * spread) - 3
+
+
+@kernel
 def fill_temporal(frames: np.ndarray, follows: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Fill in the four features.
 
-    Autocorrelation, at lags 0 to 48 and not normalised, is summed directly and not by an FFT, which
-    keeps exact zeros (a lone impulse correlates with nothing) exact. The products within a half of
-    a frame and those across its middle are summed apart, because half a frame is what neighbouring
-    frames at the usual step share.
-
-    Energy is a root mean square. It is called Energy by YAAFE in spite of the root.
-
-    `follows`, (T,), bool, says whether the first half of a frame, (T, 1024), is the second half of
-    the one above it, whose sums are then used again. Gives the autocorrelation, (T, 49).
+    Autocorrelation is summed directly and not by an FFT, which keeps exact zeros exact. `follows`,
+    (T,), bool, says whether the first half of a frame, (T, 1024), is the second half of the one
+    above it, whose sums are then used again. Gives the autocorrelation, (T, 49).
     """
     correlation = np.empty((len(frames), LAGS))
     first, second, over_middle = np.empty(LAGS), np.empty(LAGS), np.empty(LAGS)
     half = np.zeros(_HALF + LAGS - 1)  # zeros behind half a frame
     middle = np.zeros(2 * (LAGS - 1))  # zeros before the second half
-    sounding = np.empty(FRAME)
     for t in range(len(frames)):
         frame, row = frames[t], rows[t]
         if follows[t] and t > 0:
-            _copy(second, first)
+            first[:] = second
         else:
-            _copy(frame[:_HALF], half)
+            half[:_HALF] = frame[:_HALF]
             _correlate(frame[:_HALF], half, first)
-        _copy(frame[_HALF:], half)
+        half[:_HALF] = frame[_HALF:]
         _correlate(frame[_HALF:], half, second)
-        _copy(frame[_HALF : _HALF + LAGS - 1], middle[LAGS - 1 :])
+        middle[LAGS - 1 :] = frame[_HALF : _HALF + LAGS - 1]
         _correlate(frame[_HALF - LAGS + 1 : _HALF], middle, over_middle)
         for lag in range(LAGS):
             value = first[lag] + over_middle[lag] + second[lag]
             correlation[t, lag] = row[_CORRELATION + lag] = value
         row[_ENERGY] = np.sqrt(correlation[t, 0] / FRAME)
         fill_shape(frame, row[_SHAPE : _SHAPE + 4])
-        row[_ZCR] = _crossings(frame, sounding) / FRAME
+        row[_ZCR] = _crossings(frame) / FRAME
     return correlation
-
-
-@kernel
-def _copy(source: np.ndarray, target: np.ndarray) -> None:
-    for i in range(len(source)):
-        target[i] = source[i]
 
 
 @kernel
@@ -87,24 +104,11 @@ def _correlate(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> None:
 
 
 @strict
-def _crossings(frame: np.ndarray, sounding: np.ndarray) -> int:
-    """Count sign changes of samples (1024,), zeros skipped; `sounding`, (1024,), is overwritten.
-
-    Each sample is compared with the last non-zero sample before it. The product of the two is
-    looked at, as YAAFE does, and not their signs: products that underflow do not count.
-    """
-    before, after = frame[: FRAME - 1], frame[1:]
-    crossings = zeros = 0
-    for i in range(FRAME - 1):
-        crossings += before[i] * after[i] < 0
-        zeros += after[i] == 0
-    if zeros == 0:
-        return crossings
-    count = 0
+def _crossings(frame: np.ndarray) -> int:
+    """Count sign changes of samples (1024,), zeros skipped."""
+    # Products are looked at, as YAAFE does, not signs: one that underflows does not count.
+    crossings, last = 0, 0.0
     for i in range(FRAME):
-        sounding[count] = frame[i]
-        count += frame[i] != 0
-    crossings = 0
-    for i in range(1, count):
-        crossings += sounding[i - 1] * sounding[i] < 0
+        crossings += last * frame[i] < 0
+        last = last if frame[i] == 0 else frame[i]
     return crossings

@@ -4,57 +4,49 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator
-from types import ModuleType
 
 import numpy as np
 
-from ser.features.yaafe.columns import COLUMNS, FEATURES
-from ser.features.yaafe.framing import (
-    FRAME,
-    SAMPLE_RATE,
-    STEP,
-    check_parameters,
-    check_samples,
-    count_frames,
-)
+from ser.features.yaafe.columns import COLUMNS, FEATURES, FRAME, SAMPLE_RATE, STEP
+from ser.features.yaafe.extraction import check_samples, count_frames
 
 
 class YaafeMissing(ImportError):
     """The real YAAFE was asked for and its Python binding cannot be imported."""
 
 
-def extract_with_yaafelib(
-    samples: np.ndarray, sample_rate: int = SAMPLE_RATE, step: int = STEP
-) -> np.ndarray:
+def extract_with_yaafelib(samples: np.ndarray, step: int = STEP) -> np.ndarray:
     """Compute the 27 features with an installed yaafelib.
 
     Takes, gives and refuses what `ser.features.yaafe.extract` does. Beware of builds with YAAFE's
     own flags: under their fast-math an exactly silent frame ends the process, or yields made-up
     LSF (docs/yaafe.md, section 4).
 
-    Returns
-    -------
-    ndarray
-        (ceil(n / step), 743), float64, columns as in `COLUMNS`. SpectralVariation of a signal with
-        a single frame, for which YAAFE has no row, is 0.
-
     Raises
     ------
     YaafeMissing
         Where yaafelib cannot be imported.
-    ValueError
-        For samples, a sample rate or a step as in `ser.features.yaafe.extract`.
     RuntimeError
         Where this yaafelib refuses a feature or gives it in another shape.
     """
-    check_parameters(sample_rate, step)
     samples = check_samples(samples)
-    yaafelib = _import_yaafelib()
     result = np.zeros((count_frames(len(samples), step), len(COLUMNS)))
+    try:
+        yaafelib = importlib.import_module("yaafelib")
+    except ImportError as error:
+        raise YaafeMissing(
+            "features.extractor: yaafe needs yaafelib; see envs/yaafelib.yaml; "
+            "or use features.extractor: ser"
+        ) from error
     if not len(result):
         return result
+    # All features with the same frame and step, also those with longer frames by default.
+    plan = yaafelib.FeaturePlan(sample_rate=SAMPLE_RATE)
+    for name in FEATURES:
+        if not plan.addFeature(f"{name}: {name} blockSize={FRAME} stepSize={step}"):
+            raise RuntimeError(f"yaafelib refused the feature {name}: version 0.65 or later has it")
     engine = yaafelib.Engine()
-    if not engine.load(_plan(yaafelib, step)):
+    if not engine.load(plan.getDataFlow()):
         raise RuntimeError("yaafelib refused the plan of the 27 features")
     outputs = engine.processAudio(samples.reshape(1, -1))
     for name, columns in FEATURES.items():
@@ -75,22 +67,3 @@ def extract_blocks_with_yaafelib(
     """Compute the features of many signals: each whole signal's in turn, (T, 743)."""
     for signal in signals:
         yield extract_with_yaafelib(signal[:], step=step)
-
-
-def _import_yaafelib() -> ModuleType:
-    try:
-        return importlib.import_module("yaafelib")
-    except ImportError as error:
-        raise YaafeMissing(
-            "features.extractor: yaafe needs yaafelib; see envs/yaafelib.yaml; "
-            "or use features.extractor: ser"
-        ) from error
-
-
-def _plan(yaafelib: ModuleType, step: int) -> str:
-    """Plan all features, also those with longer frames by default, with the same frame and step."""
-    plan = yaafelib.FeaturePlan(sample_rate=SAMPLE_RATE)
-    for name in FEATURES:
-        if not plan.addFeature(f"{name}: {name} blockSize={FRAME} stepSize={step}"):
-            raise RuntimeError(f"yaafelib refused the feature {name}: version 0.65 or later has it")
-    return plan.getDataFlow()
