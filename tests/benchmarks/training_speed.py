@@ -87,9 +87,8 @@ def keras_fit(count: int, epochs: int, threads: int) -> list[float]:
     import keras
     import tensorflow as tf
 
-    from ser.systems.paper_model import network
+    from ser.systems.paper_model import NetworkConfig, network
     from ser.systems.paper_model.batches import count_batches, pad_batch
-    from ser.systems.paper_model.config import NetworkConfig
 
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     network.FastLSTM, network.FastBidirectional = keras.layers.LSTM, keras.layers.Bidirectional

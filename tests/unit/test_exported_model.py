@@ -21,7 +21,6 @@ from ser.model.training import Weights, chosen_epoch, train_to
 from ser.protocol.folds import ALL
 from ser.scoring.metrics import ScoreError
 from ser.systems import get_system
-from ser.systems.paper_model.config import NetworkConfig
 from ser.whitening import Whitening
 
 NETWORK = get_system("network", OPTIONS)
@@ -209,23 +208,15 @@ def test_a_damaged_folder_is_answered_by_one_line(made, tmp_path, message):
 @pytest.mark.parametrize("recurrent", ["none", "lstm", "blstm"])
 @pytest.mark.parametrize("shuffle", ["frames", "features", "single_step"])
 def test_a_network_has_no_fewer_weights_than_its_options_say(recurrent, shuffle):
-    from ser.systems.paper_model.network import build_network
-
     for head, pool_where, components in (((), "rnn", None), ((5, 3), "fcn", 4), ((5,), "rnn", 20)):
-        config = NetworkConfig(
-            recurrent=recurrent,
-            shuffle=shuffle,
-            pool_where=pool_where,
-            units=6,
-            filters=(7, 4),
-            kernels=(3, 2),
-            head=head,
-            max_frames=11,
-            components=components,
-        )
-        network = build_network(config, 9, 4)
-        count = network.count_params()
-        assert count / 2 < config.fewest_weights(9, 4) <= count
+        options = {
+            **{"recurrent": recurrent, "shuffle": shuffle, "pool_where": pool_where},
+            **{"units": 6, "filters": [7, 4], "kernels": [3, 2], "head": list(head)},
+            **{"max_frames": 11, "components": components},
+        }
+        system = get_system("network", options)
+        count = system.build(9, 4).count_params()
+        assert count / 2 < system.fewest_weights(9, 4) <= count
 
 
 def test_attention_weights_are_those_of_the_network(made, model):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ser.corpora.index import CorpusError, index_corpus
-from ser.corpora.listing import Fault, split_line
+from ser.corpora.readers.folder import Fault, split_line
 from ser.corpora.readers.folder import read as read_folder
 
 HEADER = "file,label,speaker\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,8 +51,3 @@ def test_names_are_padded_to_one_width():
     assert shard_names(10)[-1] == "9"
     assert shard_names(11)[0] == "00"
     assert shard_names(1000)[7] == "007"
-
-
-def test_no_shards():
-    with pytest.raises(ValueError, match="at least 1"):
-        shard_of(None, "", "x", 0)

@@ -57,7 +57,7 @@ def test_same_bytes_twice(name):
 
 
 def test_the_log_energy_stands_where_dnn_elm_looks_for_it():
-    from ser.systems.dnn_elm.segments import LOG_ENERGY
+    from ser.systems.dnn_elm.models import LOG_ENERGY
 
     assert COLUMNS["voice"][LOG_ENERGY] == "log_energy"
     frames = EXTRACTORS["voice"](NOISE)
@@ -66,7 +66,7 @@ def test_the_log_energy_stands_where_dnn_elm_looks_for_it():
 
 
 def test_the_zeroth_coefficient_is_the_level_that_the_speech_detector_reads():
-    from ser.systems.dbn_ivector.speech_frames import DECIBELS
+    from ser.systems.dbn_ivector.variants import DECIBELS
 
     apart = EXTRACTORS["mfcc"](10 * NOISE)[:, 0] - EXTRACTORS["mfcc"](NOISE)[:, 0]
     np.testing.assert_allclose(apart / np.sqrt(26) * DECIBELS, 20, rtol=1e-6)

@@ -10,7 +10,7 @@ from ser.figures.network import boxes_of, build_network_figure
 from ser.figures.network_graph import build, describe
 from ser.figures.style import styled
 from ser.systems import get_system
-from ser.systems.paper_model.config import NetworkConfig
+from ser.systems.paper_model import NetworkConfig
 
 NETWORKS = {
     "proposed": {},

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from project import ROOT
-from ser.systems.dbn_ivector.speech_frames import each_in_context, in_context
-from ser.systems.dnn_elm.segments import cut_segments
+from ser.systems.dbn_ivector.variants import each_in_context, join_contexts
+from ser.systems.dnn_elm.models import cut_segments
 from ser.systems.frames import IN_MEMORY, Scratch, fit_scaling
 
 SOME = st.lists(
@@ -91,12 +91,11 @@ def test_segments_are_the_same_on_disk(folder, utterances):
 
 def test_frames_in_context_are_the_same_on_disk(folder, utterances):
     marks = [frames[:, 0] > 0 for frames in utterances]
-    held = in_context(utterances, marks, 2)
-    kept = in_context(utterances, marks, 2, Scratch(folder, 0))
-    np.testing.assert_array_equal(kept.gather(slice(None)), held.gather(slice(None)))
-    alone = each_in_context(utterances, marks, 2, Scratch(folder, 0))
-    together = np.concatenate([one.gather(slice(None)) for one in alone])
-    np.testing.assert_array_equal(together, held.gather(slice(None)))
+    held = each_in_context(utterances, marks, 2)
+    kept = each_in_context(utterances, marks, 2, Scratch(folder, 0))
+    together = np.concatenate([one.gather(slice(None)) for one in held])
+    for joined in (join_contexts(held, IN_MEMORY), join_contexts(kept, Scratch(folder, 0))):
+        np.testing.assert_array_equal(joined.gather(slice(None)), together)
 
 
 def test_all_frames_count_alike_whatever_utterance_they_are_of():

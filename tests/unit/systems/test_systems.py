@@ -47,7 +47,7 @@ def test_a_module_of_ones_own_is_found_by_its_class(scripts: Path) -> None:
     text = "from ser.systems.base import System\n\n\nclass Mine(System):\n    kind = 'my-own'\n"
     (scripts / "ser/systems/another_name.py").write_text(text)
     (scripts / "ser/systems/package").mkdir()
-    (scripts / "ser/systems/package/system.py").write_text(text.replace("my-own", "packed"))
+    (scripts / "ser/systems/package/__init__.py").write_text(text.replace("my-own", "packed"))
     assert run(FIND, scripts).stdout.split() == sorted([*find_systems(), "my-own", "packed"])
 
 

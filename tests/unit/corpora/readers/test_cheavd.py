@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ser.corpora.index import CorpusError, index_corpus
-from ser.corpora.listing import Fault
 from ser.corpora.readers.cheavd import (
     LABELS,
     PUBLISHED_COUNTS,
@@ -16,6 +15,7 @@ from ser.corpora.readers.cheavd import (
     count_warnings,
     interpret,
 )
+from ser.corpora.readers.folder import Fault
 
 
 def test_rows_with_and_without_a_speaker(tmp_path, wav, text):

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ser.corpora.index import index_corpus
-from ser.corpora.listing import Fault
-from ser.corpora.readers.folder import interpret
+from ser.corpora.readers.folder import Fault, interpret
 
 
 def test_the_table_in_the_readme(tmp_path, wav, text):

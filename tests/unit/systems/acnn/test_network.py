@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ser.systems.acnn.system import AcnnConfig
+from ser.systems.acnn import AcnnConfig
 
 pytestmark = pytest.mark.usefixtures("_tensorflow_on_one_thread")
 

@@ -7,6 +7,7 @@ import pytest
 
 from made_folds import made_fold
 from ser.systems import get_system
+from ser.systems.acnn import make_views
 
 
 def fit(options, data, seed, log=print):
@@ -22,22 +23,6 @@ def fold():
     return replace(made_fold([12] * 24, [12] * 12, dim=26), may_stop=False)
 
 
-@pytest.fixture(scope="module")
-def fitted():
-    """Give what training fits with some ratings; each is trained once."""
-    fold = replace(made_fold([12] * 24, [12] * 12, dim=26), may_stop=False)
-    done: dict[tuple, dict[str, str]] = {}
-
-    def result(ratings=None, multi_view=False) -> dict[str, str]:
-        key = (None if ratings is None else ratings.tobytes(), multi_view)
-        if key not in done:
-            data = replace(fold, train_ratings=ratings)
-            done[key] = dict(fit({**SMALL, "multi_view": multi_view}, data, 3, str).fitted)
-        return done[key]
-
-    return result
-
-
 def test_it_tells_separable_classes_apart(fold):
     for frames, labels in (
         (fold.train_frames, fold.train_labels),
@@ -50,27 +35,37 @@ def test_it_tells_separable_classes_apart(fold):
     assert len(result.fitted) == 11
 
 
-def test_ratings_train_the_body_where_views_are_switched_on(fitted):
-    assert fitted(RATINGS) == fitted()
-    assert fitted(RATINGS, multi_view=True)["epoch 1"] != fitted()["epoch 1"]
+def test_ratings_train_the_body_where_views_are_switched_on(fold):
+    rated = replace(fold, train_ratings=RATINGS)
+    with_views, without = (
+        fit({**SMALL, "multi_view": on}, rated, 3, str).fitted for on in (True, False)
+    )
+    assert with_views["epoch 1"] != without["epoch 1"]
+    assert set(with_views) - set(without) == {"views"}
 
 
-def test_only_the_side_of_the_median_counts(fitted):
+def views(fold, ratings):
+    return make_views(replace(fold, train_ratings=ratings), str)
+
+
+def test_only_the_side_of_the_median_counts(fold):
     low, middle, high = np.quantile(RATINGS, [0, 0.5, 1], axis=0)
     coarse = np.where(middle < RATINGS, high, low)
     # The median of an even number lies between two utterances: the two halves stay as they are.
-    assert fitted(coarse, multi_view=True) == fitted(RATINGS, multi_view=True)
+    np.testing.assert_array_equal(views(fold, coarse).targets, views(fold, RATINGS).targets)
+    np.testing.assert_array_equal(views(fold, RATINGS).targets, middle < RATINGS)
 
 
-def test_unknown_ratings_weigh_nothing(fitted):
+def test_unknown_ratings_weigh_nothing(fold):
     partly = RATINGS.copy()
     partly[::2] = np.nan
-    all_known = fitted(RATINGS, multi_view=True)
-    assert fitted(partly, multi_view=True)["epoch 1"] != all_known["epoch 1"]
+    np.testing.assert_array_equal(views(fold, partly).weights, ~np.isnan(partly))
+    assert (views(fold, RATINGS).weights == 1).all()
 
 
-def test_without_ratings_the_emotion_is_the_only_view(fitted):
-    assert fitted(np.full((24, 2), np.nan), multi_view=True) == fitted()
+def test_without_ratings_the_emotion_is_the_only_view(fold):
+    assert views(fold, np.full((24, 2), np.nan)) is None
+    assert views(fold, None) is None
 
 
 @pytest.mark.parametrize(

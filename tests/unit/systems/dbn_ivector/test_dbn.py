@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ser.systems.dbn_ivector import DbnIvectorConfig
 from ser.systems.dbn_ivector.dbn import fit_rbm
-from ser.systems.dbn_ivector.speech_frames import in_context
-from ser.systems.dbn_ivector.system import DbnIvectorConfig
+from ser.systems.dbn_ivector.variants import each_in_context
 
 pytestmark = pytest.mark.usefixtures("_tensorflow_on_one_thread")
 
@@ -20,7 +20,7 @@ def frames(seed: int = 0):
     cluster = np.repeat(np.arange(3), 60)
     values = rng.normal(size=(180, 3)).astype(np.float32) * 0.3
     values[np.arange(180), cluster] += 2
-    return in_context([values], [np.ones(180, bool)], 1), cluster
+    return each_in_context([values], [np.ones(180, bool)], 1)[0], cluster
 
 
 def test_soft_targets_are_the_largest_posteriors_and_sum_to_one():

@@ -113,11 +113,6 @@ def test_a_component_of_a_single_value_has_a_floor():
     assert found.deviations[0, 0] > 0
 
 
-def test_components_need_an_utterance():
-    with pytest.raises(ValueError, match="at least one training utterance"):
-        fit_components([])
-
-
 def test_training_ivectors_are_white_and_of_unit_length():
     rng = np.random.default_rng(0)
     ivectors = rng.normal(size=(400, 4)) @ rng.normal(size=(4, 4)) * 0.2 + 3

@@ -3,7 +3,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ser.systems.dbn_ivector.speech_frames import in_context, is_speech
+from ser.systems.dbn_ivector.variants import (
+    FramesInContext,
+    each_in_context,
+    is_speech,
+    join_contexts,
+)
+from ser.systems.frames import IN_MEMORY
+
+
+def in_context(utterances, marks, context) -> FramesInContext:
+    return join_contexts(each_in_context(utterances, marks, context), IN_MEMORY)
 
 
 def frames_at(decibels: list[float]) -> np.ndarray:

@@ -8,7 +8,7 @@ import pytest
 from made_folds import without_class
 from ser.systems import get_system
 from ser.systems.base import FoldData
-from ser.systems.dbn_ivector.system import DbnIvectorConfig
+from ser.systems.dbn_ivector.variants import IvectorVariants
 
 
 def fit(options, data, seed, log=print):
@@ -52,46 +52,52 @@ def fold() -> FoldData:
     )
 
 
-def variants(fold: FoldData, seed: int = 3):
-    from ser.systems.dbn_ivector.variants import IvectorVariants
-
-    options = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in SMALL.items()
-    }
-    return IvectorVariants(DbnIvectorConfig(**options), fold, seed, str)
-
-
-def test_with_the_background_models_own_posteriors_the_networks_path_gives_its_answers(fold):
-    """Whoever gives the posteriors, the rest of the way is the same."""
-    found = variants(fold)
-    by_ubm = found.posteriors("ubm")
-    by_path = found.predict_by("dbn-soft", found._by_ubm)
-    np.testing.assert_array_equal(by_path, by_ubm)
-    assert found.fitted["dbn-soft T"] == found.fitted["ubm T"]
-    assert found.fitted["dbn-soft svm"] == found.fitted["ubm svm"]
+@pytest.fixture(scope="module")
+def lines() -> list[str]:
+    return []
 
 
 @pytest.fixture(scope="module")
-def apart(fold) -> dict[str, np.ndarray]:
-    """Posteriors of each variant, trained by itself."""
-    return {
-        variant: fit({**SMALL, "variant": variant}, fold, 3, str).posteriors
-        for variant in ("ubm", "dbn-soft", "dbn-hard")
-    }
+def found(fold, lines) -> IvectorVariants:
+    config = get_system("dbn_ivector", SMALL).config
+    return IvectorVariants(config, fold, 3, lines.append)
+
+
+@pytest.fixture(scope="module")
+def posteriors(found) -> dict[str, np.ndarray]:
+    """Posteriors of each variant, trained one after another."""
+    return {variant: found.posteriors(variant) for variant in ("ubm", "dbn-soft", "dbn-hard")}
 
 
 @pytest.mark.parametrize("variant", ["ubm", "dbn-soft", "dbn-hard"])
-def test_each_variant_tells_the_classes_apart(fold, apart, variant):
-    assert np.mean(apart[variant][0].argmax(axis=1) == fold.heldout_labels) > 0.7
+def test_each_variant_tells_the_classes_apart(fold, posteriors, variant):
+    assert np.mean(posteriors[variant].argmax(axis=1) == fold.heldout_labels) > 0.7
 
 
-def test_fusion_is_the_mean_of_the_variants_and_fits_what_they_share_once(fold, apart):
-    lines: list[str] = []
-    together = fit({**SMALL, "variant": "fusion"}, fold, 3, lines.append)
-    mean = np.mean(list(apart.values()), axis=0)
-    np.testing.assert_allclose(together.posteriors, mean, atol=1e-6)
+def test_the_variants_fit_what_they_share_once(posteriors, lines):
     assert sum(line.startswith("UBM: ") for line in lines) == 1
     assert sum(line.startswith("machine 1") for line in lines) == 1
+
+
+def test_a_variant_alone_is_the_same(fold, posteriors):
+    alone = fit({**SMALL, "variant": "dbn-hard"}, fold, 3, str).posteriors[0]
+    np.testing.assert_array_equal(alone, posteriors["dbn-hard"].astype(np.float32))
+
+
+def test_fusion_is_the_mean_of_the_variants(fold, posteriors, monkeypatch):
+    monkeypatch.setattr(IvectorVariants, "posteriors", lambda self, variant: posteriors[variant])
+    together = fit({**SMALL, "variant": "fusion"}, fold, 3, str).posteriors[0]
+    np.testing.assert_allclose(together, np.mean(list(posteriors.values()), axis=0), atol=1e-6)
+
+
+def test_with_the_background_models_own_posteriors_the_networks_path_gives_its_answers(
+    found, posteriors
+):
+    """Whoever gives the posteriors, the rest of the way is the same."""
+    by_path = found.predict_by("path", found._by_ubm)
+    np.testing.assert_array_equal(by_path, posteriors["ubm"])
+    assert found.fitted["path T"] == found.fitted["ubm T"]
+    assert found.fitted["path svm"] == found.fitted["ubm svm"]
 
 
 def test_too_few_frames_for_the_background_model_are_one_line(fold):

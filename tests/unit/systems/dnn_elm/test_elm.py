@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ser.systems.dnn_elm.elm import fit_elm
+from ser.systems.dnn_elm.models import fit_elm
 
 
 def rings(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ser.systems.dnn_elm.segment_network import SegmentNetwork
-from ser.systems.dnn_elm.segments import cut_segments
-from ser.systems.dnn_elm.system import DnnElmConfig
+from ser.systems.dnn_elm import DnnElmConfig
+from ser.systems.dnn_elm.models import SegmentNetwork, cut_segments
 
 CONFIG = DnnElmConfig(segment_frames=2, share=1.0, hidden=(8,), batch_size=16, learning_rate=0.01)
 
@@ -85,10 +84,6 @@ def test_it_learns_and_its_posteriors_sum_to_one(segments):
     assert np.mean(posteriors.argmax(axis=1) == segments.owners % 2) > 0.95
 
 
-def test_another_seed_has_other_weights_and_another_order(segments):
-    def after_an_epoch(seed: int) -> np.ndarray:
-        found = network(segments, seed)
-        found.train_epoch()
-        return found.posteriors(segments)
-
-    assert not np.array_equal(after_an_epoch(3), after_an_epoch(4))
+def test_another_seed_has_other_weights(segments):
+    one, other = (network(segments, seed).model.get_weights()[0] for seed in (3, 4))
+    assert not np.array_equal(one, other)

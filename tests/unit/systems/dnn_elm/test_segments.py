@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ser.systems.dnn_elm.segments import LOG_ENERGY, cut_segments, describe_utterances
+from ser.systems.dnn_elm.models import LOG_ENERGY, cut_segments, describe_utterances
 
 
 def utterance(energies: list[float]) -> np.ndarray:

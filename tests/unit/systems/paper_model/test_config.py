@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from ser.systems import get_system
-from ser.systems.paper_model.config import NetworkConfig, TrainingConfig
+from ser.systems.paper_model import NetworkConfig
+from ser.systems.trained_network import TrainingConfig
 
 
 def check_options(options: dict) -> None:

@@ -105,7 +105,6 @@ def test_first_components_are_kept_and_too_few_stay_as_they_are() -> None:
     frames = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
     np.testing.assert_array_equal(FirstComponents(3)(frames), frames[..., :3])
     np.testing.assert_array_equal(FirstComponents(9)(frames), frames)
-    assert FirstComponents.from_config(FirstComponents(3).get_config()).count == 3
 
 
 @pytest.mark.parametrize(("length", "fixed"), [(3, 5), (5, 5), (9, 5)])
@@ -129,4 +128,3 @@ def test_statistics_are_over_real_frames_with_padding_of_any_kind() -> None:
         real = frames[row, :length].astype(float)
         np.testing.assert_allclose(vectors[row, :4], real.mean(axis=0), rtol=1e-5)
         np.testing.assert_allclose(vectors[row, 4:], real.std(axis=0), rtol=1e-4, atol=1e-6)
-    np.testing.assert_allclose(FrameStatistics()(frames[:1]), vectors[:1], rtol=1e-5)

@@ -112,16 +112,3 @@ def test_the_weights_and_their_first_values_are_keras_s() -> None:
     assert [weight.path for weight in ours.weights] == [weight.path for weight in theirs.weights]
     for mine, other in zip(ours.get_weights(), theirs.get_weights(), strict=True):
         np.testing.assert_array_equal(mine, other)
-
-
-def test_a_saved_layer_comes_back() -> None:
-    import keras
-
-    from ser.systems.paper_model.recurrence import FastBidirectional, FastLSTM
-
-    frames = keras.Input((None, DIM))
-    model = keras.Model(frames, FastBidirectional(FastLSTM(UNITS, return_sequences=True))(frames))
-    again = keras.Model.from_config(model.get_config())
-    again.set_weights(model.get_weights())
-    given_frames = np.ones((2, 4, DIM), np.float32)
-    np.testing.assert_array_equal(np.asarray(again(given_frames)), np.asarray(model(given_frames)))

@@ -6,9 +6,8 @@ and why, lists of the recordings of each shard, audio at 16 kHz.
 ``readers/``    a module a layout; a new layout is one new file there
 ``index``       reads a corpus and decodes every recording once
 ``table``       the utterance table, and the collector that lets nothing disappear
-``listing``     label files that list the recordings, a row each
 ``tree``        the files below a folder, links and all, and their fingerprint
 ``sharding``    which shard an utterance belongs to
-``audio``, ``wav_chunks``   decoding, resampling, damaged files
+``audio``       decoding, resampling, damaged files
 ``synthetic/``  made corpora, for the demonstration and tests
 """

@@ -10,13 +10,14 @@ from __future__ import annotations
 import io
 import os
 import stat
+import struct
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import soundfile
 import soxr
-
-from ser.corpora.wav_chunks import WavCut, close_header, find_data
 
 SAMPLE_RATE = 16000
 # Values with more than float32's 24 bits; every other encoding fits into float32 exactly.
@@ -32,6 +33,16 @@ MOST_SAMPLES = 2**29
 BLOCK_VALUES = 2**22
 # A RIFF file cannot hold more bytes.
 LARGEST_RIFF = 2**32
+# First four bytes of a file -> byte order of its sizes, kinds of file, name of the samples' chunk.
+FAMILIES = {
+    b"RIFF": ("<", (b"WAVE",), b"data"),
+    b"RIFX": (">", (b"WAVE",), b"data"),
+    b"FORM": (">", (b"AIFF", b"AIFC"), b"SSND"),
+}
+# Sizes from here up mean "to the end": SoX writes 0x7FFFF000 to a pipe, other programs FFFFFFFF.
+UNKNOWN_SIZE = 0x7FFFF000
+# True files have about five; a hostile one of 100 MB could have twelve million to walk through.
+MOST_CHUNKS = 1000
 
 
 class AudioError(ValueError):
@@ -41,17 +52,10 @@ class AudioError(ValueError):
 def load(path: str | Path) -> np.ndarray:
     """Decode a recording, mix it down by the mean of its channels and resample it to 16 kHz.
 
-    Returns
-    -------
-    numpy.ndarray
-        Shape (samples,), full scale 1. A mono file of this rate passes through bit for bit: a
-        16-bit sample s becomes s / 32768 exactly. float32, or float64 where the file holds values
-        that float32 cannot (`precision`). Band limits and phase: soxr, quality VHQ, linear phase.
-
-    Raises
-    ------
-    AudioError
-        As `inspect`, except that a short recording is no error.
+    Gives (samples,), full scale 1, float32, or float64 where the file holds values that float32
+    cannot (`precision`). A mono file of this rate passes through bit for bit: a 16-bit sample s
+    becomes s / 32768 exactly. Others: soxr, quality VHQ, linear phase. Errors are those of
+    `inspect`, except that a recording may be short.
     """
     samples, rate = _decode(path)
     _check_content(samples)
@@ -65,12 +69,9 @@ def load(path: str | Path) -> np.ndarray:
 def inspect(path: str | Path, min_seconds: float = 0.064) -> float:
     """Decode a recording whole and give its length in seconds.
 
-    Raises
-    ------
-    AudioError
-        When the file is missing, empty, not audio, cut in its header or its data, shorter than
-        `min_seconds` (one frame of 1024 samples at 16 kHz), or holds samples that are not finite
-        numbers, or only equal samples.
+    An `AudioError` says that the file is missing, empty, not audio, cut in its header or its data,
+    shorter than `min_seconds` (one frame of 1024 samples at 16 kHz), or holds samples that are not
+    finite numbers, or only equal samples.
     """
     samples, rate = _decode(path)
     seconds = len(samples) / rate
@@ -107,8 +108,6 @@ def _open(path: str | Path) -> soundfile.SoundFile:
             source = io.BytesIO(close_header(Path(path).read_bytes(), data))
     except FileNotFoundError:
         raise AudioError("is missing") from None
-    except WavCut as error:
-        raise AudioError(str(error)) from None
     except OSError as error:
         raise AudioError(f"cannot be read ({error.strerror})") from None
     try:
@@ -120,6 +119,80 @@ def _open(path: str | Path) -> soundfile.SoundFile:
         sound.close()
         raise AudioError("is not audio with a header")
     return sound
+
+
+@dataclass(frozen=True)
+class Data:
+    """The chunk of a wav file that holds the samples."""
+
+    start: int  # offset of its first byte of content
+    held: int  # bytes from there to the end of the file
+    order: str  # byte order of sizes, as `struct` writes it
+    unclosed: bool  # 0 bytes are promised but samples follow: the writer never filled it in
+
+
+def find_data(path: Path) -> Data | None:
+    """Find the samples of a wav (or AIFF) file; None for other kinds of file.
+
+    A RIFF file is a 12-byte header and a chain of chunks: a four-letter name, a 32-bit size, the
+    bytes, one more byte where the size is odd (Microsoft and IBM, "Multimedia Programming Interface
+    and Data Specifications 1.0", 1991). AIFF has the same grammar with big-endian sizes. Programs
+    that write to a pipe, or that were killed, leave a size that is not the true one; those files
+    are whole. An `AudioError` says that a file ends inside its header or inside its samples.
+    """
+    with path.open("rb") as stream:
+        length = stream.seek(0, 2)
+        stream.seek(0)
+        head = stream.read(12)
+        family = FAMILIES.get(head[:4])
+        if family is None:
+            return None
+        order, kinds, name = family
+        if len(head) < 12:
+            raise AudioError(f"is cut in its header, after {length} bytes")
+        if head[8:] not in kinds:
+            return None
+        position = 12
+        for _ in range(MOST_CHUNKS):
+            if len(chunk := stream.read(8)) < 8:
+                raise AudioError(f"is cut in its header: no samples in its {length} bytes")
+            size = int(struct.unpack(f"{order}4xI", chunk)[0])
+            position += 8
+            if chunk[:4] == name:
+                break
+            position += size + size % 2
+            stream.seek(position)
+        else:
+            raise AudioError(f"holds more than {MOST_CHUNKS} chunks, and no samples among them")
+        held = length - position
+        if held < size < UNKNOWN_SIZE:
+            raise AudioError(
+                f"is cut: its header promises {size} bytes of samples, the file holds {held}"
+            )
+        unclosed = size == 0 and held > 0 and not _are_chunks(stream, position, length, order)
+        return Data(position, held, order, unclosed)
+
+
+def _are_chunks(stream: BinaryIO, position: int, length: int, order: str) -> bool:
+    """Tell whether well-formed chunks, not samples, fill the rest of the file."""
+    for _ in range(MOST_CHUNKS):
+        if position >= length:
+            return True
+        stream.seek(position)
+        chunk = stream.read(8)
+        if len(chunk) < 8 or not (chunk[:4].isascii() and chunk[:4].decode().isprintable()):
+            return False
+        size = int(struct.unpack(f"{order}4xI", chunk)[0])
+        if position + 8 + size > length:
+            return False
+        position += 8 + size + size % 2
+    return False
+
+
+def close_header(content: bytes, data: Data) -> bytes:
+    """Give a file's bytes with the true size of its samples filled in."""
+    size = struct.pack(f"{data.order}I", data.held)
+    return content[: data.start - 4] + size + content[data.start :]
 
 
 def _decode(path: str | Path) -> tuple[np.ndarray, int]:

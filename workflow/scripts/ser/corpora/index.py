@@ -33,30 +33,12 @@ def index_corpus(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read a corpus's labels and check each of its recordings.
 
-    Parameters
-    ----------
-    layout
-        One of `ser.corpora.readers.LAYOUTS`.
-    root
-        The corpus's folder.
-    options
-        The layout's ``read`` gets those that are among its `OPTIONS`, such as ``labels``.
-    min_seconds
-        Shorter recordings are rejected.
-    threads
-        Processes that decode recordings; the result does not depend on it.
+    The reader of the `layout` (`ser.corpora.readers`) gets those of the `options` that it knows,
+    such as ``labels``. Shorter recordings than `min_seconds` are rejected. `threads` processes
+    decode recordings.
 
-    Returns
-    -------
-    utterances : pandas.DataFrame
-        ``ser.corpora.table.UTTERANCE_COLUMNS``, sorted by utterance, at least one row.
-    rejected : pandas.DataFrame
-        ``ser.corpora.table.REJECTED_COLUMNS``: every label and recording that is not used, and why.
-
-    Raises
-    ------
-    CorpusError
-        When the folder is missing, does not have the layout, or holds nothing usable.
+    Gives the tables of `ser.corpora.table.Collector.finish`, with at least one utterance. A
+    `CorpusError` says that the folder is missing, has another layout, or holds nothing usable.
     """
     if layout not in LAYOUTS:
         raise CorpusError(f"unknown layout {layout}, expected one of {', '.join(LAYOUTS)}")

@@ -1,8 +1,7 @@
 """Which shard an utterance belongs to, and the lists of files that shards are made from.
 
 A shard is a function of the utterance's own name and speaker alone, so that adding or removing a
-file never moves another one. Standard library only where shards are named, which is while the
-Snakefile is read.
+file never moves another one.
 """
 
 from __future__ import annotations
@@ -26,34 +25,12 @@ def shard_names(shards: int) -> list[str]:
 
 
 def shard_of(speakers: Sequence[str] | None, speaker: str, utterance: str, n: int) -> int:
-    """Give the number of an utterance's shard.
+    """Give the number of an utterance's shard, from 0 to n - 1.
 
-    Where the layout knows its speakers, a shard holds whole speakers, or a part of one speaker, and
-    so sizes are even. Otherwise speakers (utterances, where no speaker is known) fall by checksum.
-
-    Parameters
-    ----------
-    speakers
-        All speakers of the layout in their fixed order, or None.
-    speaker
-        Who speaks, or an empty string.
-    utterance
-        The utterance's unique name.
-    n
-        Number of shards, at least 1.
-
-    Returns
-    -------
-    int
-        From 0 to n - 1.
-
-    Raises
-    ------
-    ValueError
-        When there are no shards.
+    Where the layout knows its speakers, in a fixed order, a shard holds whole speakers, or a part
+    of one speaker, and so sizes are even. Otherwise speakers (utterances, where no speaker is
+    known) fall by checksum.
     """
-    if n < 1:
-        raise ValueError(f"{n} shards: at least 1 is needed")
     if not speakers or speaker not in speakers:
         return _checksum(speaker or utterance) % n
     number, count = speakers.index(speaker), len(speakers)

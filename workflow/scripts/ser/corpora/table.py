@@ -38,38 +38,18 @@ class LayoutError(ValueError):
 
 @dataclass(frozen=True)
 class Utterance:
-    """A row of the utterance table that still lacks its seconds; what is not known is empty.
+    """A row of the utterance table that still lacks its seconds; what is not known is empty."""
 
-    Parameters
-    ----------
-    utterance
-        Unique name.
-    file
-        Posix path relative to the corpus's folder.
-    label
-        The corpus's own code; empty for unlabelled utterances of the test split only.
-    dialog
-        The conversation that the utterance is a turn of.
-    gender
-        ``F`` or ``M``.
-    part
-        ``improvised`` or ``scripted``.
-    split
-        ``train``, ``val`` or ``test``.
-    activation, valence
-        The raters' average as the corpus writes it.
-    """
-
-    utterance: str
-    file: str
-    label: str
+    utterance: str  # unique name
+    file: str  # posix path relative to the corpus's folder
+    label: str  # the corpus's own code; empty in the test split only
     speaker: str = ""
     session: str = ""
-    dialog: str = ""
-    gender: str = ""
-    part: str = ""
-    split: str = ""
-    activation: str = ""
+    dialog: str = ""  # the conversation that the utterance is a turn of
+    gender: str = ""  # F or M
+    part: str = ""  # improvised or scripted
+    split: str = ""  # train, val or test
+    activation: str = ""  # the raters' average as the corpus writes it
     valence: str = ""
 
 
@@ -123,17 +103,10 @@ class Collector:
         return [rows[0][0] for rows in settled.values()]
 
     def finish(self, seconds: Mapping[str, float]) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Make the tables.
+        """Make the tables `UTTERANCE_COLUMNS` and `REJECTED_COLUMNS`, sorted; text but for seconds.
 
-        `seconds` gives each utterance's duration by its name. Utterances without one are left out:
-        who found them bad has to `reject` them.
-
-        Returns
-        -------
-        utterances : pandas.DataFrame
-            `UTTERANCE_COLUMNS`, sorted by utterance; text, but for ``seconds``.
-        rejected : pandas.DataFrame
-            `REJECTED_COLUMNS`, sorted; all text, ``line`` empty where there is none.
+        `seconds` gives durations by name. Utterances without one are left out: who found them bad
+        has to `reject` them.
         """
         import pandas as pd
 

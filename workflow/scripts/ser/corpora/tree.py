@@ -27,7 +27,7 @@ class Tree:
 
     `files` are (posix path relative to the folder, size in bytes, time of last change in ns),
     `skipped` are (posix path, reason) of what was not entered or cannot be read. Names that start
-    with a dot are not even listed there: they are leftovers of macOS and of tools.
+    with a dot, leftovers of macOS and of tools, are in neither.
     """
 
     files: tuple[tuple[str, int, int], ...]
@@ -35,13 +35,11 @@ class Tree:
 
 
 def scan(root: str | Path) -> Tree:
-    """List all files below a folder.
+    """List all files below a folder; one that is missing has none.
 
     Links are followed as long as they stay inside the folder (git-annex keeps files so); links
     that leave it, lead nowhere or back to a folder above themselves are skipped, with the reason,
     and so is a folder that was entered by `WAYS` other ways before.
-
-    A folder that is missing has no files.
     """
     top = os.path.realpath(root)
     files: list[tuple[str, int, int]] = []
@@ -96,14 +94,8 @@ def place_inside(root: str | Path, file: str) -> Path:
     """Give the true path of a corpus's file, links resolved, when it is about to be read.
 
     The walk has looked at every link; but lists are files that can be changed, and a link may have
-    been put there since.
-
-    `file` is a posix path relative to the corpus's folder, as lists give it.
-
-    Raises
-    ------
-    Outside
-        When the path is absolute, climbs (..), is none at all, or leads out of the folder by links.
+    been put there since. `Outside` is raised where `file`, a posix path relative to the folder, is
+    absolute, climbs (..), is none at all, or leads out of the folder by links.
     """
     path = PurePosixPath(file)
     if "\0" in file or not path.name:

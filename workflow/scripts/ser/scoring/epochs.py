@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ser.systems.paper_model.early_stopping import EarlyStopping
+from ser.systems.trained_network import EarlyStopping
 
 CRITERIA = ("ua", "wa", "loss")
 

@@ -5,15 +5,16 @@ posteriors of the fold's held-out utterances, of every epoch, as `base.TrainingR
 
 ``base``           `System`, which every kind is a subclass of: options, features, epochs, cost
 ``paper_model/``   kind ``network``: the paper's model and its relatives; Figure 1 is ``network.py``
-``acnn``           Neumann and Vu 2017
+``acnn/``          Neumann and Vu 2017
 ``dnn_elm/``       Han, Yu and Tashev 2014
 ``dbn_ivector/``   Xia and Liu 2016
 ``svm``            linear SVM on functionals
 ``largest_class``  always the largest class
 ``trained_network``, ``classifier``   what a kind of one's own builds upon: docs/own-system.md
+``options``, ``frames``   reading options; frames in memory or on disk, and standardized
 
 A kind is found by its class: a subclass of `System` with a `kind`, in a module of this package or
-in ``system.py`` of a package in it. These modules load neither TensorFlow nor scikit-learn until a
+in the ``__init__`` of a package in it. These load neither TensorFlow nor scikit-learn until a
 system is trained, so that a configuration is checked in a moment.
 """
 
@@ -22,6 +23,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import os
+import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -40,52 +42,35 @@ FOLDER = Path(__file__).parent
 
 @cache
 def find_systems() -> dict[str, type[System]]:
-    """Find the class of every kind of system.
+    """Find the class of every kind of system, in the order of the kinds.
 
-    Returns
-    -------
-    dict
-        The kind to its class, in the order of the kinds; ``__module__`` names the class's module.
-
-    Raises
-    ------
-    ValueError
-        When a module cannot be imported, or two classes are of one kind; one line with the file.
+    A ValueError of one line names the file that cannot be imported, or whose kind another one has.
     """
     from ser.systems.base import System
 
     found: dict[str, type[System]] = {}
-    for path in sorted([*FOLDER.glob("*.py"), *FOLDER.glob("*/system.py")]):
-        if path.stem == "__init__":
-            continue
-        name = ".".join(["ser.systems", *path.relative_to(FOLDER).with_suffix("").parts])
+    for _, stem, is_package in pkgutil.iter_modules(__path__):
+        path = FOLDER / stem / "__init__.py" if is_package else FOLDER / f"{stem}.py"
+        name = f"{__name__}.{stem}"
         try:
             module = importlib.import_module(name)
         except Exception as error:  # whatever a module of one's own may raise
-            reason = str(error).replace("\n", " ")
-            raise ValueError(
-                f"{path}: cannot be imported: {type(error).__name__}: {reason}"
-            ) from error
+            reason = f"{type(error).__name__}: {error}".replace("\n", " ")
+            raise ValueError(f"{path}: cannot be imported: {reason}") from error
         for item in vars(module).values():
-            if isinstance(item, type) and issubclass(item, System) and item.__module__ == name:
-                if "kind" not in vars(item):
-                    continue
-                if item.kind in found:
-                    raise ValueError(
-                        f"{path}: kind {item.kind!r} is taken by {found[item.kind].__module__}"
-                    )
-                found[item.kind] = item
+            if not (isinstance(item, type) and issubclass(item, System)):
+                continue
+            if item.__module__ != name or "kind" not in vars(item):
+                continue
+            if item.kind in found:
+                taken = found[item.kind].__module__
+                raise ValueError(f"{path}: kind {item.kind!r} is taken by {taken}")
+            found[item.kind] = item
     return dict(sorted(found.items()))
 
 
 def find_system(kind: str) -> type[System]:
-    """Give the class of a kind of system.
-
-    Raises
-    ------
-    ValueError
-        When there is no such kind; the message names the nearest one.
-    """
+    """Give the class of a kind of system; a ValueError names the nearest one that there is."""
     systems = find_systems()
     if kind not in systems:
         nearest = difflib.get_close_matches(str(kind), systems, n=1, cutoff=0.0)[0]
@@ -94,11 +79,5 @@ def find_system(kind: str) -> type[System]:
 
 
 def get_system(kind: str, options: Mapping[str, Any]) -> System:
-    """Make a system of a kind with its options.
-
-    Raises
-    ------
-    ValueError
-        When there is no such kind, or the options mean nothing; one line.
-    """
+    """Make a system of a kind; a ValueError of one line for options that mean nothing."""
     return find_system(kind)(options)

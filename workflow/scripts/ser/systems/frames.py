@@ -24,28 +24,17 @@ HOLD_HELP = "MB of frames in memory; of more, all lie in a nameless file beside 
 
 @dataclass(frozen=True)
 class Scratch:
-    """Where arrays beyond a limit lie.
+    """Where arrays lie that have more than `limit` bytes together.
 
-    Attributes
-    ----------
-    folder
-        Takes the files. They have no name there, so that a killed job leaves nothing; none where
-        everything is held.
-    limit
-        Bytes of one collection of arrays that are held.
+    The files in `folder` have no name, so that a killed job leaves nothing. Without a folder
+    everything is held.
     """
 
     folder: Path | None = None
     limit: int = 0
 
     def hold(self, arrays: Iterable[np.ndarray]) -> list[np.ndarray]:
-        """Keep arrays of any shapes, in their order; they are taken one by one.
-
-        Returns
-        -------
-        list of numpy.ndarray
-            The arrays themselves up to the limit, and read-only views of the file beyond it.
-        """
+        """Keep arrays of any shapes, taken one by one; beyond the limit as read-only views."""
         kept: list[np.ndarray] = []
         waiting = iter(arrays)
         size = 0
@@ -118,14 +107,9 @@ class Scaling:
 
 
 def fit_scaling(blocks: Callable[[], Iterable[np.ndarray]]) -> Scaling:
-    """Take mean and deviation of every column over all frames.
+    """Take mean and deviation of every column over all frames, which `blocks` gives in parts.
 
     A column that never varies is divided by 1.
-
-    Parameters
-    ----------
-    blocks
-        Gives the training frames, some at a time; it is called three times.
     """
     count = sum(map(len, blocks()))
     mean = sum(frames.sum(axis=0, dtype=np.float64) for frames in blocks()) / count

@@ -30,38 +30,14 @@ def load_fold(
     input_set: str = "whitened",
     scratch: Scratch = IN_MEMORY,
 ) -> FoldData:
-    """Read the utterances of one fold and put them into its training and held-out parts.
+    """Read the utterances of one fold into its training and held-out parts, each sorted by name.
 
-    Parameters
-    ----------
-    features
-        Shards of `input_set`; utterances of other datasets in them are passed over.
-    dataset, folds
-        Tables of `ser.protocol.datasets` and `ser.protocol.folds`.
-    fold
-        Name of the fold.
-    whitening
-        Of this fold; None for features that are not whitened.
-    classes
-        Class names in the dataset's order.
-    may_stop
-        Whether held-out utterances may stop a training early. Where inner folds choose the epoch of
-        the fold that is scored, they never may: every fold then runs its course.
-    input_set
-        What the system asks for; a key of `ser.features.sets.FEATURE_SETS`.
-    scratch
-        Where frames lie that do not fit into memory.
+    `features` are shards of `input_set`, a key of `ser.features.sets.FEATURE_SETS`; `dataset` and
+    `folds` are tables of `ser.protocol`. Where inner folds choose the epoch of the fold that is
+    scored, held-out utterances never stop a training, whatever `may_stop` says.
 
-    Returns
-    -------
-    FoldData
-        Both parts sorted by utterance name, whatever the order of the shards.
-
-    Raises
-    ------
-    ValueError
-        When the whitening was fitted on other groups than the fold's training groups or is missing
-        where it belongs, or an utterance has no features or has them twice.
+    A ValueError says that the whitening was fitted on other groups than the fold's training groups
+    or is missing where it belongs, or names an utterance without features or with two.
     """
     of_fold = roles_of(folds, fold)
     roles = of_fold.set_index("group")["role"]

@@ -1,42 +1,25 @@
 """Reading a system's options from a configuration: unknown keys, wrong types, wrong values.
 
-Everything here answers with a ValueError of one line, and nothing loads TensorFlow.
+Everything here raises a ValueError of one line.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import Field, fields
+from dataclasses import fields
 from typing import Any
 
 
 def read_options(options: Mapping[str, Any], *kinds: type) -> tuple[Any, ...]:
-    """Build the dataclasses `kinds` from one flat mapping of options.
+    """Build the dataclasses `kinds` from one flat mapping; lists may stand for tuples.
 
-    Parameters
-    ----------
-    options
-        Keys and values as they stand in the configuration; lists may stand for tuples. Each key
-        belongs to exactly one of the dataclasses, and keys that are left out keep their defaults.
-    *kinds
-        Dataclasses whose fields are the known keys.
-
-    Returns
-    -------
-    tuple
-        One instance per dataclass.
-
-    Raises
-    ------
-    ValueError
-        For a key that no dataclass knows (the message names the nearest one), or as the
-        dataclasses themselves raise it.
+    A key that no dataclass has is a ValueError that names the nearest one.
     """
-    owner: dict[str, Field] = {field.name: field for kind in kinds for field in fields(kind)}
+    known = [field.name for kind in kinds for field in fields(kind)]
     for key in options:
-        if key not in owner:
-            nearest = difflib.get_close_matches(str(key), owner, n=1, cutoff=0.0)[0]
+        if key not in known:
+            nearest = difflib.get_close_matches(str(key), known, n=1, cutoff=0.0)[0]
             raise ValueError(f"{key}: no such option, did you mean {nearest!r}?")
     plain = {
         key: tuple(value) if isinstance(value, list) else value for key, value in options.items()

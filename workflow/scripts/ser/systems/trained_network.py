@@ -1,40 +1,64 @@
-"""Networks that are trained in epochs on whitened frames, as the paper's are."""
+"""Networks that are trained in epochs, as the paper's are: their options, and when to stop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from ser.systems.base import FoldData, System, TrainingResult
-from ser.systems.options import read_options
-from ser.systems.paper_model.config import TrainingConfig
+from ser.systems.options import check_between, check_choice, check_whole, read_options
 
 if TYPE_CHECKING:
     import keras
+
+OPTIMIZER = ("adam", "sgd", "adadelta")
+CLASS_WEIGHT = ("none", "inverse")
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """How a network is trained (paper section 5.1)."""
+
+    optimizer: str = "adam"  # or sgd (momentum 0.9), adadelta
+    learning_rate: float = 1e-3  # at the start
+    clipnorm: float = 5.0  # the gradient of all weights together is scaled down to this norm
+    batch_size: int = 50  # utterances, at most
+    epochs: int = 60  # at most
+    patience: int = 15  # stop when no held-out group has had a better UA for so many epochs
+    halve_after: int = 5  # epochs without a lower training loss that halve the learning rate
+    least_learning_rate: float = 1e-5
+    class_weight: str = "none"  # inverse: each class counts alike in the loss
+
+    def __post_init__(self) -> None:
+        check_choice("optimizer", self.optimizer, OPTIMIZER)
+        check_between("learning_rate", self.learning_rate, 0.0, 10.0)
+        check_between("clipnorm", self.clipnorm, 0.0, float("inf"))
+        for name in ("batch_size", "epochs", "patience", "halve_after"):
+            check_whole(name, getattr(self, name))
+        check_between("least_learning_rate", self.least_learning_rate, 0.0, 10.0)
+        check_choice("class_weight", self.class_weight, CLASS_WEIGHT)
+        if self.least_learning_rate > self.learning_rate:
+            raise ValueError(
+                f"least_learning_rate: {self.least_learning_rate} is above "
+                f"learning_rate {self.learning_rate}"
+            )
 
 
 class TrainedNetwork(System):
     """A network with the training of paper section 5.1; a subclass says what `build` gives.
 
-    Attributes
-    ----------
-    sizes
-        Dataclass of the network's own options, or None where it has no options but those of
-        `ser.systems.paper_model.config.TrainingConfig`.
-    defaults
-        Options that differ from the dataclasses' own defaults.
-    max_frames
-        Longer utterances are cut at the end; an option where `sizes` has one of this name.
-    network, training
-        The options: an instance of `sizes`, and the `TrainingConfig`.
+    `network` and `training` hold the options: an instance of `sizes` and the `TrainingConfig`.
     """
 
     gpu = True
     drawn = True
     features = "whitened"
-    sizes: ClassVar[type | None] = None
-    defaults: ClassVar[Mapping[str, Any]] = {}
-    max_frames: int = 600
+    sizes: ClassVar[type | None] = None  # dataclass of the network's own options, if it has any
+    defaults: ClassVar[Mapping[str, Any]] = {}  # where they differ from the dataclasses' own
+    max_frames: int = 600  # longer utterances are cut; an option where `sizes` has this name
     network: Any = None
     training: TrainingConfig
 
@@ -67,10 +91,7 @@ class TrainedNetwork(System):
     def fit_predict(
         self, data: FoldData, seed: int, log: Callable[[str], None] = print
     ) -> TrainingResult:
-        """Train the network and give the held-out posteriors of every epoch.
-
-        The seed fixes the initial weights, the dropout and the order of the batches.
-        """
+        """Train the network and give the held-out posteriors of every epoch."""
         from ser.systems.paper_model.training import train_network
 
         return train_network(
@@ -81,3 +102,44 @@ class TrainedNetwork(System):
             seed,
             log,
         )
+
+
+class EarlyStopping:
+    """Follow each held-out group's UA from epoch to epoch, in `latest`.
+
+    The epoch that is scored is chosen later, and for each group by another one; training goes on
+    as long as any of them may still choose a later epoch. Utterances with the label -1 are not
+    followed. A group is flat after `patience` epochs without a better UA.
+    """
+
+    def __init__(self, labels: np.ndarray, groups: Sequence[str], patience: int) -> None:
+        self._labels = np.asarray(labels)
+        self._patience = patience
+        known = self._labels >= 0
+        names = np.asarray(groups, dtype=object)
+        self._rows = {
+            group: np.flatnonzero(known & (names == group))
+            for group in sorted(set(names[known].tolist()))
+        }
+        self._best = dict.fromkeys(self._rows, -1.0)
+        self._flat = dict.fromkeys(self._rows, 0)
+        self.latest: dict[str, float] = {}
+
+    def update(self, posteriors: np.ndarray) -> bool:
+        """Take in an epoch's posteriors, (n, K), and say whether every group is flat by now."""
+        predicted = posteriors.argmax(axis=1)
+        for group, rows in self._rows.items():
+            # rounded, so that the same recalls in another order are no improvement
+            ua = round(mean_recall(self._labels[rows], predicted[rows]), 9)
+            self.latest[group] = ua
+            if ua > self._best[group]:
+                self._best[group], self._flat[group] = ua, 0
+            else:
+                self._flat[group] += 1
+        return bool(self._rows) and min(self._flat.values()) >= self._patience
+
+
+def mean_recall(truth: np.ndarray, predicted: np.ndarray) -> float:
+    """Compute the mean recall over the classes that `truth` holds: UA, in [0, 1]."""
+    classes = np.unique(truth)
+    return float(np.mean([np.mean(predicted[truth == label] == label) for label in classes]))

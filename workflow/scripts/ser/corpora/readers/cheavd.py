@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ser.corpora.listing import SPLITS, Fault, one_of, read_listing
+from ser.corpora.readers.folder import SPLITS, Fault, one_of, read_listing
 from ser.corpora.table import Collector
 
 if TYPE_CHECKING:
@@ -47,13 +47,7 @@ PUBLISHED_COUNTS = {
 
 
 def interpret(cells: Mapping[str, str]) -> dict[str, str]:
-    """Give the fields of a row of labels.csv.
-
-    Raises
-    ------
-    ser.corpora.listing.Fault
-        When the split or the emotion is unknown, or the emotion is empty outside the test split.
-    """
+    """Give the fields of a row of labels.csv; `Fault` where it cannot be used."""
     split = one_of(cells, "split", {split: split for split in SPLITS})
     if not split:
         raise Fault(f"has no split, expected one of {', '.join(SPLITS)}")
@@ -64,41 +58,15 @@ def interpret(cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def read(root: Path) -> Collector:
-    """Read labels.csv and find the recordings.
-
-    Parameters
-    ----------
-    root
-        The folder that holds labels.csv and wav/.
-
-    Returns
-    -------
-    Collector
-        Labels are those of `LABELS`, or empty in the test split.
-
-    Raises
-    ------
-    ser.corpora.table.LayoutError
-        When labels.csv is missing or lacks a column.
-    """
+    """Read labels.csv and find the recordings; labels are empty only in the test split."""
     return read_listing(root, "labels.csv", "wav", ("file", "split", "emotion"), interpret)
 
 
 def count_warnings(utterances: pd.DataFrame) -> list[str]:
-    """Compare the numbers of utterances with the published ones.
+    """Compare the numbers of utterances with the published ones; one line a difference.
 
     A user may hold a part of the corpus, so a difference is a warning and not an error. The test
     labels were never given out: without them only the number of test utterances is compared.
-
-    Parameters
-    ----------
-    utterances
-        The utterance table (``split``, ``label``).
-
-    Returns
-    -------
-    list of str
-        One line a difference; empty where all agree.
     """
     found = Counter(zip(utterances["split"], utterances["label"], strict=True))
     warnings = []

@@ -16,32 +16,15 @@ HOW_TO_GET = (
     "EMO-DB is free for research: get it at http://emodb.bilderbar.info and give the folder that"
     " holds its wav files, or the folder above them"
 )
-GENDERS = {
-    "03": "M",
-    "08": "F",
-    "09": "F",
-    "10": "M",
-    "11": "M",
-    "12": "M",
-    "13": "F",
-    "14": "F",
-    "15": "M",
-    "16": "F",
-}
-SPEAKERS = list(GENDERS)
+SPEAKERS = ["03", "08", "09", "10", "11", "12", "13", "14", "15", "16"]
+GENDERS = dict(zip(SPEAKERS, "MFFMMMFFMF", strict=True))
 # Anger, happiness, neutral, sadness, boredom, anxiety, disgust.
 LABELS = ("W", "F", "N", "T", "L", "A", "E")
 NAME = re.compile(r"(?P<speaker>[0-9]{2})[a-z][0-9]{2}(?P<emotion>[A-Z])[a-z]")
 
 
 def parse_name(name: str) -> tuple[str, str, str]:
-    """Read a recording's name without its ending; never fails, whatever the text.
-
-    Returns
-    -------
-    speaker, label, fault : str
-        `fault` says why the name cannot be used, or is empty.
-    """
+    """Give speaker, label and why the name (without ending) cannot be used, or an empty text."""
     match = NAME.fullmatch(name)
     if not match:
         return "", "", "is not named as EMO-DB names its recordings, such as 03a01Fa.wav"
@@ -54,23 +37,7 @@ def parse_name(name: str) -> tuple[str, str, str]:
 
 
 def read(root: Path) -> Collector:
-    """Read the names of all wav files in the folder and below.
-
-    Parameters
-    ----------
-    root
-        The folder.
-
-    Returns
-    -------
-    Collector
-        Labels are the emotions' letters; there are no sessions.
-
-    Raises
-    ------
-    LayoutError
-        When there is no wav file.
-    """
+    """Read the names of all wav files in the folder and below; labels are the emotions' letters."""
     tree = scan(root)
     collector = Collector(tree.skipped)
     files = [PurePosixPath(path) for path, _, _ in tree.files]
@@ -82,12 +49,7 @@ def read(root: Path) -> Collector:
         if fault:
             collector.reject(str(file), fault, utterance=file.stem)
             continue
-        row = Utterance(
-            utterance=file.stem,
-            file=str(file),
-            label=label,
-            speaker=speaker,
-            gender=GENDERS[speaker],
-        )
+        gender = GENDERS[speaker]
+        row = Utterance(file.stem, str(file), label, speaker=speaker, gender=gender)
         collector.add(row, str(file))
     return collector

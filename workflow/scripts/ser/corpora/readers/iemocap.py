@@ -36,39 +36,20 @@ RATINGS = re.compile(r"\[([0-9.]+), *([0-9.]+), *[0-9.]+\]")
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """What a summary line of a label file says.
-
-    Parameters
-    ----------
-    utterance, label
-        As written, or empty.
-    fault
-        Why the line cannot be used, or empty.
-    activation, valence
-        As written, or empty where the line's ratings cannot be read: the label still counts.
-    """
+    """What a summary line of a label file says: as written, or empty."""
 
     utterance: str
     label: str
-    fault: str
-    activation: str = ""
+    fault: str  # why the line cannot be used
+    activation: str = ""  # ratings that cannot be read are empty: the label still counts
     valence: str = ""
 
 
 def parse_line(line: str, dialog: str) -> SummaryLine | None:
-    """Read one line of a label file; never fails, whatever the text.
+    """Read one line of a dialog's label file; never fails, whatever the text.
 
-    Parameters
-    ----------
-    line
-        ``[START - END] <tab> TURN_NAME <tab> EMOTION <tab> [V, A, D]``, or any other line.
-    dialog
-        The label file's name without ending.
-
-    Returns
-    -------
-    SummaryLine or None
-        None for the lines that carry no label: heading, blank lines, single raters' lines.
+    A line is ``[START - END] <tab> TURN_NAME <tab> EMOTION <tab> [V, A, D]``. None for those that
+    carry no label: heading, blank lines, single raters' lines.
     """
     if not line.startswith("["):
         return None
@@ -108,20 +89,8 @@ def _ratings(field: str) -> tuple[str, str]:
 def read(root: Path) -> Collector:
     """Read the labels of all dialogs and find the recordings; all label codes are kept.
 
-    Parameters
-    ----------
-    root
-        The folder that holds Session1 ... Session5, or some of them.
-
-    Returns
-    -------
-    Collector
-        Speakers are ``Ses01F`` ... ``Ses05M``, sessions ``1`` ... ``5``.
-
-    Raises
-    ------
-    LayoutError
-        When there is no label file where IEMOCAP has them.
+    `root` holds Session1 ... Session5, or some of them. Speakers are ``Ses01F`` ... ``Ses05M``,
+    sessions ``1`` ... ``5``.
     """
     tree = scan(root)
     collector = Collector(tree.skipped)
@@ -158,9 +127,9 @@ def read(root: Path) -> Collector:
             # The letter of the last part speaks; the one in the dialog's name wore the markers.
             gender = summary.utterance[len(dialog) + 1]
             row = Utterance(
-                utterance=summary.utterance,
-                file=recordings[place],
-                label=summary.label,
+                summary.utterance,
+                recordings[place],
+                summary.label,
                 speaker=f"Ses0{session}{gender}",
                 session=session,
                 dialog=dialog,

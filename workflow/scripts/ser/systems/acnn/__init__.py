@@ -1,5 +1,115 @@
 """ACNN, kind ``acnn``: Neumann and Vu, Interspeech 2017, re-created.
 
-In: log-Mel bands. Out: held-out posteriors after every epoch. ``network`` is the model, ``system``
-its options, the standardization of the bands, and the further views where a corpus has ratings.
+In: log-Mel bands. Out: held-out posteriors after every epoch. The model is in `network`.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from ser.features.sets import MEL_BANDS
+from ser.systems.base import FoldData, TrainingResult, digest
+from ser.systems.frames import fit_scaling
+from ser.systems.options import check_between, check_choice, check_switch, check_whole, check_wholes
+from ser.systems.trained_network import TrainedNetwork
+
+if TYPE_CHECKING:
+    import keras
+
+    from ser.systems.paper_model.training import Views
+
+ATTEND = ("pooled", "unpooled")
+
+
+@dataclass(frozen=True)
+class AcnnConfig:
+    """The network of ACNN and its sizes."""
+
+    kernels: tuple[int, ...] = (5, 7)  # frames; each branch's convolution spans all bands
+    filters: int = 100  # of each branch
+    pool_size: int = 30  # frames that a maximum is taken over
+    pool_stride: int = 3  # frames from one maximum to the next
+    attend: str = "pooled"  # the attention is over these positions; unpooled: over the frames
+    head: tuple[int, ...] = (128,)  # hidden layers before the softmax; may be empty
+    dropout: float = 0.5  # after each of them
+    max_frames: int = 750  # longer utterances are cut at the end; 7.5 s
+    multi_view: bool = False  # learn also high and low activation and valence, where rated
+
+    def __post_init__(self) -> None:
+        check_wholes("kernels", self.kernels)
+        if not self.kernels:
+            raise ValueError("kernels: expected the width of at least one branch")
+        for name in ("filters", "pool_size", "pool_stride", "max_frames"):
+            check_whole(name, getattr(self, name))
+        check_choice("attend", self.attend, ATTEND)
+        check_wholes("head", self.head)
+        check_between("dropout", self.dropout, 0.0, 1.0, low_allowed=True)
+        check_switch("multi_view", self.multi_view)
+
+
+class Acnn(TrainedNetwork):
+    """Convolutions over log-Mel bands and attention (`ser.systems.acnn.network`)."""
+
+    kind = "acnn"
+    drawn = False  # its two convolutions would lie on one another
+    features = "logmel"
+    input_dim = MEL_BANDS
+    sizes = AcnnConfig
+    defaults: ClassVar[Mapping[str, Any]] = {"batch_size": 32}
+    network: AcnnConfig
+
+    @property
+    def cost_kind(self) -> str:
+        """Name the kind: it was measured itself."""
+        return self.kind
+
+    def fit_predict(
+        self, data: FoldData, seed: int, log: Callable[[str], None] = print
+    ) -> TrainingResult:
+        """Standardize the bands by the training frames, train, and answer after every epoch."""
+        from ser.systems.acnn.network import build_acnn
+        from ser.systems.paper_model.training import train_network
+
+        scaling = fit_scaling(lambda: data.train_frames)
+        scaled = replace(
+            data,
+            train_frames=data.scratch.hold(map(scaling.transform, data.train_frames)),
+            heldout_frames=data.scratch.hold(map(scaling.transform, data.heldout_frames)),
+        )
+        fitted = {"scaling": digest(scaling.mean, scaling.scale)}
+        views = make_views(data, log) if self.network.multi_view else None
+        network = replace(self.network, multi_view=views is not None)
+        if views is not None:
+            fitted["views"] = digest(views.targets, views.weights)
+
+        def build() -> Any:
+            return build_acnn(network, data.input_dim, len(data.classes))
+
+        result = train_network(build, self.max_frames, self.training, scaled, seed, log, views)
+        return replace(result, fitted={**fitted, **result.fitted})
+
+    def build(self, input_dim: int, classes: int) -> keras.Model:
+        """Build the network without the further views, which are outputs for training alone."""
+        from ser.systems.acnn.network import build_acnn
+
+        return build_acnn(replace(self.network, multi_view=False), input_dim, classes)
+
+
+def make_views(data: FoldData, log: Callable[[str], None]) -> Views | None:
+    """Split the ratings of the training utterances at their median; None where there are none."""
+    from ser.systems.acnn.network import VIEWS
+    from ser.systems.paper_model.training import Views
+
+    ratings = data.train_ratings
+    if ratings is None or np.isnan(ratings).all(axis=0).any():
+        log("no ratings of activation and valence: the emotion is the only view")
+        return None
+    known = ~np.isnan(ratings)
+    median = np.nanmedian(ratings, axis=0)
+    log(f"views: high activation above {median[0]:g}, high valence above {median[1]:g}")
+    high = np.where(known, ratings, -np.inf) > median
+    return Views(VIEWS, high.astype(np.float32), known.astype(np.float32))

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from ser.systems.acnn.system import AcnnConfig
+from ser.systems.acnn import AcnnConfig
 from ser.systems.paper_model.network import (
     AttentionPooling,
     FrameMask,
@@ -21,12 +21,9 @@ VIEWS = ("activation", "valence")
 def build_acnn(config: AcnnConfig, input_dim: int, n_classes: int) -> keras.Model:
     """Build the network, from `input_dim` Mel bands to `n_classes` posteriors.
 
-    Returns
-    -------
-    keras.Model
-        From `frames` (B, T, D), anything after each utterance's end, and `lengths` (B,), to
-        posteriors (B, K). The layer `logits` holds what goes into the softmax; with `multi_view`
-        the layers `activation` and `valence`, (B, 1), hold the logits of a high rating.
+    From `frames` (B, T, D), anything after each utterance's end, and `lengths` (B,), to posteriors
+    (B, K). The layer `logits` holds what goes into the softmax; with `multi_view` the layers
+    `activation` and `valence`, (B, 1), hold the logits of a high rating.
     """
     frames = keras.Input((None, input_dim), name="frames")
     lengths = keras.Input((), dtype="int32", name="lengths")
@@ -66,8 +63,7 @@ def build_acnn(config: AcnnConfig, input_dim: int, n_classes: int) -> keras.Mode
     return model
 
 
-@keras.saving.register_keras_serializable("ser")
-class WindowMaximum(keras.layers.Layer):
+class WindowMaximum(layers.Layer):
     """The largest value in windows of `size` frames every `stride`: (B, T, C) -> (B, P, C).
 
     Position p looks at frames p stride to p stride + size - 1, as far as there are any, so every
@@ -84,13 +80,8 @@ class WindowMaximum(keras.layers.Layer):
         padded = ops.pad(inputs, [[0, 0], [0, self.size - 1], [0, 0]])
         return ops.max_pool(padded, self.size, self.stride, padding="valid")
 
-    def get_config(self) -> dict[str, Any]:
-        """Give what the constructor takes."""
-        return {**super().get_config(), "size": self.size, "stride": self.stride}
 
-
-@keras.saving.register_keras_serializable("ser")
-class EveryNth(keras.layers.Layer):
+class EveryNth(layers.Layer):
     """Every `stride`-th step of a mask, (B, T) -> (B, P), from the first on."""
 
     def __init__(self, stride: int, **kwargs: Any) -> None:
@@ -100,7 +91,3 @@ class EveryNth(keras.layers.Layer):
     def call(self, inputs: Any) -> Any:
         """Take the steps at which windows begin."""
         return inputs[:, :: self.stride]
-
-    def get_config(self) -> dict[str, Any]:
-        """Give what the constructor takes."""
-        return {**super().get_config(), "stride": self.stride}

@@ -17,8 +17,8 @@ import tensorflow as tf
 from keras import layers
 from scipy.special import expit
 
-from ser.systems.dbn_ivector.speech_frames import FramesInContext
-from ser.systems.dbn_ivector.system import DbnIvectorConfig
+from ser.systems.dbn_ivector import DbnIvectorConfig
+from ser.systems.dbn_ivector.variants import FramesInContext
 from ser.systems.paper_model.training import prepare_tensorflow
 
 MOMENTUM = 0.9
@@ -31,23 +31,13 @@ Gather = Callable[[np.ndarray], np.ndarray]
 
 @dataclass
 class Rbm:
-    """A machine with V visible and H hidden units.
+    """A machine with V visible and H hidden units; all arrays are float32."""
 
-    Attributes
-    ----------
-    weights, visible, hidden
-        (V, H), (V,) and (H,) float32.
-    gaussian
-        Whether the visible units are Gaussian with unit variance; binary otherwise.
-    errors
-        Mean squared error of the reconstruction, of each epoch.
-    """
-
-    weights: np.ndarray
-    visible: np.ndarray
-    hidden: np.ndarray
-    gaussian: bool
-    errors: tuple[float, ...] = ()
+    weights: np.ndarray  # (V, H)
+    visible: np.ndarray  # (V,), biases
+    hidden: np.ndarray  # (H,), biases
+    gaussian: bool  # the visible units are Gaussian with unit variance; binary otherwise
+    errors: tuple[float, ...] = ()  # mean squared error of the reconstruction, of each epoch
 
     def up(self, values: np.ndarray) -> np.ndarray:
         """Give the hidden units' probabilities, (n, V) -> (n, H)."""
@@ -72,14 +62,9 @@ def fit_rbm(
 ) -> Rbm:
     """Train a machine of `width` visible and `hidden` units by one step of contrastive divergence.
 
-    `gather` gives rows of the training values by their numbers, of `count` rows: standardized for
-    Gaussian visible units, in [0, 1] for binary ones. The seed is of the weights, the order and the
-    hidden states.
-
-    Raises
-    ------
-    ValueError
-        When the weights are not finite any more; in one line.
+    `gather` gives rows of the `count` training values: standardized for Gaussian visible units, in
+    [0, 1] for binary ones. The seed is of the weights, the order and the hidden states. A
+    ValueError says that the weights are not finite any more.
     """
     rng = np.random.default_rng(seed)
     weights = (INITIAL_DEVIATION * rng.standard_normal((width, hidden))).astype(np.float32)
@@ -194,7 +179,7 @@ class DeepBeliefNetwork:
             loss=keras.losses.CategoricalCrossentropy(from_logits=True),
             jit_compile=False,
         )
-        # See ser.systems.paper_model.training.
+        # See ser.systems.paper_model.training: else it is traced twice.
         self.model.optimizer.build(self.model.trainable_variables)
         losses = []
         for _ in range(config.tuning_epochs):

@@ -48,16 +48,12 @@ def fit_components(utterances: Posteriors) -> Components:
     One step of maximization. A component that hardly any frame belongs to takes on the mean and
     the deviation of all frames by degrees: each begins with one such frame.
     """
-    count = total = square = None
+    count = total = square = np.zeros(())
     for frames, posteriors in utterances:
         frames, posteriors = frames.astype(np.float64), posteriors.astype(np.float64)
-        parts = posteriors.sum(axis=0), posteriors.T @ frames, posteriors.T @ frames**2
-        if count is None:
-            count, total, square = parts
-        else:
-            count, total, square = count + parts[0], total + parts[1], square + parts[2]
-    if count is None or total is None or square is None:
-        raise ValueError("components need at least one training utterance")
+        count = count + posteriors.sum(axis=0)
+        total = total + posteriors.T @ frames
+        square = square + posteriors.T @ frames**2
     overall = total.sum(axis=0) / count.sum()
     spread = square.sum(axis=0) / count.sum() - overall**2
     means = (total + overall) / (count + 1)[:, None]
@@ -80,15 +76,10 @@ def gather_statistics(utterances: Posteriors, components: Components) -> Statist
 
 @dataclass(frozen=True)
 class TotalVariability:
-    """A fitted matrix.
+    """A fitted matrix T, (C, D, R), in deviations of the components.
 
-    Attributes
-    ----------
-    matrix
-        T, (C, D, R), in deviations of the components.
-    log_likelihoods
-        Of the training statistics before the first and after every iteration, up to what T does not
-        change; it never falls.
+    `log_likelihoods` are of the training statistics before the first and after every iteration, up
+    to what T does not change; they never fall.
     """
 
     matrix: np.ndarray

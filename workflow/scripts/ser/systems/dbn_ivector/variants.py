@@ -1,37 +1,100 @@
-"""The variants of DBN-ivector over one background model."""
+"""The variants of DBN-ivector over one background model, and the speech frames that they read."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
+from ser.features.sets import MEL_BANDS
 from ser.systems.base import FoldData, digest
+from ser.systems.dbn_ivector import DbnIvectorConfig
 from ser.systems.dbn_ivector.ivectors import (
     fit_components,
     fit_ivector_scaling,
     fit_total_variability,
     gather_statistics,
 )
-from ser.systems.dbn_ivector.speech_frames import (
-    FramesInContext,
-    each_in_context,
-    in_context,
-    is_speech,
-)
-from ser.systems.dbn_ivector.system import DbnIvectorConfig
-from ser.systems.frames import fit_scaling
-from ser.systems.svm.linear_svm import fit_linear_svm
+from ser.systems.frames import IN_MEMORY, Scratch, fit_scaling
+from ser.systems.svm import fit_linear_svm
 
 if TYPE_CHECKING:
     from ser.systems.dbn_ivector.dbn import Rbm
 
+DECIBELS = 10 / np.log(10)
+AT_ONCE = 4096
 # Fewer frames a component than this, and a Gaussian would be of single frames.
 FRAMES_A_COMPONENT = 10
+
+
+def is_speech(mfcc: np.ndarray, vad_range: float) -> np.ndarray:
+    """Mark the frames (T,) at most `vad_range` dB below the loudest of their utterance (T, 39).
+
+    A frame's level is the mean over the mel bands of their power in dB, which the zeroth
+    coefficient of an orthonormal cepstrum holds, whatever the rest of the cepstrum.
+    """
+    level = mfcc[:, 0].astype(np.float64) / np.sqrt(MEL_BANDS) * DECIBELS
+    return level >= level.max() - vad_range
+
+
+@dataclass(frozen=True)
+class FramesInContext:
+    """S speech frames, each with its neighbours, gathered when they are asked for."""
+
+    padded: np.ndarray  # (N, D): all utterances' frames, edges repeated, one after another
+    starts: np.ndarray  # (S,): the first of each speech frame's 2 `context` + 1 rows
+    context: int  # neighbours on either side; they need not be speech themselves
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def gather(self, rows: np.ndarray | slice) -> np.ndarray:
+        """Give frames with their context, (n, (2 context + 1) D), the earliest first."""
+        starts = self.starts[rows]
+        inside = starts[:, None] + np.arange(2 * self.context + 1)
+        return self.padded[inside].reshape(len(starts), -1)
+
+    def centre(self, rows: np.ndarray | slice) -> np.ndarray:
+        """Give the frames alone, (n, D)."""
+        return self.padded[self.starts[rows] + self.context]
+
+    def blocks(self) -> Iterator[slice]:
+        """Divide the rows into slices that can be gathered at once."""
+        for start in range(0, len(self), AT_ONCE):
+            yield slice(start, start + AT_ONCE)
+
+
+def each_in_context(
+    utterances: Iterable[np.ndarray],
+    speech: Iterable[np.ndarray],
+    context: int,
+    scratch: Scratch = IN_MEMORY,
+) -> list[FramesInContext]:
+    """Put each utterance (T, D) and its marks of speech (T,) into a `FramesInContext`."""
+    starts: list[np.ndarray] = []
+
+    def pad() -> Iterator[np.ndarray]:
+        for frames, marks in zip(utterances, speech, strict=True):
+            starts.append(np.flatnonzero(marks))
+            yield np.pad(frames, ((context, context), (0, 0)), mode="edge")
+
+    padded = scratch.hold(pad())
+    return [FramesInContext(*both, context) for both in zip(padded, starts, strict=True)]
+
+
+def join_contexts(parts: Sequence[FramesInContext], scratch: Scratch) -> FramesInContext:
+    """Put the frames of several utterances one after another."""
+    ends = np.cumsum([len(part.padded) for part in parts])
+    offsets = [0, *ends[:-1].tolist()]
+    starts = [offset + part.starts for offset, part in zip(offsets, parts, strict=True)]
+    padded = scratch.join(part.padded for part in parts)
+    return FramesInContext(padded, np.concatenate(starts), parts[0].context)
+
 
 # Gives the posteriors of an utterance's speech frames, (T, C).
 PosteriorsOf = Callable[[FramesInContext], np.ndarray]
@@ -171,12 +234,7 @@ class IvectorVariants:
 
         if self._stack is None:
             config = self._config
-            frames = in_context(
-                map(self._scaling.transform, self._data.train_frames),
-                (is_speech(frames, config.vad_range) for frames in self._data.train_frames),
-                config.context,
-                self._data.scratch,
-            )
+            frames = join_contexts(self._train, self._data.scratch)
             if len(frames) > config.dbn_frames:
                 rng = np.random.default_rng(self._seed)
                 chosen = np.sort(rng.choice(len(frames), config.dbn_frames, replace=False))

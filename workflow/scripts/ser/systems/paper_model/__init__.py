@@ -1,12 +1,169 @@
-"""The paper's model, kind ``network``: Attention-BLSTM-FCN and its relatives.
+"""The paper's model, kind ``network``: Attention-BLSTM-FCN and its relatives (paper section 3).
 
 In: whitened frames of a fold, and options. Out: held-out posteriors after every epoch.
 
-``network``         Figure 1 (paper section 3): both branches, attention (equations 1 and 2)
-``config``          every size and switch of the networks and of their training, with defaults
-``recurrence``      the LSTM written for short steps on a processor
-``training``        paper section 5.1: loss, optimizer, learning rate; the same seed, the same bytes
-``batches``         utterances of similar length, padded
-``early_stopping``  when no held-out group gets better any more
-``system``          what the workflow asks: the kind ``network``
+Here stand every size and switch of the networks, with defaults, and the class of the kind.
+
+``network``      Figure 1: shuffle, LSTM, attention, convolutions, concatenation, softmax
+``recurrence``   the LSTM written for short steps on a processor
+``training``     paper section 5.1: loss, optimizer, learning rate; the same seed, the same bytes
+``batches``      utterances of similar length, padded
 """
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from ser.systems.options import (
+    check_between,
+    check_choice,
+    check_switch,
+    check_whole,
+    check_wholes,
+)
+from ser.systems.trained_network import TrainedNetwork
+
+if TYPE_CHECKING:
+    import keras
+
+RECURRENT = ("none", "lstm", "blstm")
+POOLING = ("attention", "max", "mean")
+POOL_WHERE = ("rnn", "fcn")
+SHUFFLE = ("frames", "features", "single_step")
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """Which of the paper's networks, and its sizes (paper sections 3.3 and 3.4).
+
+    Attributes
+    ----------
+    recurrent
+        Recurrent branch: none, lstm (forward) or blstm (both directions).
+    pooling
+        How a sequence becomes one vector: attention (equations 1 and 2), max or mean.
+    pool_where
+        Which branch `pooling` is for: rnn, the recurrent one, while the convolutional branch keeps
+        global average pooling; or fcn, the convolutional one, while the recurrent branch keeps
+        attention.
+    convolution
+        Whether there is a convolutional branch.
+    units, dropout
+        LSTM cells per direction; share of the pooled recurrent vector that is dropped.
+    filters, kernels
+        Number and width (in frames) of the filters of each convolutional block.
+    batch_norm_momentum
+        Share of the old value that batch normalization's running statistics keep at each step.
+    head, head_dropout
+        Units of the hidden layers between the concatenation and the softmax, none if empty; share
+        dropped after each.
+    shuffle
+        What the dimension shuffle does: frames, the recurrent layer steps over frames; features,
+        over the feature dimensions, each step reading `max_frames` values; or single_step, one
+        step that reads the mean and the standard deviation of each dimension.
+    max_frames
+        Longer utterances are cut at the end; also the number of values per step of `features`.
+    components
+        The network reads this many of the whitened components at most, those of the largest
+        variance; None for all that the whitening keeps. The same as a whitening that keeps fewer.
+    """
+
+    recurrent: str = "blstm"
+    pooling: str = "attention"
+    pool_where: str = "rnn"
+    convolution: bool = True
+    units: int = 64
+    dropout: float = 0.5
+    filters: tuple[int, ...] = (128, 64)
+    kernels: tuple[int, ...] = (8, 5)
+    batch_norm_momentum: float = 0.99
+    head: tuple[int, ...] = (128,)
+    head_dropout: float = 0.5
+    shuffle: str = "frames"
+    max_frames: int = 600
+    components: int | None = None
+
+    def __post_init__(self) -> None:
+        check_choice("recurrent", self.recurrent, RECURRENT)
+        check_choice("pooling", self.pooling, POOLING)
+        check_choice("pool_where", self.pool_where, POOL_WHERE)
+        check_switch("convolution", self.convolution)
+        check_whole("units", self.units)
+        check_between("dropout", self.dropout, 0.0, 1.0, low_allowed=True)
+        check_wholes("filters", self.filters)
+        check_wholes("kernels", self.kernels)
+        check_between("batch_norm_momentum", self.batch_norm_momentum, 0.0, 1.0)
+        check_wholes("head", self.head)
+        check_between("head_dropout", self.head_dropout, 0.0, 1.0, low_allowed=True)
+        check_choice("shuffle", self.shuffle, SHUFFLE)
+        check_whole("max_frames", self.max_frames)
+        if self.components is not None:
+            check_whole("components", self.components)
+        if len(self.filters) != len(self.kernels) or not self.filters:
+            raise ValueError(
+                f"kernels: {len(self.kernels)} widths for {len(self.filters)} filters, "
+                "expected one width per block and at least one block"
+            )
+        if self.recurrent == "none" and not self.convolution:
+            raise ValueError("convolution: false with recurrent none leaves no branch at all")
+        if self.pool_where == "fcn" and not self.convolution:
+            raise ValueError("pool_where: fcn needs convolution true")
+        if self.pool_where == "rnn" and self.recurrent == "none" and self.pooling != "attention":
+            raise ValueError(
+                f"pooling: {self.pooling} has nothing to pool with recurrent none, "
+                "set pool_where fcn or leave it out"
+            )
+
+
+class PaperModel(TrainedNetwork):
+    """Attention-BLSTM-FCN, or with other options one of its relatives (paper section 3)."""
+
+    kind = "network"
+    exported = True
+    sizes = NetworkConfig
+    network: NetworkConfig
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        super().__init__(options)
+        # Attention over a recurrent layer is what the figure of weights shows.
+        attentive = self.network.pooling == "attention" or self.network.pool_where == "fcn"
+        self.attention = attentive and self.network.recurrent != "none"
+
+    @property
+    def cost_kind(self) -> str:
+        """Name the branches that the network has."""
+        branches = [self.network.recurrent, *(["fcn"] if self.network.convolution else [])]
+        return "-".join(["network", *branches])
+
+    def build(self, input_dim: int, classes: int) -> keras.Model:
+        """Build the untrained network (Figure 1)."""
+        from ser.systems.paper_model.network import build_network
+
+        return build_network(self.network, input_dim, classes)
+
+    def fewest_weights(self, input_dim: int, classes: int) -> int:
+        """Count the large matrices' values, without biases, attention and normalization."""
+        config = self.network
+        if config.components is not None:
+            input_dim = min(input_dim, config.components)
+        # What one step of the recurrent layer and of the convolution reads.
+        step, channels = {
+            "frames": (input_dim, input_dim),
+            "features": (config.max_frames, input_dim),
+            "single_step": (2 * input_dim, 1),
+        }[config.shuffle]
+        total = joined = 0
+        if config.recurrent != "none":
+            directions = 2 if config.recurrent == "blstm" else 1
+            total += directions * 4 * config.units * (step + config.units)
+            joined += directions * config.units
+        if config.convolution:
+            blocks = zip(pairwise([channels, *config.filters]), config.kernels, strict=True)
+            total += sum(before * after * width for (before, after), width in blocks)
+            joined += config.filters[-1]
+        return total + sum(
+            before * after for before, after in pairwise([joined, *config.head, classes])
+        )

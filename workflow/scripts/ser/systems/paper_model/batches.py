@@ -17,14 +17,8 @@ LENGTH_JITTER = 1.1
 class Batch:
     """Some utterances, padded to one length.
 
-    Attributes
-    ----------
-    index
-        (B,) int64: which utterances these are.
-    frames
-        (B, T, D) float32, zero after each utterance's end.
-    lengths
-        (B,) int32: each utterance's true number of frames.
+    `index` (B,) says which these are; `frames` (B, T, D) float32 are zero after each utterance's
+    end; `lengths` (B,) int32 are the true numbers of frames.
     """
 
     index: np.ndarray
@@ -52,7 +46,7 @@ def ordered_batches(
     if not len(utterances):
         return
     order = np.argsort(_lengths(utterances, max_frames), kind="stable")
-    for index in _cut(order, batch_size):
+    for index in np.array_split(order, count_batches(len(order), batch_size)):
         yield pad_batch(utterances, index, max_frames)
 
 
@@ -64,29 +58,16 @@ def shuffled_batches(
 ) -> Iterator[Batch]:
     """Give every utterance once, in random batches of similar length: one epoch of training.
 
-    Parameters
-    ----------
-    utterances
-        Arrays (T, D), each of at least one frame.
-    batch_size
-        Utterances per batch, at most. The batches are of equal size, give or take one utterance,
-        so that no last batch of one utterance has batch statistics of its own. Which batches are
-        the smaller ones is drawn anew in every epoch: an utterance weighs a little more in a
-        smaller batch, and would do so for ever if it were always the long ones'.
-    max_frames
-        Longer utterances are cut at the end.
-    rng
-        The source of the order; the batches depend on nothing else.
-
-    Yields
-    ------
-    Batch
-        In random order of length.
+    The batches are of equal size, give or take one utterance, so that no last batch of one
+    utterance has batch statistics of its own. Which of them are smaller is drawn anew in every
+    epoch: an utterance weighs a little more in a smaller batch, and would do so for ever if it were
+    always the long ones'.
     """
     lengths = _lengths(utterances, max_frames)
     jitter = np.log(LENGTH_JITTER)
     order = np.argsort(np.log(lengths) + rng.uniform(-jitter, jitter, len(lengths)), kind="stable")
-    sizes = rng.permutation([len(part) for part in _cut(order, batch_size)])
+    parts = np.array_split(order, count_batches(len(order), batch_size))
+    sizes = rng.permutation([len(part) for part in parts])
     cuts = np.split(order, np.cumsum(sizes)[:-1])
     for number in rng.permutation(len(cuts)):
         yield pad_batch(utterances, cuts[number], max_frames)
@@ -99,7 +80,3 @@ def count_batches(n_utterances: int, batch_size: int) -> int:
 
 def _lengths(utterances: Sequence[np.ndarray], max_frames: int) -> np.ndarray:
     return np.array([min(len(array), max_frames) for array in utterances])
-
-
-def _cut(order: np.ndarray, batch_size: int) -> list[np.ndarray]:
-    return np.array_split(order, count_batches(len(order), batch_size))

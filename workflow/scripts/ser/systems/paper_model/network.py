@@ -1,7 +1,7 @@
-"""The paper's network and its relatives: section 3.3 and 3.4, Figure 1.
+"""The paper's network (section 3, Figure 1) and its relatives, from input to softmax.
 
-From the top: the whole of Figure 1, its two branches, then the layers that Keras lacks. Equations 1
-and 2 are in `AttentionPooling`.
+From the top: the whole network; the dimension shuffle; the recurrent branch with its attention
+(equations 1 and 2 are in `AttentionPooling`); the convolutional branch; what padding needs.
 """
 
 from __future__ import annotations
@@ -11,27 +11,15 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from ser.systems.paper_model.config import NetworkConfig
+from ser.systems.paper_model import NetworkConfig
 from ser.systems.paper_model.recurrence import FastBidirectional, FastLSTM
 
 
 def build_network(config: NetworkConfig, input_dim: int, n_classes: int) -> keras.Model:
     """Build one of the paper's networks (Figure 1).
 
-    Parameters
-    ----------
-    config
-        Which network, and its sizes.
-    input_dim
-        Values per frame, D.
-    n_classes
-        Emotions, K.
-
-    Returns
-    -------
-    keras.Model
-        From `frames` (B, T, D), zero or anything after each utterance's end, and `lengths` (B,),
-        to posteriors (B, K). The layer `logits` holds what goes into the softmax.
+    From `frames` (B, T, input_dim), anything after each utterance's end, and `lengths` (B,), to
+    posteriors (B, n_classes). The layer `logits` holds what goes into the softmax.
     """
     frames = keras.Input((None, input_dim), name="frames")
     lengths = keras.Input((), dtype="int32", name="lengths")
@@ -39,17 +27,16 @@ def build_network(config: NetworkConfig, input_dim: int, n_classes: int) -> kera
     read = frames
     if config.components is not None:
         read = FirstComponents(config.components, name="components")(frames)
-    frames_and_zeros = ZeroPaddedFrames(name="speech")(read, mask=mask)
+    speech = ZeroPaddedFrames(name="speech")(read, mask=mask)
 
-    recurrent_input, convolution_input = _dimension_shuffle(config, frames_and_zeros, mask)
+    recurrent_input, convolution_input = _dimension_shuffle(config, speech, mask)
     branches = []
     if config.recurrent != "none":
         branches.append(_recurrent_branch(config, *recurrent_input))
     if config.convolution:
         branches.append(_convolutional_branch(config, *convolution_input))
-    both = layers.Concatenate(name="concatenation")(branches) if branches[1:] else branches[0]
+    hidden = layers.Concatenate(name="concatenation")(branches) if branches[1:] else branches[0]
 
-    hidden = both
     for number, units in enumerate(config.head, start=1):
         hidden = layers.Dense(units, activation="relu", name=f"head_{number}")(hidden)
         hidden = layers.Dropout(config.head_dropout, name=f"head_dropout_{number}")(hidden)
@@ -61,11 +48,9 @@ def build_network(config: NetworkConfig, input_dim: int, n_classes: int) -> kera
 def _dimension_shuffle(
     config: NetworkConfig, frames: Any, mask: Any
 ) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
-    """Give each branch its sequence and that sequence's mask; without one, every step is real.
-
-    The paper's dimension shuffle swaps time and features. Three readings of it are in
-    docs/systems.md; `frames`, the default, leaves the steps of both branches to be frames.
-    """
+    """Give each branch its sequence and that sequence's mask; without one, every step is real."""
+    # The paper's dimension shuffle swaps time and features. Three readings of it are in
+    # docs/systems.md; `frames`, the default, leaves the steps of both branches to be frames.
     if config.shuffle == "features":
         return (DimensionShuffle(config.max_frames, name="shuffle")(frames), None), (frames, mask)
     if config.shuffle == "single_step":
@@ -74,6 +59,44 @@ def _dimension_shuffle(
         one_series = layers.Reshape((-1, 1), name="one_series")(vector)
         return (one_step, None), (one_series, None)
     return (frames, mask), (frames, mask)
+
+
+class DimensionShuffle(layers.Layer):
+    """Swap time and features, as MLSTM-FCN does: (B, T, D) -> (B, D, length).
+
+    The recurrent layer then steps over the D feature dimensions, and reads at each step that
+    dimension's whole course over time, padded with zeros or cut to `length` frames.
+    """
+
+    def __init__(self, length: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.length = length
+
+    def call(self, frames: Any) -> Any:
+        """Shuffle `frames`, whose padding must be zero."""
+        batch, dim = ops.shape(frames)[0], frames.shape[-1]
+        beyond = ops.zeros((batch, self.length, dim), dtype=frames.dtype)
+        fixed = ops.concatenate([frames, beyond], axis=1)[:, : self.length]
+        return ops.transpose(ops.reshape(fixed, (batch, self.length, dim)), (0, 2, 1))
+
+
+class MaskedLayer(layers.Layer):
+    """A layer that is handed the mask by name, reads the real frames only, and passes none on."""
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
+        """Pass no mask on."""
+
+
+class FrameStatistics(MaskedLayer):
+    """Mean and standard deviation of each dimension over the real frames: (B, T, D) -> (B, 2D)."""
+
+    def call(self, frames: Any, mask: Any) -> Any:
+        """Summarise the frames where `mask` (B, T) is true."""
+        real = ops.cast(mask, frames.dtype)[..., None]
+        count = ops.sum(real, axis=1)
+        mean = ops.sum(frames * real, axis=1) / count
+        variance = ops.sum(ops.square(frames - mean[:, None]) * real, axis=1) / count
+        return ops.concatenate([mean, ops.sqrt(variance)], axis=1)
 
 
 def _recurrent_branch(config: NetworkConfig, sequence: Any, mask: Any) -> Any:
@@ -87,47 +110,6 @@ def _recurrent_branch(config: NetworkConfig, sequence: Any, mask: Any) -> Any:
     return layers.Dropout(config.dropout, name="dropout")(pooled)
 
 
-def _convolutional_branch(config: NetworkConfig, sequence: Any, mask: Any) -> Any:
-    """Blocks of temporal convolution, batch normalization, ReLU; then global average pooling.
-
-    The statistics of batch normalization are over real frames only, and the frames after an
-    utterance's end are zero again after every block.
-    """
-    for number, (filters, width) in enumerate(
-        zip(config.filters, config.kernels, strict=True), start=1
-    ):
-        sequence = layers.Conv1D(
-            filters,
-            width,
-            padding="same",
-            kernel_initializer="he_uniform",
-            use_bias=False,  # batch normalization has its own, and takes any other away
-            name=f"convolution_{number}",
-        )(sequence)
-        sequence = layers.BatchNormalization(
-            momentum=config.batch_norm_momentum, epsilon=1e-3, name=f"batch_norm_{number}"
-        )(sequence, mask=mask)
-        sequence = layers.ReLU(name=f"relu_{number}")(sequence)
-        sequence = ZeroPaddedFrames(name=f"block_{number}")(sequence, mask=mask)
-    pooling = config.pooling if config.pool_where == "fcn" else "mean"
-    return POOLING_LAYER[pooling](name=f"convolution_{pooling}")(sequence, mask=mask)
-
-
-class MaskedLayer(keras.layers.Layer):
-    """A layer that reads the real frames only and passes no mask on.
-
-    Each layer that needs the mask is handed it by name.
-    """
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.supports_masking = True
-
-    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
-        """Pass no mask on."""
-
-
-@keras.saving.register_keras_serializable("ser")
 class AttentionPooling(MaskedLayer):
     """Attention pooling (paper section 3.3): (B, T, H) -> (B, H).
 
@@ -153,12 +135,7 @@ class AttentionPooling(MaskedLayer):
         weights = self.frame_weights(inputs, mask)
         return ops.sum(weights[..., None] * inputs, axis=1)  # equation 2
 
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Give the shape without its time axis."""
-        return (input_shape[0], input_shape[-1])
 
-
-@keras.saving.register_keras_serializable("ser")
 class MaxPooling(MaskedLayer):
     """The largest value of each dimension over the real frames: (B, T, H) -> (B, H).
 
@@ -180,60 +157,30 @@ POOLING_LAYER = {
 }
 
 
-@keras.saving.register_keras_serializable("ser")
-class DimensionShuffle(keras.layers.Layer):
-    """Swap time and features, as MLSTM-FCN does: (B, T, D) -> (B, D, length).
-
-    The recurrent layer then steps over the D feature dimensions, and reads at each step that
-    dimension's whole course over time, padded with zeros or cut to `length` frames.
-
-    Parameters
-    ----------
-    length
-        Frames that the course over time is padded or cut to.
-    """
-
-    def __init__(self, length: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.length = length
-
-    def call(self, frames: Any) -> Any:
-        """Shuffle `frames`, whose padding must be zero."""
-        batch, dim = ops.shape(frames)[0], frames.shape[-1]
-        beyond = ops.zeros((batch, self.length, dim), dtype=frames.dtype)
-        fixed = ops.concatenate([frames, beyond], axis=1)[:, : self.length]
-        return ops.transpose(ops.reshape(fixed, (batch, self.length, dim)), (0, 2, 1))
-
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Give the shape with D steps of `length` values."""
-        return (input_shape[0], input_shape[-1], self.length)
-
-    def get_config(self) -> dict[str, Any]:
-        """Give what a saved network needs to make this layer again."""
-        return {**super().get_config(), "length": self.length}
+def _convolutional_branch(config: NetworkConfig, sequence: Any, mask: Any) -> Any:
+    """Blocks of temporal convolution, batch normalization, ReLU; then global average pooling."""
+    for number, (filters, width) in enumerate(
+        zip(config.filters, config.kernels, strict=True), start=1
+    ):
+        sequence = layers.Conv1D(
+            filters,
+            width,
+            padding="same",
+            kernel_initializer="he_uniform",
+            use_bias=False,  # batch normalization has its own, and takes any other away
+            name=f"convolution_{number}",
+        )(sequence)
+        # Its statistics are over real frames only.
+        sequence = layers.BatchNormalization(
+            momentum=config.batch_norm_momentum, epsilon=1e-3, name=f"batch_norm_{number}"
+        )(sequence, mask=mask)
+        sequence = layers.ReLU(name=f"relu_{number}")(sequence)
+        sequence = ZeroPaddedFrames(name=f"block_{number}")(sequence, mask=mask)
+    pooling = config.pooling if config.pool_where == "fcn" else "mean"
+    return POOLING_LAYER[pooling](name=f"convolution_{pooling}")(sequence, mask=mask)
 
 
-@keras.saving.register_keras_serializable("ser")
-class FrameStatistics(MaskedLayer):
-    """Mean and standard deviation of each dimension over the real frames: (B, T, D) -> (B, 2D)."""
-
-    def call(self, frames: Any, mask: Any = None) -> Any:
-        """Summarise the frames where `mask` (B, T) is true; all of them without a mask."""
-        real = ops.ones_like(frames[..., :1])
-        if mask is not None:
-            real = ops.cast(mask, frames.dtype)[..., None]
-        count = ops.sum(real, axis=1)
-        mean = ops.sum(frames * real, axis=1) / count
-        variance = ops.sum(ops.square(frames - mean[:, None]) * real, axis=1) / count
-        return ops.concatenate([mean, ops.sqrt(variance)], axis=1)
-
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Give the shape with both statistics of each dimension."""
-        return (input_shape[0], 2 * input_shape[-1])  # type: ignore[operator]
-
-
-@keras.saving.register_keras_serializable("ser")
-class FrameMask(keras.layers.Layer):
+class FrameMask(layers.Layer):
     """Which frames of a padded batch are real: (B, T, D) frames and (B,) lengths -> (B, T) bool."""
 
     def call(self, frames: Any, lengths: Any) -> Any:
@@ -241,8 +188,7 @@ class FrameMask(keras.layers.Layer):
         return ops.arange(ops.shape(frames)[1])[None, :] < lengths[:, None]
 
 
-@keras.saving.register_keras_serializable("ser")
-class FirstComponents(keras.layers.Layer):
+class FirstComponents(layers.Layer):
     """The first `count` values of every frame, or all of fewer: (B, T, D) -> (B, T, N)."""
 
     def __init__(self, count: int, **kwargs: Any) -> None:
@@ -253,12 +199,7 @@ class FirstComponents(keras.layers.Layer):
         """Leave the further values out."""
         return frames[..., : self.count]
 
-    def get_config(self) -> dict[str, Any]:
-        """Give what the constructor takes."""
-        return {**super().get_config(), "count": self.count}
 
-
-@keras.saving.register_keras_serializable("ser")
 class ZeroPaddedFrames(MaskedLayer):
     """Set the frames after an utterance's end to zero: (B, T, D) -> (B, T, D).
 

@@ -41,20 +41,9 @@ class FastBidirectional(keras.layers.Bidirectional):
 def lstm_states(frames: Any, mask: Any, cells: list[Any]) -> Any:
     """Run LSTMs side by side, the first from the first frame on and the second from the last.
 
-    Parameters
-    ----------
-    frames
-        (B, T, D) float32.
-    mask
-        (B, T) bool, true for real frames, or None for all. A state is zero where it is false: so
-        the second LSTM begins at each utterance's last frame, whatever stands after it.
-    cells
-        One or two built `keras.layers.LSTMCell` with tanh and sigmoid.
-
-    Returns
-    -------
-    tf.Tensor
-        (B, T, H times the number of cells) float32, the states.
+    From `frames` (B, T, D) and a mask (B, T), or None where all are real, to the states of the one
+    or two `keras.layers.LSTMCell`, (B, T, H times the number of cells). A state is zero where the
+    mask is false: so the second begins at each utterance's last frame, whatever stands after it.
     """
     steps_first = tf.transpose(frames, (1, 0, 2))
     keep = (
@@ -82,7 +71,7 @@ def _recurrence_as_graph(cells: int, dim: int, gates: int) -> Any:
 @tf.custom_gradient
 def _recurrence(frames: Any, keep: Any, kernels: Any, recurrent: Any, biases: Any) -> Any:
     """Compute (T, B, N H) states from (T, B, D) frames; N cells, gates in the order i, f, g, o."""
-    cells, units = recurrent.shape[0], recurrent.shape[1]
+    cells, units, _ = recurrent.shape
     steps, batch = tf.shape(frames)[0], tf.shape(frames)[1]
     flat = tf.reshape(frames, (-1, frames.shape[2]))
     at_once = [
@@ -162,24 +151,19 @@ def _recurrence(frames: Any, keep: Any, kernels: Any, recurrent: Any, biases: An
         # What each direction's state was before the step: of the frame before, and of the next.
         ahead = [parts[0][:-1], *(part[1:] for part in parts[1:])]
         behind = [over_steps[0][1:], *(part[:-1] for part in over_steps[1:])]
+        to_frames = sum(tf.matmul(row, kernels[n], transpose_b=True) for n, row in enumerate(rows))
+        to_kernels = [tf.matmul(flat, row, transpose_a=True) for row in rows]
+        to_recurrent = [
+            tf.matmul(
+                tf.reshape(state, (-1, units)), tf.reshape(slope, (-1, 4 * units)), transpose_a=True
+            )
+            for state, slope in zip(ahead, behind, strict=True)
+        ]
+        to_biases = [tf.reduce_sum(row, axis=0) for row in rows]
         return (
-            tf.reshape(
-                sum(tf.matmul(row, kernels[n], transpose_b=True) for n, row in enumerate(rows)),
-                tf.shape(frames),
-            ),
+            tf.reshape(to_frames, tf.shape(frames)),
             None,
-            tf.stack([tf.matmul(flat, row, transpose_a=True) for row in rows]),
-            tf.stack(
-                [
-                    tf.matmul(
-                        tf.reshape(state, (-1, units)),
-                        tf.reshape(slope, (-1, 4 * units)),
-                        transpose_a=True,
-                    )
-                    for state, slope in zip(ahead, behind, strict=True)
-                ]
-            ),
-            tf.stack([tf.reduce_sum(row, axis=0) for row in rows]),
+            *map(tf.stack, (to_kernels, to_recurrent, to_biases)),
         )
 
     return result, gradient

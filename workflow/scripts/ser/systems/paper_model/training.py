@@ -12,22 +12,15 @@ import tensorflow as tf
 
 from ser.systems.base import FoldData, TrainingResult, digest
 from ser.systems.paper_model.batches import Batch, count_batches, ordered_batches, shuffled_batches
-from ser.systems.paper_model.config import TrainingConfig
-from ser.systems.paper_model.early_stopping import EarlyStopping
+from ser.systems.trained_network import EarlyStopping, TrainingConfig
 
 
 @dataclass(frozen=True)
 class Views:
     """Further yes-or-no outputs that are trained beside the emotion, each with the same weight.
 
-    Attributes
-    ----------
-    names
-        Layers of the network that hold the V logits.
-    targets
-        (n, V) float32, 0 or 1, of the training utterances.
-    weights
-        (n, V) float32: 0 where a target is not known.
+    The layers `names` hold the V logits. Of the training utterances, `targets` (n, V) are 0 or 1,
+    and `weights` (n, V) 0 where a target is not known; float32.
     """
 
     names: tuple[str, ...]
@@ -47,57 +40,26 @@ def train_network(
     """Train a network and predict the held-out utterances after every epoch.
 
     Nothing that is held out reaches the weights: the learning rate follows the training loss, and
-    the held-out labels only say when to stop.
+    the held-out labels only say when to stop. The seed fixes the initial weights, the dropout and
+    the order of the batches. `build`, called when all is seeded, gives a network as
+    `ser.systems.trained_network.TrainedNetwork.build` does.
 
-    Parameters
-    ----------
-    build
-        Makes the network: from `frames` (B, T, D) and `lengths` (B,) to posteriors (B, K), with a
-        layer `logits` before, and one `posteriors`. Called when all is seeded.
-    max_frames
-        Longer utterances are cut at the end.
-    training
-        How to train it.
-    data
-        One fold.
-    seed
-        Fixes the initial weights, the dropout and the order of the batches; the same seed gives
-        the same bytes.
-    log
-        Called with one line per epoch.
-    views
-        Further outputs, if any.
-
-    Returns
-    -------
-    TrainingResult
-        With as many epochs as were trained; `fitted` holds the weights after each.
-
-    Raises
-    ------
-    ValueError
-        When the training loss is not finite any more; one line that names the epoch.
+    A training loss that is not finite any more is a ValueError of one line that names the epoch.
     """
     prepare_tensorflow(seed)
     data.log_missing_classes(log)
-    model = build()
+    model = predictor = build()
     # The loss is taken from the logits, where no posterior is too small for its logarithm.
-    outputs = {
-        name: model.get_layer(name).output for name in ("logits", *(views.names if views else ()))
-    }
-    logits = keras.Model(model.inputs, outputs if views else outputs["logits"])
-    emotion = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    logits.compile(
-        optimizer=make_optimizer(training),
-        loss={
-            name: keras.losses.BinaryCrossentropy(from_logits=True) if name != "logits" else emotion
-            for name in outputs
-        }
-        if views
-        else emotion,
-        jit_compile=False,
-    )
-    predictor = keras.Model(model.inputs, model.get_layer("posteriors").output) if views else model
+    outputs: Any = model.get_layer("logits").output
+    losses: Any = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    if views is not None:
+        outputs, losses = {"logits": outputs}, {"logits": losses}
+        for name in views.names:
+            outputs[name] = model.get_layer(name).output
+            losses[name] = keras.losses.BinaryCrossentropy(from_logits=True)
+        predictor = keras.Model(model.inputs, model.get_layer("posteriors").output)
+    logits = keras.Model(model.inputs, outputs)
+    logits.compile(optimizer=make_optimizer(training), loss=losses, jit_compile=False)
     # Else Keras makes the optimizer's variables in a first tracing and throws its graph away, which
     # takes as long as four epochs on a small corpus.
     logits.optimizer.build(logits.trainable_variables)
@@ -141,9 +103,7 @@ class HeldOut(keras.callbacks.Callback):
         self._may_stop = data.may_stop
         self._stopping = EarlyStopping(data.heldout_labels, data.heldout_groups, training.patience)
         self._log = log
-        self._posteriors: list[np.ndarray] = []
-        self._train_loss: list[float] = []
-        self._learning_rate: list[float] = []
+        self._epochs: list[tuple[np.ndarray, float, float]] = []
         self._fitted: dict[str, str] = {}
 
         @tf.function(
@@ -165,22 +125,16 @@ class HeldOut(keras.callbacks.Callback):
         posteriors = np.empty(self._shape, dtype=np.float32)
         for index, frames, lengths in self._batches:
             posteriors[index] = self._predict(frames, lengths).numpy()
-        self._posteriors.append(posteriors)
+        self._epochs.append((posteriors, loss, float(self.model.optimizer.learning_rate)))
         self._fitted[f"epoch {epoch + 1}"] = digest(*self.model.get_weights())
-        self._train_loss.append(loss)
-        self._learning_rate.append(float(self.model.optimizer.learning_rate))
         self.model.stop_training = self._stopping.update(posteriors) and self._may_stop
         recalls = ", ".join(f"{group} {ua:.3f}" for group, ua in self._stopping.latest.items())
         self._log(f"epoch {epoch + 1}: loss {loss:.4f}, held-out UA {recalls or 'unknown'}")
 
     def result(self) -> TrainingResult:
         """Give what was noted."""
-        return TrainingResult(
-            np.stack(self._posteriors),
-            np.array(self._train_loss),
-            np.array(self._learning_rate),
-            self._fitted,
-        )
+        posteriors, losses, rates = zip(*self._epochs, strict=True)
+        return TrainingResult(np.stack(posteriors), np.array(losses), np.array(rates), self._fitted)
 
 
 def _training_batches(
@@ -192,7 +146,7 @@ def _training_batches(
     weights = class_weights(labels, len(data.classes), training.class_weight)
 
     def truth_of(batch: Batch) -> tuple[Any, Any]:
-        """Give targets and weights, by output where there are several."""
+        """Give targets and weights, by output where there are views."""
         truth = labels[batch.index]
         if views is None:
             return truth, weights[truth]
@@ -258,17 +212,11 @@ def prepare_tensorflow(seed: int) -> None:
     """Make what follows deterministic, on one thread.
 
     Sums over several threads come out in another order each time. The workflow runs many trainings
-    beside each other instead, which also makes better use of the cores than small matrices do.
+    beside each other instead, which also makes better use of the cores than small matrices do. The
+    seed, in [0, 2**32), is that of Python, NumPy, TensorFlow and Keras alike.
 
-    Parameters
-    ----------
-    seed
-        In [0, 2**32): of Python, NumPy, TensorFlow and Keras alike.
-
-    Raises
-    ------
-    RuntimeError
-        When Keras runs on something else, or TensorFlow has started already with other threads.
+    A RuntimeError says that Keras runs on something else, or that TensorFlow has started already
+    with other threads.
     """
     if keras.backend.backend() != "tensorflow":
         raise RuntimeError(f"KERAS_BACKEND: {keras.backend.backend()}, expected tensorflow")

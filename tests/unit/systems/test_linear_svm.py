@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.preprocessing import StandardScaler
 
-from ser.systems.svm.linear_svm import fit_linear_svm, inner_folds
+from ser.systems.svm import fit_linear_svm, inner_folds
 
 GRID = (1e-4, 1e-2, 1.0)
 

@@ -169,7 +169,7 @@ def test_other_speeds_of_what_is_held_out_are_not_looked_at():
 
 
 def test_an_inner_fold_keeps_all_speeds_of_an_utterance_together(monkeypatch):
-    from ser.systems.svm import linear_svm
+    from ser.systems import svm
 
     seen = {}
 
@@ -177,8 +177,8 @@ def test_an_inner_fold_keeps_all_speeds_of_an_utterance_together(monkeypatch):
         seen["blocks"] = list(blocks)
         return inner_folds(labels, blocks, folds)
 
-    inner_folds = linear_svm.inner_folds
-    monkeypatch.setattr(linear_svm, "inner_folds", watched)
+    inner_folds = svm.inner_folds
+    monkeypatch.setattr(svm, "inner_folds", watched)
     data = at_other_speeds(functionals())
     fit({**CONTOURS, "speed_perturbation": True, "c": [0.1, 1.0]}, data, 1, str)
     assert seen["blocks"] == [block for block in data.train_blocks for _ in range(3)]

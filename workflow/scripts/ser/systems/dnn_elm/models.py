@@ -1,0 +1,218 @@
+"""Segments of utterances, the network that classifies them, and the extreme learning machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+from scipy.linalg import solve
+from scipy.special import expit
+
+from ser.systems.dnn_elm import DnnElmConfig
+from ser.systems.frames import IN_MEMORY, Scratch, fit_scaling
+from ser.systems.paper_model.training import prepare_tensorflow
+
+# The column of the log energy in the feature set `voice` (ser/features/lowlevel).
+LOG_ENERGY = 12
+AT_ONCE = 4096
+
+
+@dataclass(frozen=True)
+class Segments:
+    """S segments of some utterances, kept as frames until they are asked for."""
+
+    frames: np.ndarray  # (N, D): all utterances' frames, one after another
+    starts: np.ndarray  # (S,): the first frame of each segment
+    owners: np.ndarray  # (S,): the number of each segment's utterance, ascending
+    length: int  # frames a segment, L
+    utterances: int  # how many there are
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def gather(self, rows: np.ndarray | slice) -> np.ndarray:
+        """Give segments as vectors, (n, L D), frame after frame."""
+        starts = self.starts[rows]
+        inside = starts[:, None] + np.arange(self.length)
+        return self.frames[inside].reshape(len(starts), -1)
+
+    def blocks(self) -> Iterator[np.ndarray]:
+        """Give all segments in order, some at a time."""
+        for start in range(0, len(self), AT_ONCE):
+            yield self.gather(slice(start, start + AT_ONCE))
+
+
+def cut_segments(
+    utterances: Sequence[np.ndarray], length: int, share: float, scratch: Scratch = IN_MEMORY
+) -> Segments:
+    """Take the share of each utterance's segments that has the most energy; at least one.
+
+    A segment's energy is the sum over its frames. Of segments of equal energy the earlier is taken.
+    An utterance (T, D) of fewer than `length` frames is filled up with its last frame, so that it
+    has one segment.
+    """
+    starts: list[np.ndarray] = []
+    owners: list[np.ndarray] = []
+
+    def fill() -> Iterator[np.ndarray]:
+        offset = 0
+        for number, utterance in enumerate(utterances):
+            short = max(0, length - len(utterance))
+            filled = np.pad(utterance, ((0, short), (0, 0)), mode="edge")
+            power = np.exp(filled[:, LOG_ENERGY].astype(np.float64))
+            total = np.concatenate([[0.0], np.cumsum(power)])
+            energy = total[length:] - total[:-length]
+            count = max(1, round(share * len(energy)))
+            loudest = np.sort(np.argsort(-energy, kind="stable")[:count])
+            starts.append(offset + loudest)
+            owners.append(np.full(count, number))
+            offset += len(filled)
+            yield filled
+
+    return Segments(
+        scratch.join(fill()),
+        np.concatenate(starts),
+        np.concatenate(owners),
+        length,
+        len(utterances),
+    )
+
+
+class SegmentNetwork:
+    """Fully connected layers over segments, which the training segments standardize.
+
+    `labels` (S,) are the classes of the segments' utterances. The seed fixes the weights, the
+    dropout and the order of the segments.
+    """
+
+    def __init__(
+        self,
+        config: DnnElmConfig,
+        segments: Segments,
+        labels: np.ndarray,
+        n_classes: int,
+        seed: int,
+    ) -> None:
+        prepare_tensorflow(seed)
+        self._segments, self._labels = segments, labels.astype(np.int32)
+        self._batch_size = config.batch_size
+        self._rng = np.random.default_rng(seed)
+        self.scaling = fit_scaling(segments.blocks)
+        width = len(self.scaling.mean)
+        self.model = keras.Sequential([keras.Input((width,))])
+        for units in config.hidden:
+            self.model.add(layers.Dense(units, activation="relu"))
+            if config.dropout:
+                self.model.add(layers.Dropout(config.dropout))
+        self.model.add(layers.Dense(n_classes))
+        self.model.compile(
+            optimizer=keras.optimizers.Adam(config.learning_rate),
+            loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+            jit_compile=False,
+        )
+        # See ser.systems.paper_model.training: else it is traced twice.
+        self.model.optimizer.build(self.model.trainable_variables)
+
+        @tf.function(input_signature=[tf.TensorSpec((None, width), tf.float32)])
+        def predict(vectors: tf.Tensor) -> tf.Tensor:
+            return tf.nn.softmax(self.model(vectors, training=False))
+
+        self._predict = predict
+
+    def train_epoch(self) -> float:
+        """Go through the training segments once, in random order; give the mean loss."""
+        order = self._rng.permutation(len(self._segments))
+        total = 0.0
+        for start in range(0, len(order), self._batch_size):
+            rows = order[start : start + self._batch_size]
+            vectors = self.scaling.transform(self._segments.gather(rows))
+            loss = self.model.train_on_batch(vectors, self._labels[rows])
+            # Keras gives the mean since the last reset, so one batch's own is asked for.
+            self.model.reset_metrics()
+            total += float(loss) * len(rows)
+        return total / len(order)
+
+    def posteriors(self, segments: Segments) -> np.ndarray:
+        """Give the posteriors of segments, (S, K)."""
+        parts = [
+            self._predict(self.scaling.transform(block)).numpy() for block in segments.blocks()
+        ]
+        return np.concatenate(parts)
+
+
+def describe_utterances(posteriors: np.ndarray, segments: Segments, threshold: float) -> np.ndarray:
+    """Describe utterances by their segments' posteriors, (S, K) -> (utterances, 4 K).
+
+    Of each class the largest, the smallest and the mean posterior, and the share of segments in
+    which it is above the threshold.
+    """
+    first = np.searchsorted(segments.owners, np.arange(segments.utterances))
+    count = np.diff(np.append(first, len(segments)))[:, None]
+    values = posteriors.astype(np.float64)
+    above = (posteriors > threshold).astype(np.float64)
+    return np.hstack(
+        [
+            np.maximum.reduceat(values, first),
+            np.minimum.reduceat(values, first),
+            np.add.reduceat(values, first) / count,
+            np.add.reduceat(above, first) / count,
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class ExtremeLearningMachine:
+    """Several random layers with output weights in closed form, whose scores are averaged."""
+
+    mean: np.ndarray  # (D,), of the training vectors
+    scale: np.ndarray  # (D,)
+    weights: np.ndarray  # (draws, D + 1, hidden): the random layers; the last row is the bias
+    output: np.ndarray  # (draws, hidden + 1, K); the last row is the bias
+
+    def scores(self, vectors: np.ndarray) -> np.ndarray:
+        """Give the mean score of every class, (n, K), for vectors (n, D); 1 is meant to be sure."""
+        standard = (vectors - self.mean) / self.scale
+        found = [
+            _hidden(standard, weights) @ output
+            for weights, output in zip(self.weights, self.output, strict=True)
+        ]
+        return np.mean(found, axis=0)
+
+
+def fit_elm(
+    vectors: np.ndarray,
+    labels: np.ndarray,
+    n_classes: int,
+    hidden: int,
+    ridge: float,
+    draws: int,
+    seed: int,
+) -> ExtremeLearningMachine:
+    """Fit output weights by ridge regression on one-hot targets.
+
+    `vectors` (n, D) are standardized here; `labels` (n,) are class numbers. Weights and biases of
+    the `hidden` sigmoid units are drawn from N(0, 1), `draws` times. The ridge is added to the
+    diagonal of the mean outer product of the hidden values; the bias is free.
+    """
+    rng = np.random.default_rng(seed)
+    mean, deviation = vectors.mean(axis=0), vectors.std(axis=0)
+    scale = np.where(deviation > 1e-12, deviation, 1.0)
+    standard = (vectors - mean) / scale
+    targets = np.eye(n_classes)[labels]
+    weights = rng.normal(size=(draws, vectors.shape[1] + 1, hidden))
+    penalty = ridge * len(vectors) * np.eye(hidden + 1)
+    penalty[-1, -1] = 0.0
+    output = []
+    for layer in weights:
+        values = _hidden(standard, layer)
+        output.append(solve(values.T @ values + penalty, values.T @ targets, assume_a="pos"))
+    return ExtremeLearningMachine(mean, scale, weights, np.stack(output))
+
+
+def _hidden(standard: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    values = expit(standard @ weights[:-1] + weights[-1])
+    return np.hstack([values, np.ones((len(values), 1))])

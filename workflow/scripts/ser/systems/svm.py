@@ -1,0 +1,301 @@
+"""Linear SVM, kind ``svm``: the MEC 2017 baseline and the classic anchor.
+
+In: one vector of functionals an utterance, or one at each speed. Out: a softmax over its scores.
+C is chosen inside the training set (`fit_linear_svm`), which DBN-ivector uses as well.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ser.features.sets import OPENSMILE
+from ser.systems.base import FoldData, System, TrainingResult, digest
+from ser.systems.classifier import single_rows
+from ser.systems.options import (
+    check_ascending,
+    check_between,
+    check_choice,
+    check_switch,
+    check_whole,
+    read_options,
+)
+
+if TYPE_CHECKING:
+    from sklearn.base import BaseEstimator
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.pipeline import Pipeline
+    from sklearn.svm import SVC
+
+FEATURES = ("functionals", "contours", *OPENSMILE)
+CLASS_WEIGHT = ("none", "balanced")
+
+
+@dataclass(frozen=True)
+class SvmConfig:
+    """What the SVM reads and how it is fitted.
+
+    Attributes
+    ----------
+    features
+        functionals (mean, standard deviation, skewness, kurtosis and three percentiles of each of
+        YAAFE's 743 columns), contours (the course of each frame feature, `ser.features.contours`),
+        or one of openSMILE's sets: eGeMAPSv02, IS10, ComParE_2016.
+    speed_perturbation
+        Train also on each training utterance at other speeds, which only contours have. What is
+        held out is predicted as it was recorded.
+    components
+        Share of the variance that a PCA of the standardized vectors keeps; 1 for no PCA. By
+        default 0.99 for functionals and 1 for the other sets.
+    clip
+        Standardized values are cut at so many standard deviations of the training utterances: a
+        skewness of a nearly constant column may be any number of them away.
+    c, inner_folds
+        Values of C to choose from, by UA on so many inner folds of the training utterances; at
+        most as many as there are sessions or speakers to keep apart.
+    class_weight
+        none, or balanced: each class counts alike.
+    """
+
+    features: str = "functionals"
+    speed_perturbation: bool = False
+    components: float | None = None
+    clip: float = 10.0
+    c: tuple[float, ...] = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)
+    inner_folds: int = 5
+    class_weight: str = "none"
+
+    def __post_init__(self) -> None:
+        check_choice("features", self.features, FEATURES)
+        check_switch("speed_perturbation", self.speed_perturbation)
+        if self.speed_perturbation and self.features != "contours":
+            raise ValueError(f"speed_perturbation: is for contours, not for {self.features}")
+        if self.components is None:
+            share = 0.99 if self.features == "functionals" else 1.0
+            object.__setattr__(self, "components", share)
+        elif self.components != 1:
+            check_between("components", self.components, 0.0, 1.0)
+        check_between("clip", self.clip, 0.0, float("inf"))
+        check_ascending("c", self.c)
+        check_whole("inner_folds", self.inner_folds, least=2)
+        check_choice("class_weight", self.class_weight, CLASS_WEIGHT)
+
+
+class Svm(System):
+    """A linear SVM; its posteriors are a softmax over its scores and no probabilities."""
+
+    kind = "svm"
+    seeded = False
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        (self.config,) = read_options(options, SvmConfig)
+        self.features = self.config.features
+        self.speed_perturbation = self.config.speed_perturbation
+
+    def fit_predict(
+        self, data: FoldData, seed: int, log: Callable[[str], None] = print
+    ) -> TrainingResult:
+        """Standardize, reduce, choose C inside the training utterances, and predict."""
+        from sklearn.decomposition import PCA
+        from sklearn.preprocessing import FunctionTransformer, StandardScaler
+
+        config = self.config
+        prepare: list[Any] = [
+            StandardScaler(),
+            FunctionTransformer(np.clip, kw_args={"a_min": -config.clip, "a_max": config.clip}),
+        ]
+        if config.components < 1:
+            prepare.append(PCA(config.components, svd_solver="full"))
+        rows = _first_rows if config.features == "contours" else single_rows
+        if config.speed_perturbation:
+            vectors, owner = _perturbed_rows(data.train_frames, data.train_names)
+        else:
+            vectors = rows(data.train_frames, data.train_names)
+            owner = np.arange(len(vectors))
+        svm = fit_linear_svm(
+            prepare,
+            vectors,
+            data.train_labels[owner],
+            # An inner fold divides neither a speaker nor an utterance from itself at other speeds.
+            [data.train_blocks[int(number)] for number in owner],
+            len(data.classes),
+            config.c,
+            config.inner_folds,
+            config.class_weight,
+            log=log,
+        )
+        scaler, *rest = svm.pipeline[:-1]
+        fitted = {"scaler": digest(scaler.mean_, scaler.scale_), **svm.fitted}
+        if config.components < 1:
+            fitted["pca"] = digest(rest[-1].mean_, rest[-1].components_)
+        posteriors = svm.posteriors(rows(data.heldout_frames, data.names))
+        return TrainingResult.without_epochs(posteriors, fitted)
+
+
+def _first_rows(frames: Sequence[np.ndarray], names: Sequence[str]) -> np.ndarray:
+    """Stack the first row of each utterance, at its own speed, into (n, D) float64."""
+    return np.stack([np.asarray(array[0], dtype=np.float64) for array in frames])
+
+
+def _perturbed_rows(
+    frames: Sequence[np.ndarray], names: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Stack all rows, n times (R, D), into (n R, D), and number each row's utterance, (n R,)."""
+    # An utterance at more speeds would count for more.
+    for array, name in zip(frames, names, strict=True):
+        if len(array) != len(frames[0]):
+            raise ValueError(f"{name}: {len(array)} rows, expected {len(frames[0])} as of others")
+    owner = np.repeat(np.arange(len(frames)), len(frames[0]))
+    return np.concatenate(frames).astype(np.float64), owner
+
+
+@dataclass(frozen=True)
+class LinearSvm:
+    """A fitted SVM, with all that was fitted before it."""
+
+    pipeline: Pipeline  # the preparation and the SVM
+    calibrated: CalibratedClassifierCV | None  # the same under Platt's sigmoids, if asked for
+    c: float
+    n_classes: int  # a class without training utterances has the posterior 0
+
+    def posteriors(self, vectors: np.ndarray) -> np.ndarray:
+        """Give (n, K) posteriors of vectors (n, D): Platt's, or a softmax over the SVM's scores."""
+        from scipy.special import softmax
+
+        if self.calibrated is not None:
+            known = self.calibrated.predict_proba(vectors)
+        else:
+            scores = self.pipeline.decision_function(vectors)
+            if scores.ndim == 1:  # of two classes, scikit-learn gives the second one's score alone
+                scores = np.column_stack([-scores, scores])
+            known = softmax(scores, axis=1)
+        result = np.zeros((len(vectors), self.n_classes))
+        result[:, self.pipeline.classes_] = known
+        return result
+
+    @property
+    def fitted(self) -> dict[str, str]:
+        """Digest the SVM and its C."""
+        svm = self.pipeline[-1]
+        found = {
+            "C": digest(self.c),
+            "svm": digest(svm.support_vectors_, svm.dual_coef_, svm.intercept_),
+        }
+        if self.calibrated is not None:
+            sigmoids = self.calibrated.calibrated_classifiers_[0].calibrators
+            found["platt"] = digest(*[value for item in sigmoids for value in (item.a_, item.b_)])
+        return found
+
+
+def fit_linear_svm(
+    prepare: Sequence[BaseEstimator],
+    vectors: np.ndarray,
+    labels: np.ndarray,
+    blocks: Sequence[str],
+    n_classes: int,
+    grid: Sequence[float],
+    folds: int,
+    class_weight: str = "none",
+    platt: bool = False,
+    log: Callable[[str], None] = print,
+) -> LinearSvm:
+    """Choose C by UA on inner folds of the training utterances, then fit on all of them.
+
+    `prepare` are unfitted transformers that come before the SVM; they are fitted anew in every
+    inner fold. `vectors` are (n, D), `labels` (n,) class numbers, and `blocks` name what an inner
+    fold must not divide. `grid` is ascending; of equal values of C the smallest is taken. Platt's
+    sigmoids are fitted on the inner folds' predictions. Fewer than two classes are a ValueError.
+    """
+    from sklearn.base import clone
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.pipeline import make_pipeline
+
+    labels = np.asarray(labels)
+    if len(np.unique(labels)) < 2:
+        raise ValueError("an SVM needs training utterances of at least two classes")
+    weight = "balanced" if class_weight == "balanced" else None
+    # A fold whose training part lacks a class would teach another problem.
+    parts = [
+        part
+        for part in inner_folds(labels, blocks, folds)
+        if len(np.unique(labels[part[0]])) == len(np.unique(labels))
+    ]
+    c = _choose_c(prepare, vectors, labels, parts, grid, weight)
+    how = f"chosen on {len(parts)} inner folds" if len(grid) > 1 else "the only one given"
+    log(f"C = {c:g}, {how}")
+    pipeline = make_pipeline(*map(clone, prepare), _svm(c, weight)).fit(vectors, labels)
+    calibrated = None
+    if platt and parts:
+        calibrated = CalibratedClassifierCV(
+            make_pipeline(*map(clone, prepare), _svm(c, weight)),
+            method="sigmoid",
+            cv=parts,
+            ensemble=False,
+        ).fit(vectors, labels)
+    return LinearSvm(pipeline, calibrated, c, n_classes)
+
+
+def _svm(c: float, weight: str | None) -> SVC:
+    from sklearn.svm import SVC
+
+    return SVC(kernel="linear", C=c, class_weight=weight, cache_size=500)
+
+
+def _choose_c(
+    prepare: Sequence[BaseEstimator],
+    vectors: np.ndarray,
+    labels: np.ndarray,
+    parts: Sequence[tuple[np.ndarray, np.ndarray]],
+    grid: Sequence[float],
+    weight: str | None,
+) -> float:
+    """Take the C with the best UA over all inner folds' answers together."""
+    from sklearn.base import clone
+    from sklearn.metrics import recall_score
+
+    if not parts or len(grid) == 1:
+        return float(grid[len(grid) // 2])
+    truth = np.concatenate([labels[held] for _, held in parts])
+    answers: list[list[np.ndarray]] = [[] for _ in grid]
+    for train, held in parts:
+        known, unknown = vectors[train], vectors[held]
+        for step in map(clone, prepare):
+            known = step.fit_transform(known)
+            unknown = step.transform(unknown)
+        for number, c in enumerate(grid):
+            svm = _svm(c, weight).fit(known, labels[train])
+            answers[number].append(svm.predict(unknown))
+    recalls = [
+        recall_score(truth, np.concatenate(given), average="macro", zero_division=0)
+        for given in answers
+    ]
+    return float(grid[int(np.argmax(np.round(recalls, 12)))])
+
+
+def inner_folds(
+    labels: np.ndarray, blocks: Sequence[str], folds: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Divide training utterances into parts that each take their turn as inner validation.
+
+    Gives the rows that train and those that validate; each row validates once. Every part gets its
+    share of each class, as far as the blocks (sessions, speakers), which stay together, allow.
+    There are no more parts than blocks or utterances of the largest class; none where that leaves
+    fewer than two.
+    """
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    names = np.unique(np.asarray(blocks, dtype=str), return_inverse=True)[1]
+    folds = min(folds, int(names.max()) + 1, int(np.bincount(labels).max()))
+    if folds < 2:
+        return []
+    with warnings.catch_warnings():
+        # A class with fewer utterances than folds is absent from some; that is no news here.
+        warnings.filterwarnings("ignore", message="The least populated class")
+        splitter = StratifiedGroupKFold(n_splits=folds)
+        parts = list(splitter.split(np.zeros(len(labels)), labels, names))
+    # With few blocks a part may come out empty: it has nothing to say.
+    return [(train, held) for train, held in parts if len(train) and len(held)]
