@@ -78,17 +78,16 @@ def bars(count: int, seed: int = 0) -> np.ndarray:
 def fit_machine(
     values: np.ndarray, gaussian: bool, epochs: int, rate: float, hidden: int = 12, seed: int = 1
 ):
-    return fit_rbm(
-        lambda rows: values[rows],
-        len(values),
-        values.shape[1],
-        hidden,
-        gaussian,
-        epochs,
-        rate,
-        20,
-        seed,
+    config = DbnIvectorConfig(
+        dbn=(hidden, hidden),
+        batch_size=20,
+        first_epochs=epochs,
+        first_rate=rate,
+        further_epochs=epochs,
+        further_rate=rate,
     )
+    gather = values.__getitem__
+    return fit_rbm(config, 0 if gaussian else 1, gather, values.shape, seed)
 
 
 def test_a_binary_machine_learns_bars():
@@ -130,6 +129,6 @@ def test_same_bytes_twice_and_others_with_another_seed():
 def test_a_rate_that_is_too_high_ends_in_one_line():
     values = 100 * np.random.default_rng(0).normal(size=(200, 6)).astype(np.float32)
     with pytest.raises(
-        ValueError, match=r"^restricted Boltzmann machine: diverged, try a rate below 100"
+        ValueError, match=r"^restricted Boltzmann machine: diverged, try a rate below 9"
     ):
-        fit_machine(values, True, 30, 100.0)
+        fit_machine(values, True, 30, 9.0)

@@ -90,16 +90,6 @@ def test_fusion_is_the_mean_of_the_variants(fold, posteriors, monkeypatch):
     np.testing.assert_allclose(together, np.mean(list(posteriors.values()), axis=0), atol=1e-6)
 
 
-def test_with_the_background_models_own_posteriors_the_networks_path_gives_its_answers(
-    found, posteriors
-):
-    """Whoever gives the posteriors, the rest of the way is the same."""
-    by_path = found.predict_by("path", found._by_ubm)
-    np.testing.assert_array_equal(by_path, posteriors["ubm"])
-    assert found.fitted["path T"] == found.fitted["ubm T"]
-    assert found.fitted["path svm"] == found.fitted["ubm svm"]
-
-
 def test_too_few_frames_for_the_background_model_are_one_line(fold):
     with pytest.raises(
         ValueError, match=r"^ubm: 512 components need 5120 frames of speech, there are 2400;"

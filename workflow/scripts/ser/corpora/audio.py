@@ -84,11 +84,7 @@ def inspect(path: str | Path, min_seconds: float = 0.064) -> float:
 def precision(path: str | Path) -> str:
     """Say from a recording's header which type `load` gives: ``float32`` or ``float64``."""
     with _open(path) as sound:
-        return _dtype(sound)
-
-
-def _dtype(sound: soundfile.SoundFile) -> str:
-    return "float64" if sound.subtype in WIDE else "float32"
+        return "float64" if sound.subtype in WIDE else "float32"
 
 
 def _open(path: str | Path) -> soundfile.SoundFile:
@@ -198,11 +194,11 @@ def close_header(content: bytes, data: Data) -> bytes:
 def _decode(path: str | Path) -> tuple[np.ndarray, int]:
     """Give the mixed-down samples, shape (samples,), at least one, and their rate."""
     with _open(path) as sound:
-        rate, promised, dtype = sound.samplerate, sound.frames, _dtype(sound)
+        rate, promised = sound.samplerate, sound.frames
         if not RATES[0] <= rate <= RATES[1]:
             raise AudioError(f"has a sample rate of {rate} Hz, which is not that of speech")
         _check_length(promised, rate)
-        samples = _read(sound, promised, dtype)
+        samples = _read(sound, promised)
         _check_length(len(samples), rate)
         # The length of an MP3 without a table of contents is only libsndfile's guess.
         if len(samples) < promised and sound.format != "MP3":
@@ -217,10 +213,11 @@ def _check_length(samples: int, rate: int) -> None:
         raise AudioError(f"promises {samples} samples, which no recording of speech has")
 
 
-def _read(sound: soundfile.SoundFile, promised: int, dtype: str) -> np.ndarray:
+def _read(sound: soundfile.SoundFile, promised: int) -> np.ndarray:
     """Decode all samples and mix them down, in blocks, so that a promise takes no memory."""
     # The number is given because some codecs (GSM 6.10) cannot seek to find the end.
     step = max(1, BLOCK_VALUES // sound.channels)
+    dtype = "float64" if sound.subtype in WIDE else "float32"
     blocks: list[np.ndarray] = []
     if promised < 1:
         raise AudioError("holds no samples")

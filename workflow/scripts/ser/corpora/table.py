@@ -1,8 +1,4 @@
-"""The utterance table that every reader gives, and the table of rejected files.
-
-pandas is only imported when the tables are made, because the layouts' constants are looked up while
-the Snakefile is read.
-"""
+"""The utterance table that every reader gives, and the table of rejected files."""
 
 from __future__ import annotations
 
@@ -16,18 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 UTTERANCE_COLUMNS = [
-    "utterance",
-    "file",
-    "speaker",
-    "session",
-    "dialog",
-    "gender",
-    "label",
-    "part",
-    "split",
-    "activation",
-    "valence",
-    "seconds",
+    *("utterance", "file", "speaker", "session", "dialog", "gender", "label", "part", "split"),
+    *("activation", "valence", "seconds"),
 ]
 REJECTED_COLUMNS = ["file", "line", "utterance", "reason"]
 
@@ -108,7 +94,7 @@ class Collector:
         `seconds` gives durations by name. Utterances without one are left out: who found them bad
         has to `reject` them.
         """
-        import pandas as pd
+        import pandas as pd  # not while the Snakefile is read
 
         rows = [
             {**vars(row), "seconds": seconds[row.utterance]}

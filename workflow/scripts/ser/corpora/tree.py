@@ -44,8 +44,7 @@ def scan(root: str | Path) -> Tree:
     top = os.path.realpath(root)
     files: list[tuple[str, int, int]] = []
     skipped: list[tuple[str, str]] = []
-    # Folders to enter: path as reached (ends in a slash, empty for the top), true path, and true
-    # paths of the folders that it was reached through.
+    # To enter: path as reached (empty or ending in a slash), true path, true paths of those above.
     waiting: list[tuple[str, str, frozenset[str]]] = [("", top, frozenset([top]))]
     entered: Counter[str] = Counter()
     while waiting:

@@ -32,13 +32,7 @@ class Classifier(System):
 
 
 def single_rows(frames: Sequence[np.ndarray], names: Sequence[str]) -> np.ndarray:
-    """Stack utterances of one row each, n times (1, D), into (n, D) float64.
-
-    Raises
-    ------
-    ValueError
-        When an utterance has more rows: these are no functionals. The message names it.
-    """
+    """Stack utterances of one row each, n times (1, D), into (n, D) float64."""
     for array, name in zip(frames, names, strict=True):
         if len(array) != 1:
             raise ValueError(f"{name}: {len(array)} rows, expected one row of functionals")

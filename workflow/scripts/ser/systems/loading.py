@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ser.features.sets import FEATURE_SETS
-from ser.protocol.folds import roles_of, whitening_groups
 from ser.systems.base import FoldData
 from ser.systems.frames import IN_MEMORY, Scratch
 
@@ -39,6 +38,8 @@ def load_fold(
     A ValueError says that the whitening was fitted on other groups than the fold's training groups
     or is missing where it belongs, or names an utterance without features or with two.
     """
+    from ser.protocol.folds import roles_of, whitening_groups  # loads pandas
+
     of_fold = roles_of(folds, fold)
     roles = of_fold.set_index("group")["role"]
     training = tuple(sorted(roles.index[roles == "train"]))

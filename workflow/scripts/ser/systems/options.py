@@ -8,15 +8,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_type_hints
 
 
 def read_options(options: Mapping[str, Any], *kinds: type) -> tuple[Any, ...]:
     """Build the dataclasses `kinds` from one flat mapping; lists may stand for tuples.
 
-    A key that no dataclass has is a ValueError that names the nearest one.
+    Whole numbers, lists of them and switches are checked by the fields' annotations, numbers from
+    ``metadata["least"]`` or 1 on; a dataclass checks the rest itself. A key that no dataclass has
+    is a ValueError that names the nearest one.
     """
-    known = [field.name for kind in kinds for field in fields(kind)]
+    known = {field.name: (kind, field) for kind in kinds for field in fields(kind)}
     for key in options:
         if key not in known:
             nearest = difflib.get_close_matches(str(key), known, n=1, cutoff=0.0)[0]
@@ -24,6 +26,18 @@ def read_options(options: Mapping[str, Any], *kinds: type) -> tuple[Any, ...]:
     plain = {
         key: tuple(value) if isinstance(value, list) else value for key, value in options.items()
     }
+    for key, value in plain.items():
+        kind, field = known[key]
+        annotation = get_type_hints(kind)[key]
+        if annotation is bool and not isinstance(value, bool):
+            raise ValueError(f"{key}: {value!r} is neither true nor false")
+        if annotation is int or (annotation == int | None and value is not None):
+            _check_whole(key, value, field.metadata.get("least", 1))
+        if annotation == tuple[int, ...]:
+            if not isinstance(value, tuple):
+                raise ValueError(f"{key}: {value!r} is not a list of whole numbers")
+            for item in value:
+                _check_whole(key, item)
     return tuple(
         kind(**{field.name: plain[field.name] for field in fields(kind) if field.name in plain})
         for kind in kinds
@@ -36,24 +50,9 @@ def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
         raise ValueError(f"{name}: {value!r} is not one of {', '.join(choices)}")
 
 
-def check_switch(name: str, value: object) -> None:
-    """Raise unless `value` is true or false."""
-    if not isinstance(value, bool):
-        raise ValueError(f"{name}: {value!r} is neither true nor false")
-
-
-def check_whole(name: str, value: object, least: int = 1) -> None:
-    """Raise unless `value` is a whole number of at least `least`."""
+def _check_whole(name: str, value: object, least: int = 1) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise ValueError(f"{name}: {value!r} is not a whole number of at least {least}")
-
-
-def check_wholes(name: str, value: object) -> None:
-    """Raise unless `value` is a sequence of whole numbers of at least 1; it may be empty."""
-    if not isinstance(value, tuple):
-        raise ValueError(f"{name}: {value!r} is not a list of whole numbers")
-    for item in value:
-        check_whole(name, item)
 
 
 def check_between(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,8 +20,6 @@ from ser.systems.options import (
     check_ascending,
     check_between,
     check_choice,
-    check_switch,
-    check_whole,
     read_options,
 )
 
@@ -37,41 +35,25 @@ CLASS_WEIGHT = ("none", "balanced")
 
 @dataclass(frozen=True)
 class SvmConfig:
-    """What the SVM reads and how it is fitted.
+    """What the SVM reads and how it is fitted."""
 
-    Attributes
-    ----------
-    features
-        functionals (mean, standard deviation, skewness, kurtosis and three percentiles of each of
-        YAAFE's 743 columns), contours (the course of each frame feature, `ser.features.contours`),
-        or one of openSMILE's sets: eGeMAPSv02, IS10, ComParE_2016.
-    speed_perturbation
-        Train also on each training utterance at other speeds, which only contours have. What is
-        held out is predicted as it was recorded.
-    components
-        Share of the variance that a PCA of the standardized vectors keeps; 1 for no PCA. By
-        default 0.99 for functionals and 1 for the other sets.
-    clip
-        Standardized values are cut at so many standard deviations of the training utterances: a
-        skewness of a nearly constant column may be any number of them away.
-    c, inner_folds
-        Values of C to choose from, by UA on so many inner folds of the training utterances; at
-        most as many as there are sessions or speakers to keep apart.
-    class_weight
-        none, or balanced: each class counts alike.
-    """
-
+    # functionals (of each of YAAFE's 743 columns: mean, standard deviation, skewness, kurtosis,
+    # three percentiles), contours (`ser.features.contours`), or one of openSMILE's sets.
     features: str = "functionals"
+    # Train also on the training utterances at other speeds, which only contours have.
     speed_perturbation: bool = False
+    # Share of the variance that a PCA of the standardized vectors keeps; 1 for no PCA. By default
+    # 0.99 for functionals and 1 for the other sets.
     components: float | None = None
+    # In standard deviations: a skewness of a nearly constant column may be any number of them away.
     clip: float = 10.0
-    c: tuple[float, ...] = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)
-    inner_folds: int = 5
-    class_weight: str = "none"
+    c: tuple[float, ...] = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)  # to choose from, by UA
+    # Of the training utterances, for the choice of C; at most as many as sessions or speakers.
+    inner_folds: int = field(default=5, metadata={"least": 2})
+    class_weight: str = "none"  # or balanced: each class counts alike
 
     def __post_init__(self) -> None:
         check_choice("features", self.features, FEATURES)
-        check_switch("speed_perturbation", self.speed_perturbation)
         if self.speed_perturbation and self.features != "contours":
             raise ValueError(f"speed_perturbation: is for contours, not for {self.features}")
         if self.components is None:
@@ -81,7 +63,6 @@ class SvmConfig:
             check_between("components", self.components, 0.0, 1.0)
         check_between("clip", self.clip, 0.0, float("inf"))
         check_ascending("c", self.c)
-        check_whole("inner_folds", self.inner_folds, least=2)
         check_choice("class_weight", self.class_weight, CLASS_WEIGHT)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from ser.systems.base import FoldData, System, TrainingResult
-from ser.systems.options import check_between, check_choice, check_whole, read_options
+from ser.systems.options import check_between, check_choice, read_options
 
 if TYPE_CHECKING:
     import keras
@@ -36,8 +36,6 @@ class TrainingConfig:
         check_choice("optimizer", self.optimizer, OPTIMIZER)
         check_between("learning_rate", self.learning_rate, 0.0, 10.0)
         check_between("clipnorm", self.clipnorm, 0.0, float("inf"))
-        for name in ("batch_size", "epochs", "patience", "halve_after"):
-            check_whole(name, getattr(self, name))
         check_between("least_learning_rate", self.least_learning_rate, 0.0, 10.0)
         check_choice("class_weight", self.class_weight, CLASS_WEIGHT)
         if self.least_learning_rate > self.learning_rate:

@@ -23,16 +23,6 @@ HOW_TO_GET = (
     " it on a signed agreement; put labels.csv (file,split,emotion) beside a folder wav"
 )
 SYNTHETIC = True
-LABELS = ("neutral", "angry", "happy", "sad", "worried", "anxious", "surprise", "disgust")
-SPELLINGS = {label: label for label in LABELS} | {
-    "anger": "angry",
-    "happiness": "happy",
-    "sadness": "sad",
-    "worry": "worried",
-    "anxiety": "anxious",
-    "surprised": "surprise",
-    "disgusted": "disgust",
-}
 # The paper's Table 1: label -> train, validation, test.
 PUBLISHED_COUNTS = {
     "neutral": (1400, 200, 400),
@@ -44,6 +34,9 @@ PUBLISHED_COUNTS = {
     "surprise": (175, 25, 51),
     "disgust": (144, 21, 42),
 }
+LABELS = tuple(PUBLISHED_COUNTS)
+OTHERS = ("anger", "happiness", "sadness", "worry", "anxiety", "surprised", "disgusted")
+SPELLINGS = dict(zip([*LABELS, *OTHERS], [*LABELS, *LABELS[1:]], strict=True))
 
 
 def interpret(cells: Mapping[str, str]) -> dict[str, str]:

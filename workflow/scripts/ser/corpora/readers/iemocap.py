@@ -31,7 +31,8 @@ RECORDING = re.compile(r"(Session[0-9]+/sentences/wav/.+)\.(?i:wav)", re.DOTALL)
 DIALOG = re.compile(r"Ses0([1-5])[FM]_(impro|script)[0-9][0-9a-z_]*")
 TURN = re.compile(r"([FM])[0-9]+[a-z]?")
 # Averages of valence, activation and dominance, from 1 to 5 or a little outside.
-RATINGS = re.compile(r"\[([0-9.]+), *([0-9.]+), *[0-9.]+\]")
+NUMBER = r"([0-9]+\.?[0-9]*|\.[0-9]+)"
+RATINGS = re.compile(rf"\[{NUMBER}, *{NUMBER}, *[0-9.]+\]")
 
 
 @dataclass(frozen=True)
@@ -76,14 +77,8 @@ def parse_line(line: str, dialog: str) -> SummaryLine | None:
 def _ratings(field: str) -> tuple[str, str]:
     """Give valence and activation as written; empty where they are no numbers above 0."""
     match = RATINGS.fullmatch(field)
-    if not match:
-        return "", ""
-    valence, activation = match[1], match[2]
-    try:
-        rated = min(float(valence), float(activation)) > 0  # 0 stands for no rating at all
-    except ValueError:
-        rated = False
-    return (valence, activation) if rated else ("", "")
+    rated = match and min(float(match[1]), float(match[2])) > 0  # 0 stands for no rating at all
+    return (match[1], match[2]) if match and rated else ("", "")
 
 
 def read(root: Path) -> Collector:

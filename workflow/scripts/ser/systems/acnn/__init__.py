@@ -14,7 +14,7 @@ import numpy as np
 from ser.features.sets import MEL_BANDS
 from ser.systems.base import FoldData, TrainingResult, digest
 from ser.systems.frames import fit_scaling
-from ser.systems.options import check_between, check_choice, check_switch, check_whole, check_wholes
+from ser.systems.options import check_between, check_choice
 from ser.systems.trained_network import TrainedNetwork
 
 if TYPE_CHECKING:
@@ -40,15 +40,10 @@ class AcnnConfig:
     multi_view: bool = False  # learn also high and low activation and valence, where rated
 
     def __post_init__(self) -> None:
-        check_wholes("kernels", self.kernels)
         if not self.kernels:
             raise ValueError("kernels: expected the width of at least one branch")
-        for name in ("filters", "pool_size", "pool_stride", "max_frames"):
-            check_whole(name, getattr(self, name))
         check_choice("attend", self.attend, ATTEND)
-        check_wholes("head", self.head)
         check_between("dropout", self.dropout, 0.0, 1.0, low_allowed=True)
-        check_switch("multi_view", self.multi_view)
 
 
 class Acnn(TrainedNetwork):

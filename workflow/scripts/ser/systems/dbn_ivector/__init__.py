@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,8 +23,6 @@ from ser.systems.options import (
     check_ascending,
     check_between,
     check_choice,
-    check_whole,
-    check_wholes,
     read_options,
 )
 
@@ -47,7 +45,8 @@ class DbnIvectorConfig:
     vad_range: float = 30.0  # frames so many dB below their utterance's loudest are left out
     dbn: tuple[int, ...] = (1024, 1024, 1024)  # hidden units; each layer is pre-trained
     dbn_frames: int = 400_000  # sampled from the training frames, at most
-    context: int = 5  # frames on either side that the network reads beside a frame
+    # Frames on either side that the network reads beside a frame.
+    context: int = field(default=5, metadata={"least": 0})
     # Contrastive divergence of the first machine, whose visible units are Gaussian, and of those
     # above it; fine-tuning by Adam.
     first_epochs: int = 20
@@ -59,25 +58,17 @@ class DbnIvectorConfig:
     batch_size: int = 128  # frames
     top: int = 20  # components whose posteriors are kept as soft targets
     c: tuple[float, ...] = (1e-3, 1e-2, 1e-1, 1.0, 10.0)  # of the SVM; as for the kind svm
-    inner_folds: int = 4
+    inner_folds: int = field(default=4, metadata={"least": 2})
     class_weight: str = "none"  # or balanced
 
     def __post_init__(self) -> None:
         check_choice("variant", self.variant, VARIANTS)
-        for name in ("ubm", "ubm_frames", "ubm_iterations", "rank", "t_iterations", "dbn_frames"):
-            check_whole(name, getattr(self, name))
         check_between("vad_range", self.vad_range, 0.0, float("inf"))
-        check_wholes("dbn", self.dbn)
         if not self.dbn:
             raise ValueError("dbn: expected the units of at least one hidden layer")
-        check_whole("context", self.context, least=0)
         for stage in ("first", "further", "tuning"):
-            check_whole(f"{stage}_epochs", getattr(self, f"{stage}_epochs"))
             check_between(f"{stage}_rate", getattr(self, f"{stage}_rate"), 0.0, 10.0)
-        check_whole("batch_size", self.batch_size)
-        check_whole("top", self.top)
         check_ascending("c", self.c)
-        check_whole("inner_folds", self.inner_folds, least=2)
         check_choice("class_weight", self.class_weight, CLASS_WEIGHT)
 
 

@@ -50,31 +50,28 @@ class Rbm:
 
 
 def fit_rbm(
-    gather: Gather,
-    count: int,
-    width: int,
-    hidden: int,
-    gaussian: bool,
-    epochs: int,
-    rate: float,
-    batch_size: int,
-    seed: int,
+    config: DbnIvectorConfig, number: int, gather: Gather, shape: tuple[int, int], seed: int
 ) -> Rbm:
-    """Train a machine of `width` visible and `hidden` units by one step of contrastive divergence.
+    """Train the machine `number` of the stack, from 0, by one step of contrastive divergence.
 
-    `gather` gives rows of the `count` training values: standardized for Gaussian visible units, in
-    [0, 1] for binary ones. The seed is of the weights, the order and the hidden states. A
+    `gather` gives rows of the training values, of that `shape` in all: standardized for the first
+    machine, in [0, 1] for others. The seed is of the weights, the order and the hidden states. A
     ValueError says that the weights are not finite any more.
     """
     rng = np.random.default_rng(seed)
+    (count, width), hidden = shape, config.dbn[number]
+    gaussian = number == 0
+    epochs = config.first_epochs if gaussian else config.further_epochs
+    rate = config.first_rate if gaussian else config.further_rate
     weights = (INITIAL_DEVIATION * rng.standard_normal((width, hidden))).astype(np.float32)
     rbm = Rbm(weights, np.zeros(width, np.float32), np.zeros(hidden, np.float32), gaussian)
     speed = [np.zeros_like(part) for part in (rbm.weights, rbm.visible, rbm.hidden)]
     errors = []
     for _ in range(epochs):
         order, squared = rng.permutation(count), 0.0
-        for start in range(0, count, batch_size):
-            values = gather(order[start : start + batch_size]).astype(np.float32, copy=False)
+        for start in range(0, count, config.batch_size):
+            rows = order[start : start + config.batch_size]
+            values = gather(rows).astype(np.float32, copy=False)
             squared += _update(rbm, values, speed, rate, rng)
         errors.append(squared / (count * width))
         if not np.isfinite(errors[-1]):
@@ -118,19 +115,7 @@ def pretrain(config: DbnIvectorConfig, frames: FramesInContext, seed: int) -> li
 
     width = frames.gather(slice(0, 1)).shape[1]
     for number, units in enumerate(config.dbn):
-        first = number == 0
-        machine = fit_rbm(
-            gather,
-            len(frames),
-            width,
-            units,
-            gaussian=first,
-            epochs=config.first_epochs if first else config.further_epochs,
-            rate=config.first_rate if first else config.further_rate,
-            batch_size=config.batch_size,
-            seed=seed + number,
-        )
-        machines.append(machine)
+        machines.append(fit_rbm(config, number, gather, (len(frames), width), seed + number))
         width = units
     return machines
 

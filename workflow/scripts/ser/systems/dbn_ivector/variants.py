@@ -125,10 +125,7 @@ class IvectorVariants:
 
     def posteriors(self, variant: str) -> np.ndarray:
         """Give the held-out posteriors, (n, K), of ``ubm``, ``dbn-soft`` or ``dbn-hard``."""
-        return self.predict_by(variant, self._posteriors_of(variant))
-
-    def predict_by(self, variant: str, posteriors_of: PosteriorsOf) -> np.ndarray:
-        """Predict by whatever gives posteriors of frames; all else is the same for all variants."""
+        posteriors_of = self._posteriors_of(variant)
         config, data = self._config, self._data
 
         def pairs(
@@ -202,8 +199,8 @@ class IvectorVariants:
         self.fitted["ubm"] = digest(ubm.weights_, ubm.means_, ubm.covariances_)
         return ubm
 
-    def _by_ubm(self, frames: FramesInContext) -> np.ndarray:
-        return self._ubm.predict_proba(frames.centre(slice(None)).astype(np.float64))
+    def _by_ubm(self, frames: FramesInContext, rows: slice = slice(None)) -> np.ndarray:
+        return self._ubm.predict_proba(frames.centre(rows).astype(np.float64))
 
     def _posteriors_of(self, variant: str) -> PosteriorsOf:
         if variant == "ubm":
@@ -212,12 +209,8 @@ class IvectorVariants:
         from ser.systems.dbn_ivector.dbn import DeepBeliefNetwork, hard_targets, soft_targets
 
         frames, machines = self._pretrained()
-        targets = np.concatenate(
-            [
-                self._ubm.predict_proba(frames.centre(rows).astype(np.float64)).astype(np.float32)
-                for rows in frames.blocks()
-            ]
-        )
+        blocks = (self._by_ubm(frames, rows).astype(np.float32) for rows in frames.blocks())
+        targets = np.concatenate(list(blocks))
         network = DeepBeliefNetwork(machines, self._config.ubm, self._seed)
 
         def of_rows(rows: np.ndarray) -> np.ndarray:

@@ -13,13 +13,7 @@ from typing import Any
 import numpy as np
 
 from ser.systems.base import FoldData, System, TrainingResult, digest
-from ser.systems.options import (
-    check_between,
-    check_choice,
-    check_whole,
-    check_wholes,
-    read_options,
-)
+from ser.systems.options import check_between, check_choice, read_options
 from ser.systems.trained_network import EarlyStopping
 
 TEST_SEGMENTS = ("loudest", "all")
@@ -45,13 +39,9 @@ class DnnElmConfig:
     elm_draws: int = 10  # random layers that are averaged
 
     def __post_init__(self) -> None:
-        wholes = ("segment_frames", "batch_size", "epochs", "patience", "elm_units", "elm_draws")
-        for name in wholes:
-            check_whole(name, getattr(self, name))
         if self.share != 1:
             check_between("share", self.share, 0.0, 1.0)
         check_choice("test_segments", self.test_segments, TEST_SEGMENTS)
-        check_wholes("hidden", self.hidden)
         check_between("dropout", self.dropout, 0.0, 1.0, low_allowed=True)
         check_between("learning_rate", self.learning_rate, 0.0, 10.0)
         check_between("threshold", self.threshold, 0.0, 1.0)

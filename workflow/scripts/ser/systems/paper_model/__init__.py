@@ -17,13 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ser.systems.options import (
-    check_between,
-    check_choice,
-    check_switch,
-    check_whole,
-    check_wholes,
-)
+from ser.systems.options import check_between, check_choice
 from ser.systems.trained_network import TrainedNetwork
 
 if TYPE_CHECKING:
@@ -37,71 +31,38 @@ SHUFFLE = ("frames", "features", "single_step")
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """Which of the paper's networks, and its sizes (paper sections 3.3 and 3.4).
+    """Which of the paper's networks, and its sizes (paper sections 3.3 and 3.4)."""
 
-    Attributes
-    ----------
-    recurrent
-        Recurrent branch: none, lstm (forward) or blstm (both directions).
-    pooling
-        How a sequence becomes one vector: attention (equations 1 and 2), max or mean.
-    pool_where
-        Which branch `pooling` is for: rnn, the recurrent one, while the convolutional branch keeps
-        global average pooling; or fcn, the convolutional one, while the recurrent branch keeps
-        attention.
-    convolution
-        Whether there is a convolutional branch.
-    units, dropout
-        LSTM cells per direction; share of the pooled recurrent vector that is dropped.
-    filters, kernels
-        Number and width (in frames) of the filters of each convolutional block.
-    batch_norm_momentum
-        Share of the old value that batch normalization's running statistics keep at each step.
-    head, head_dropout
-        Units of the hidden layers between the concatenation and the softmax, none if empty; share
-        dropped after each.
-    shuffle
-        What the dimension shuffle does: frames, the recurrent layer steps over frames; features,
-        over the feature dimensions, each step reading `max_frames` values; or single_step, one
-        step that reads the mean and the standard deviation of each dimension.
-    max_frames
-        Longer utterances are cut at the end; also the number of values per step of `features`.
-    components
-        The network reads this many of the whitened components at most, those of the largest
-        variance; None for all that the whitening keeps. The same as a whitening that keeps fewer.
-    """
-
-    recurrent: str = "blstm"
-    pooling: str = "attention"
+    recurrent: str = "blstm"  # the recurrent branch: none, lstm (forward) or blstm
+    pooling: str = "attention"  # from a sequence to a vector: attention, max or mean
+    # Which branch `pooling` is for: rnn, the recurrent one, while the convolutional branch keeps
+    # global average pooling; or fcn, while the recurrent branch keeps attention.
     pool_where: str = "rnn"
-    convolution: bool = True
-    units: int = 64
-    dropout: float = 0.5
-    filters: tuple[int, ...] = (128, 64)
-    kernels: tuple[int, ...] = (8, 5)
-    batch_norm_momentum: float = 0.99
-    head: tuple[int, ...] = (128,)
-    head_dropout: float = 0.5
+    convolution: bool = True  # whether there is a convolutional branch
+    units: int = 64  # LSTM cells per direction
+    dropout: float = 0.5  # of the pooled recurrent vector
+    filters: tuple[int, ...] = (128, 64)  # of each convolutional block
+    kernels: tuple[int, ...] = (8, 5)  # their widths, in frames
+    batch_norm_momentum: float = 0.99  # share of the running statistics that a step keeps
+    head: tuple[int, ...] = (128,)  # hidden layers before the softmax; may be empty
+    head_dropout: float = 0.5  # after each of them
+    # The dimension shuffle. frames: the recurrent layer steps over frames; features: over the
+    # feature dimensions, each step reading `max_frames` values; single_step: one step that reads
+    # the mean and the standard deviation of each dimension.
     shuffle: str = "frames"
-    max_frames: int = 600
+    max_frames: int = 600  # longer utterances are cut at the end
+    # Whitened components that are read, those of the largest variance; None for all. The same as a
+    # whitening that keeps fewer.
     components: int | None = None
 
     def __post_init__(self) -> None:
         check_choice("recurrent", self.recurrent, RECURRENT)
         check_choice("pooling", self.pooling, POOLING)
         check_choice("pool_where", self.pool_where, POOL_WHERE)
-        check_switch("convolution", self.convolution)
-        check_whole("units", self.units)
         check_between("dropout", self.dropout, 0.0, 1.0, low_allowed=True)
-        check_wholes("filters", self.filters)
-        check_wholes("kernels", self.kernels)
         check_between("batch_norm_momentum", self.batch_norm_momentum, 0.0, 1.0)
-        check_wholes("head", self.head)
         check_between("head_dropout", self.head_dropout, 0.0, 1.0, low_allowed=True)
         check_choice("shuffle", self.shuffle, SHUFFLE)
-        check_whole("max_frames", self.max_frames)
-        if self.components is not None:
-            check_whole("components", self.components)
         if len(self.filters) != len(self.kernels) or not self.filters:
             raise ValueError(
                 f"kernels: {len(self.kernels)} widths for {len(self.filters)} filters, "
