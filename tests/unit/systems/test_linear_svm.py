@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.preprocessing import StandardScaler
 
-from ser.systems.svm import fit_linear_svm, inner_folds
+from ser.systems.svm import SvmConfig, fit_linear_svm, inner_folds
 
-GRID = (1e-4, 1e-2, 1.0)
+CONFIG = SvmConfig(c=(1e-4, 1e-2, 1.0), inner_folds=4)
+GRID = CONFIG.c
 
 
 def made(count: int = 60, classes: int = 3, seed: int = 0):
@@ -24,7 +25,7 @@ def made(count: int = 60, classes: int = 3, seed: int = 0):
 def test_posteriors_of_separable_vectors(platt, classes):
     vectors, labels, blocks = made(classes=classes)
     svm = fit_linear_svm(
-        [StandardScaler()], vectors, labels, blocks, classes, GRID, 4, platt=platt, log=str
+        CONFIG, [StandardScaler()], vectors, labels, blocks, classes, platt=platt, log=str
     )
     fresh, truth, _ = made(classes=classes, seed=1)
     posteriors = svm.posteriors(fresh)
@@ -36,7 +37,7 @@ def test_posteriors_of_separable_vectors(platt, classes):
 def test_one_block_leaves_nothing_to_choose_on():
     vectors, labels, _ = made()
     lines = []
-    svm = fit_linear_svm([], vectors, labels, ["s"] * 60, 3, GRID, 4, platt=True, log=lines.append)
+    svm = fit_linear_svm(CONFIG, [], vectors, labels, ["s"] * 60, 3, platt=True, log=lines.append)
     assert svm.c == GRID[1]
     assert svm.calibrated is None
     assert lines == ["C = 0.01, chosen on 0 inner folds"]
@@ -44,11 +45,12 @@ def test_one_block_leaves_nothing_to_choose_on():
 
 def test_c_is_the_best_on_the_inner_folds_and_the_smallest_of_equals():
     vectors, labels, blocks = made()
-    assert fit_linear_svm([], 100 * vectors, labels, blocks, 3, GRID, 4, log=str).c == GRID[0]
+    assert fit_linear_svm(CONFIG, [], 100 * vectors, labels, blocks, 3, log=str).c == GRID[0]
     # With tiny vectors a small C cannot leave the majority: only the largest C tells classes apart.
+    wide = SvmConfig(c=(1e-4, 1e2), inner_folds=4)
     labels[:] = np.where(np.arange(60) % 3 == 0, 1, 0)
     vectors[:] = labels[:, None] * 0.1
-    assert fit_linear_svm([], vectors, labels, blocks, 2, (1e-4, 1e2), 4, log=str).c == 1e2
+    assert fit_linear_svm(wide, [], vectors, labels, blocks, 2, log=str).c == 1e2
 
 
 def test_preparation_never_sees_an_inner_fold_that_it_is_tested_on():
@@ -62,14 +64,14 @@ def test_preparation_never_sees_an_inner_fold_that_it_is_tested_on():
             return super().fit(X, y)
 
     vectors, labels, blocks = made()
-    fit_linear_svm([Spy()], vectors, labels, blocks, 3, GRID, 4, log=str)
+    fit_linear_svm(CONFIG, [Spy()], vectors, labels, blocks, 3, log=str)
     assert Spy.seen == [45, 45, 45, 45, 60]
 
 
 def test_one_class_is_refused():
     vectors, _, blocks = made()
     with pytest.raises(ValueError, match="at least two classes"):
-        fit_linear_svm([], vectors, np.zeros(60, dtype=int), blocks, 3, GRID, 4)
+        fit_linear_svm(CONFIG, [], vectors, np.zeros(60, dtype=int), blocks, 3)
 
 
 @given(

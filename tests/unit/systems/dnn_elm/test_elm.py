@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ser.systems.dnn_elm import DnnElmConfig
 from ser.systems.dnn_elm.models import fit_elm
 
 
@@ -14,7 +15,8 @@ def rings(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def fit(vectors, labels, ridge=1e-4, hidden=60, draws=3, seed=1):
-    return fit_elm(vectors, labels, 2, hidden, ridge, draws, seed)
+    config = DnnElmConfig(elm_units=hidden, elm_ridge=ridge, elm_draws=draws)
+    return fit_elm(config, vectors, labels, 2, seed)
 
 
 def test_it_learns_what_is_not_linear():
@@ -70,5 +72,6 @@ def test_scores_are_the_mean_over_the_draws_and_the_seed_fixes_them():
 
 def test_a_class_without_vectors_has_a_score_of_nothing():
     vectors, labels = rings(100, 0)
-    scores = fit_elm(vectors, labels, 3, 20, 1e-2, 2, 1).scores(vectors)
+    config = DnnElmConfig(elm_units=20, elm_draws=2)
+    scores = fit_elm(config, vectors, labels, 3, 1).scores(vectors)
     assert scores[:, 2] == pytest.approx(0, abs=1e-9)

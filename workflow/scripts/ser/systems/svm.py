@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -22,12 +22,6 @@ from ser.systems.options import (
     check_choice,
     read_options,
 )
-
-if TYPE_CHECKING:
-    from sklearn.base import BaseEstimator
-    from sklearn.calibration import CalibratedClassifierCV
-    from sklearn.pipeline import Pipeline
-    from sklearn.svm import SVC
 
 FEATURES = ("functionals", "contours", *OPENSMILE)
 CLASS_WEIGHT = ("none", "balanced")
@@ -97,18 +91,10 @@ class Svm(System):
         else:
             vectors = rows(data.train_frames, data.train_names)
             owner = np.arange(len(vectors))
-        svm = fit_linear_svm(
-            prepare,
-            vectors,
-            data.train_labels[owner],
-            # An inner fold divides neither a speaker nor an utterance from itself at other speeds.
-            [data.train_blocks[int(number)] for number in owner],
-            len(data.classes),
-            config.c,
-            config.inner_folds,
-            config.class_weight,
-            log=log,
-        )
+        labels = data.train_labels[owner]
+        # An inner fold divides neither a speaker nor an utterance from itself at other speeds.
+        blocks = [data.train_blocks[int(number)] for number in owner]
+        svm = fit_linear_svm(config, prepare, vectors, labels, blocks, len(data.classes), log=log)
         scaler, *rest = svm.pipeline[:-1]
         fitted = {"scaler": digest(scaler.mean_, scaler.scale_), **svm.fitted}
         if config.components < 1:
@@ -138,8 +124,8 @@ def _perturbed_rows(
 class LinearSvm:
     """A fitted SVM, with all that was fitted before it."""
 
-    pipeline: Pipeline  # the preparation and the SVM
-    calibrated: CalibratedClassifierCV | None  # the same under Platt's sigmoids, if asked for
+    pipeline: Any  # the preparation and the SVM
+    calibrated: Any  # the same under Platt's sigmoids, if asked for
     c: float
     n_classes: int  # a class without training utterances has the posterior 0
 
@@ -173,23 +159,22 @@ class LinearSvm:
 
 
 def fit_linear_svm(
-    prepare: Sequence[BaseEstimator],
+    config: Any,
+    prepare: Sequence[Any],
     vectors: np.ndarray,
     labels: np.ndarray,
     blocks: Sequence[str],
     n_classes: int,
-    grid: Sequence[float],
-    folds: int,
-    class_weight: str = "none",
     platt: bool = False,
     log: Callable[[str], None] = print,
 ) -> LinearSvm:
     """Choose C by UA on inner folds of the training utterances, then fit on all of them.
 
-    `prepare` are unfitted transformers that come before the SVM; they are fitted anew in every
-    inner fold. `vectors` are (n, D), `labels` (n,) class numbers, and `blocks` name what an inner
-    fold must not divide. `grid` is ascending; of equal values of C the smallest is taken. Platt's
-    sigmoids are fitted on the inner folds' predictions. Fewer than two classes are a ValueError.
+    `config` has `c`, `inner_folds` and `class_weight` as `SvmConfig`. `prepare` are unfitted
+    transformers that come before the SVM; they are fitted anew in every inner fold. `vectors` are
+    (n, D), `labels` (n,) class numbers, and `blocks` name what an inner fold must not divide. Of
+    equally good values of C the smallest is taken. Platt's sigmoids are fitted on the inner folds'
+    predictions. Fewer than two classes are a ValueError.
     """
     from sklearn.base import clone
     from sklearn.calibration import CalibratedClassifierCV
@@ -198,21 +183,20 @@ def fit_linear_svm(
     labels = np.asarray(labels)
     if len(np.unique(labels)) < 2:
         raise ValueError("an SVM needs training utterances of at least two classes")
-    weight = "balanced" if class_weight == "balanced" else None
     # A fold whose training part lacks a class would teach another problem.
     parts = [
         part
-        for part in inner_folds(labels, blocks, folds)
+        for part in inner_folds(labels, blocks, config.inner_folds)
         if len(np.unique(labels[part[0]])) == len(np.unique(labels))
     ]
-    c = _choose_c(prepare, vectors, labels, parts, grid, weight)
-    how = f"chosen on {len(parts)} inner folds" if len(grid) > 1 else "the only one given"
+    c = _choose_c(config, prepare, vectors, labels, parts)
+    how = f"chosen on {len(parts)} inner folds" if len(config.c) > 1 else "the only one given"
     log(f"C = {c:g}, {how}")
-    pipeline = make_pipeline(*map(clone, prepare), _svm(c, weight)).fit(vectors, labels)
+    pipeline = make_pipeline(*map(clone, prepare), _svm(c, config)).fit(vectors, labels)
     calibrated = None
     if platt and parts:
         calibrated = CalibratedClassifierCV(
-            make_pipeline(*map(clone, prepare), _svm(c, weight)),
+            make_pipeline(*map(clone, prepare), _svm(c, config)),
             method="sigmoid",
             cv=parts,
             ensemble=False,
@@ -220,24 +204,25 @@ def fit_linear_svm(
     return LinearSvm(pipeline, calibrated, c, n_classes)
 
 
-def _svm(c: float, weight: str | None) -> SVC:
+def _svm(c: float, config: Any) -> Any:
     from sklearn.svm import SVC
 
+    weight = "balanced" if config.class_weight == "balanced" else None
     return SVC(kernel="linear", C=c, class_weight=weight, cache_size=500)
 
 
 def _choose_c(
-    prepare: Sequence[BaseEstimator],
+    config: Any,
+    prepare: Sequence[Any],
     vectors: np.ndarray,
     labels: np.ndarray,
     parts: Sequence[tuple[np.ndarray, np.ndarray]],
-    grid: Sequence[float],
-    weight: str | None,
 ) -> float:
     """Take the C with the best UA over all inner folds' answers together."""
     from sklearn.base import clone
     from sklearn.metrics import recall_score
 
+    grid = config.c
     if not parts or len(grid) == 1:
         return float(grid[len(grid) // 2])
     truth = np.concatenate([labels[held] for _, held in parts])
@@ -248,7 +233,7 @@ def _choose_c(
             known = step.fit_transform(known)
             unknown = step.transform(unknown)
         for number, c in enumerate(grid):
-            svm = _svm(c, weight).fit(known, labels[train])
+            svm = _svm(c, config).fit(known, labels[train])
             answers[number].append(svm.predict(unknown))
     recalls = [
         recall_score(truth, np.concatenate(given), average="macro", zero_division=0)

@@ -15,6 +15,7 @@ from ser.features.sets import MEL_BANDS
 from ser.systems.base import FoldData, digest
 from ser.systems.dbn_ivector import DbnIvectorConfig
 from ser.systems.dbn_ivector.ivectors import (
+    Posteriors,
     fit_components,
     fit_ivector_scaling,
     fit_total_variability,
@@ -128,11 +129,8 @@ class IvectorVariants:
         posteriors_of = self._posteriors_of(variant)
         config, data = self._config, self._data
 
-        def pairs(
-            utterances: Sequence[FramesInContext],
-        ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-            for frames in utterances:
-                yield frames.centre(slice(None)), posteriors_of(frames)
+        def pairs(utterances: Sequence[FramesInContext]) -> Posteriors:
+            return ((frames.centre(slice(None)), posteriors_of(frames)) for frames in utterances)
 
         components = fit_components(pairs(self._train))
         known = gather_statistics(pairs(self._train), components)
@@ -142,14 +140,12 @@ class IvectorVariants:
         raw = total.ivectors(known)
         scaling = fit_ivector_scaling(raw)
         svm = fit_linear_svm(
+            config,
             [],
             scaling.transform(raw),
             data.train_labels,
             data.train_blocks,
             len(data.classes),
-            config.c,
-            config.inner_folds,
-            config.class_weight,
             platt=True,
             log=self._log,
         )
@@ -234,12 +230,9 @@ class IvectorVariants:
                 frames = FramesInContext(frames.padded, frames.starts[chosen], frames.context)
             machines = pretrain(config, frames, self._seed)
             for number, machine in enumerate(machines, start=1):
-                self._log(
-                    f"machine {number}: error {machine.errors[0]:.4f} at first,"
-                    f" {machine.errors[-1]:.4f} at last"
-                )
-                self.fitted[f"machine {number}"] = digest(
-                    machine.weights, machine.visible, machine.hidden
-                )
+                first, last = machine.errors[0], machine.errors[-1]
+                self._log(f"machine {number}: error {first:.4f} at first, {last:.4f} at last")
+                parts = machine.weights, machine.visible, machine.hidden
+                self.fitted[f"machine {number}"] = digest(*parts)
             self._stack = frames, machines
         return self._stack

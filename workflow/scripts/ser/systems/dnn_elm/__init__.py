@@ -96,15 +96,7 @@ class DnnElm(System):
             if not np.isfinite(loss):
                 raise ValueError(f"epoch {epoch}: training loss {loss}, try a lower learning_rate")
             known = describe_utterances(network.posteriors(described), described, config.threshold)
-            elm = fit_elm(
-                known,
-                labels,
-                len(data.classes),
-                config.elm_units,
-                config.elm_ridge,
-                config.elm_draws,
-                seed,
-            )
+            elm = fit_elm(config, known, labels, len(data.classes), seed)
             fitted[f"epoch {epoch}"] = digest(
                 *network.model.get_weights(), elm.mean, elm.scale, elm.output
             )

@@ -138,10 +138,8 @@ class SegmentNetwork:
 
     def posteriors(self, segments: Segments) -> np.ndarray:
         """Give the posteriors of segments, (S, K)."""
-        parts = [
-            self._predict(self.scaling.transform(block)).numpy() for block in segments.blocks()
-        ]
-        return np.concatenate(parts)
+        blocks = map(self.scaling.transform, segments.blocks())
+        return np.concatenate([self._predict(block).numpy() for block in blocks])
 
 
 def describe_utterances(posteriors: np.ndarray, segments: Segments, threshold: float) -> np.ndarray:
@@ -184,18 +182,12 @@ class ExtremeLearningMachine:
 
 
 def fit_elm(
-    vectors: np.ndarray,
-    labels: np.ndarray,
-    n_classes: int,
-    hidden: int,
-    ridge: float,
-    draws: int,
-    seed: int,
+    config: DnnElmConfig, vectors: np.ndarray, labels: np.ndarray, n_classes: int, seed: int
 ) -> ExtremeLearningMachine:
     """Fit output weights by ridge regression on one-hot targets.
 
     `vectors` (n, D) are standardized here; `labels` (n,) are class numbers. Weights and biases of
-    the `hidden` sigmoid units are drawn from N(0, 1), `draws` times. The ridge is added to the
+    the sigmoid units are drawn from N(0, 1), `elm_draws` times. The ridge is added to the
     diagonal of the mean outer product of the hidden values; the bias is free.
     """
     rng = np.random.default_rng(seed)
@@ -203,8 +195,8 @@ def fit_elm(
     scale = np.where(deviation > 1e-12, deviation, 1.0)
     standard = (vectors - mean) / scale
     targets = np.eye(n_classes)[labels]
-    weights = rng.normal(size=(draws, vectors.shape[1] + 1, hidden))
-    penalty = ridge * len(vectors) * np.eye(hidden + 1)
+    weights = rng.normal(size=(config.elm_draws, vectors.shape[1] + 1, config.elm_units))
+    penalty = config.elm_ridge * len(vectors) * np.eye(config.elm_units + 1)
     penalty[-1, -1] = 0.0
     output = []
     for layer in weights:
