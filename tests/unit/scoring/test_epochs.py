@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from made_scores import random_posteriors
-from ser.scoring.epochs import choose_epoch, cross_entropy
+from ser.scoring.predictions import choose_epoch, cross_entropy
 from ser.systems.trained_network import EarlyStopping
 
 TRUTH = np.array([0, 0, 0, 1])
@@ -129,8 +129,6 @@ def test_without_the_limit_the_other_actor_would_move_the_choice():
 
 def test_wrong_calls_are_errors():
     posteriors = epochs((0, 0, 0, 1))
-    with pytest.raises(ValueError, match="one of ua, wa, loss"):
-        choose_epoch(posteriors, TRUTH, None, by="map")
     with pytest.raises(ValueError, match="expected"):
         choose_epoch(posteriors, TRUTH[:2], None)
     with pytest.raises(ValueError, match="expected"):

@@ -58,7 +58,7 @@ def collect_curves(
 
     Folds in which no group is scored (the inner folds) are left out. UA is the mean recall over
     the classes that the groups hold, as where epochs are chosen
-    (`ser.scoring.epochs.choose_epoch`).
+    (`ser.scoring.predictions.choose_epoch`).
 
     Parameters
     ----------

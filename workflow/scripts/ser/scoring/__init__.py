@@ -4,8 +4,7 @@ In: files of posteriors, a dataset's utterances and folds. Out: predictions and 
 
 `posteriors`    the file that a training leaves
 `fusion`        posteriors of several systems combined
-`epochs`        which epoch is scored
-`predictions`   each scored utterance once, at the epoch that its group's validators chose
+`predictions`   which epoch is scored, and each scored utterance once, at that epoch
 `metrics`       UA, WA and MAP of predictions, their means over seeds and their spread
 `nested`        which of several candidates a fold takes, chosen without its scored speakers
 """

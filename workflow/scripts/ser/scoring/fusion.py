@@ -14,13 +14,12 @@ import numpy as np
 
 from ser.systems.options import check_between, check_choice, read_options
 
+# Loads h5py, which reading options need not.
 if TYPE_CHECKING:
     from ser.scoring.posteriors import Posteriors
 
-
 # A member that is sure of a wrong class shall not forbid the right one: of a product's factors.
 FLOOR = 1e-6
-CURVES = ("train_loss", "learning_rate")
 SEEDS = ("each", "all")
 RULES = ("product", "mean")
 
@@ -32,14 +31,14 @@ class FusionConfig:
     Attributes
     ----------
     members
-        Names of trained systems: at least two, or at least one where all seeds are combined.
+        Trained systems: at least two, or at least one where all seeds are combined.
     seeds
-        each: a seed's posteriors are made of the members' with the same seed; all: of the members'
-        with every seed, so that they are the same for each.
+        each: a seed takes the members' posteriors with the same seed; all: with every seed, so
+        that the result is the same for each.
     rule
         product, the normalized geometric mean of the members' posteriors; or mean, the arithmetic.
     weights
-        One positive number a member, brought to a sum of 1: exponents of a product, factors of a
+        One positive number a member, scaled to a sum of 1: exponents of a product, factors of a
         mean. None: all are equal.
     """
 
@@ -55,24 +54,19 @@ class FusionConfig:
             isinstance(name, str) for name in self.members
         ):
             raise ValueError(f"members: {self.members!r} is not a list of names of systems")
-        least = 1 if self.seeds == "all" else 2
-        if len(self.members) < least:
+        count, least = len(self.members), 1 if self.seeds == "all" else 2
+        if count < least:
             raise ValueError(
-                f"members: expected at least {least} with seeds {self.seeds},"
-                f" found {len(self.members)}"
+                f"members: expected at least {least} with seeds {self.seeds}, found {count}"
             )
         for name in self.members:
             if self.members.count(name) > 1:
                 raise ValueError(f"members: {name} comes twice; its weight can be larger instead")
-        self._check_weights()
-
-    def _check_weights(self) -> None:
         if self.weights is None:
             return
-        if not isinstance(self.weights, tuple) or len(self.weights) != len(self.members):
+        if not isinstance(self.weights, tuple) or len(self.weights) != count:
             raise ValueError(
-                f"weights: {self.weights!r} is not a list of {len(self.members)} numbers,"
-                " one a member"
+                f"weights: {self.weights!r} is not a list of {count} numbers, one a member"
             )
         for weight in self.weights:
             check_between("weights", weight, 0.0, float("inf"))
@@ -92,37 +86,14 @@ def fusion_of(options: Mapping[str, Any]) -> FusionConfig:
     return config
 
 
-class FusionError(ValueError):
-    """Files that cannot be combined, in one line."""
-
-
 @dataclass(frozen=True)
 class MemberRun:
-    """One member's posteriors with one seed.
-
-    Parameters
-    ----------
-    member, seed
-        Name of the system, and its seed's number.
-    file
-        Where they were read: errors name it.
-    content
-        Of the file.
-    """
+    """One member's posteriors with one seed; `file` is named in errors."""
 
     member: str
     seed: int
     file: str
     content: Posteriors
-
-
-@dataclass(frozen=True)
-class _Member:
-    """A member with its seeds averaged: (E, n, K) posteriors, (E,) loss and learning rate."""
-
-    posteriors: np.ndarray
-    train_loss: np.ndarray
-    learning_rate: np.ndarray
 
 
 def load_members(files: Iterable[tuple[str, str, str]]) -> list[MemberRun]:
@@ -136,30 +107,12 @@ def fuse(config: FusionConfig, runs: Sequence[MemberRun]) -> Posteriors:
     """Combine the posteriors of one fold.
 
     Epochs go together by their number. A member without epochs is combined with every epoch of the
-    others; those with epochs are cut to the smallest number among them.
-
-    Parameters
-    ----------
-    config
-        Whose members the runs are.
-    runs
-        One a member and seed; every member has the same seeds. n utterances and K classes, the
-        same in all.
-
-    Returns
-    -------
-    Posteriors
-        Utterances and classes in the order of the first run's file; (E, n, K), each row of K sums
-        to 1. Loss and learning rate are means over the members with more than one epoch, NaN
-        where there is none. `fitted` holds everything that any member fitted.
-
-    Raises
-    ------
-    FusionError
-        When runs do not fit together or are no posteriors; one line that names the file, and the
-        utterance where it is about one.
+    others; those with epochs are cut to the smallest number among them. Utterances and classes, the
+    same in all runs, stand in the first one's order. Loss and learning rate are means over the
+    members with more than one epoch, NaN where there is none; `fitted` is of all members. A
+    ValueError of one line where runs do not fit together.
     """
-    from ser.scoring.posteriors import Posteriors  # loads h5py, which reading options need not
+    from ser.scoring.posteriors import Posteriors
 
     _check_runs(config, runs)
     first = runs[0].content
@@ -167,17 +120,17 @@ def fuse(config: FusionConfig, runs: Sequence[MemberRun]) -> Posteriors:
         _average([_in_order(run, first) for run in runs if run.member == name])
         for name in config.members
     ]
-    moving = [member for member in members if len(member.posteriors) > 1]
-    epochs = min((len(member.posteriors) for member in moving), default=1)
-    combine = _product if config.rule == "product" else _mean
-    fused = combine([member.posteriors[:epochs] for member in members], config.shares)
-    losses, rates = ([getattr(member, name)[:epochs] for member in moving] for name in CURVES)
+    trained = [curves for values, *curves in members if len(values) > 1]
+    epochs = min((len(loss) for loss, _ in trained), default=1)
+    cut = [[curve[:epochs] for curve in curves] for curves in trained] or [[np.full(1, np.nan)] * 2]
+    loss, rate = (np.mean(curves, axis=0) for curves in zip(*cut, strict=True))
+    fused = _combine(config, [values[:epochs] for values, *_ in members])
     return Posteriors(
         list(first.classes),
         list(first.utterances),
         fused.astype(np.float32),
-        np.mean(losses, axis=0) if moving else np.full(1, np.nan),
-        np.mean(rates, axis=0) if moving else np.full(1, np.nan),
+        loss,
+        rate,
         {
             # No name has a blank or colon, so that no two entries share a key.
             f"{run.member} {run.seed}: {key}": digest
@@ -188,73 +141,57 @@ def fuse(config: FusionConfig, runs: Sequence[MemberRun]) -> Posteriors:
 
 
 def _check_runs(config: FusionConfig, runs: Sequence[MemberRun]) -> None:
-    seeds: dict[str, set[int]] = {name: set() for name in config.members}
-    for run in runs:
-        if run.member not in seeds:
-            raise FusionError(
-                f"{run.file}: {run.member} is no member; members: {', '.join(config.members)}"
-            )
-        if run.seed in seeds[run.member]:
-            raise FusionError(f"{run.file}: {run.member}, seed {run.seed} is given twice")
-        seeds[run.member].add(run.seed)
-    every = set().union(*seeds.values())
-    for name, found in seeds.items():
-        if missing := sorted(every - found):
-            raise FusionError(f"{name}: no posteriors with seed {missing[0]}")
-    if not every:
-        raise FusionError("no posteriors are given")
+    given = [(run.member, run.seed) for run in runs]
+    wanted = [(name, seed) for name in config.members for seed in {seed for _, seed in given}]
+    if not given or sorted(given) != sorted(wanted):
+        found = ", ".join(f"{name} {seed}" for name, seed in given) or "none"
+        raise ValueError(
+            f"expected posteriors of {', '.join(config.members)} with the same seeds, each once;"
+            f" found {found}"
+        )
 
 
-def _in_order(run: MemberRun, first: Posteriors) -> _Member:
-    """Put a file's utterances into the order of the first one's, in double precision."""
-    content, values = run.content, np.asarray(run.content.posteriors, dtype=np.float64)
-    classes = list(content.classes)
-    if classes != list(first.classes):
-        raise FusionError(
-            f"{run.file}: the classes are {', '.join(classes)};"
+def _in_order(run: MemberRun, first: Posteriors) -> list[np.ndarray]:
+    """Give posteriors in the first file's order, loss and learning rate, in double precision."""
+    content = run.content
+    if list(content.classes) != list(first.classes):
+        raise ValueError(
+            f"{run.file}: the classes are {', '.join(content.classes)};"
             f" expected {', '.join(first.classes)} as in the first file"
         )
     if fault := content.find_fault():
-        raise FusionError(f"{run.file}: {fault}")
+        raise ValueError(f"{run.file}: {fault}")
     place = {name: index for index, name in enumerate(content.utterances)}
     if odd := sorted(place.keys() ^ set(first.utterances)):
         what = "is not in the first file" if odd[0] in place else "of the first file is missing"
-        raise FusionError(f"{run.file}: utterance {odd[0]} {what} ({len(odd)} such differences)")
-    loss, rate = (np.asarray(getattr(content, name), dtype=np.float64) for name in CURVES)
+        raise ValueError(f"{run.file}: utterance {odd[0]} {what} ({len(odd)} such differences)")
+    values, loss, rate = (
+        np.asarray(array, dtype=np.float64)
+        for array in (content.posteriors, content.train_loss, content.learning_rate)
+    )
     if loss.shape != rate.shape or loss.shape != (len(values),):
-        raise FusionError(
+        raise ValueError(
             f"{run.file}: {loss.size} training losses and {rate.size} learning rates"
             f" for {len(values)} epochs"
         )
-    return _Member(values[:, [place[name] for name in first.utterances]], loss, rate)
+    return [values[:, [place[name] for name in first.utterances]], loss, rate]
 
 
-def _average(seeds: Sequence[_Member]) -> _Member:
+def _average(seeds: Sequence[Sequence[np.ndarray]]) -> list[np.ndarray]:
     """Average a member's seeds, as far as all of them go."""
-    epochs = min(len(seed.posteriors) for seed in seeds)
-    posteriors, *curves = (
-        np.mean([getattr(seed, name)[:epochs] for seed in seeds], axis=0)
-        for name in ("posteriors", *CURVES)
-    )
-    return _Member(posteriors, *curves)
+    epochs = min(len(values) for values, *_ in seeds)
+    return [
+        np.mean([array[:epochs] for array in arrays], axis=0) for arrays in zip(*seeds, strict=True)
+    ]
 
 
-def _mean(parts: Sequence[np.ndarray], shares: Sequence[float]) -> np.ndarray:
-    """Give the weighted arithmetic mean of posteriors (E or 1, n, K)."""
-    return _normalized(_weighted(parts, shares))
-
-
-def _product(parts: Sequence[np.ndarray], shares: Sequence[float]) -> np.ndarray:
-    """Give the weighted geometric mean of posteriors (E or 1, n, K), normalized over classes."""
-    logarithms = [np.log(np.maximum(part, FLOOR)) for part in parts]
-    return _normalized(np.exp(_weighted(logarithms, shares)))
-
-
-def _weighted(parts: Sequence[np.ndarray], shares: Sequence[float]) -> np.ndarray:
+def _combine(config: FusionConfig, parts: Sequence[np.ndarray]) -> np.ndarray:
+    """Give the weighted mean of posteriors (E or 1, n, K), normalized over classes."""
+    geometric = config.rule == "product"
+    terms = [np.log(np.maximum(part, FLOOR)) if geometric else part for part in parts]
     # A part without epochs has the length 1, which is stretched to the others'.
-    stretched = zip(shares, np.broadcast_arrays(*parts), strict=True)
-    return np.sum([share * part for share, part in stretched], axis=0)
-
-
-def _normalized(values: np.ndarray) -> np.ndarray:
-    return values / values.sum(axis=2, keepdims=True)
+    stretched = zip(config.shares, np.broadcast_arrays(*terms), strict=True)
+    mean = np.sum([share * term for share, term in stretched], axis=0)
+    if geometric:
+        mean = np.exp(mean)
+    return mean / mean.sum(axis=2, keepdims=True)

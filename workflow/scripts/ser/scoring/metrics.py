@@ -32,24 +32,10 @@ class ScoreError(ValueError):
 def unweighted_accuracy(
     truth: Sequence[str], predicted: Sequence[str], classes: Sequence[str]
 ) -> float:
-    """Compute UA, the mean of the recalls of all classes.
+    """Compute UA, the mean of the recalls of all K `classes`, from (n,) class names.
 
-    Parameters
-    ----------
-    truth, predicted
-        (n,) class names.
-    classes
-        The dataset's K classes. The list is fixed: a class that is never predicted has recall 0.
-
-    Returns
-    -------
-    float
-        In [0, 1]; NaN where `truth` lacks a class, as the recall of that class is not defined.
-
-    Raises
-    ------
-    ScoreError
-        When a name is not in `classes`, or there is no utterance.
+    In [0, 1]; a class that is never predicted has recall 0; NaN where `truth` lacks a class, as its
+    recall is not defined. A ScoreError where a name is no class, or there is no utterance.
     """
     _check_names(truth, predicted, classes)
     recalls = recall_score(
@@ -69,11 +55,7 @@ def weighted_accuracy(
 def macro_average_precision(
     truth: Sequence[str], predicted: Sequence[str], classes: Sequence[str]
 ) -> float:
-    """Compute MAP, the mean over classes of their precision; otherwise as UA.
-
-    A class that is never predicted has the precision 0, as one that is never found has the recall
-    0: no division makes it undefined.
-    """
+    """Compute MAP, the mean precision over classes; a class never predicted has 0. Else as UA."""
     _check_names(truth, predicted, classes)
     precisions = precision_score(
         truth, predicted, labels=list(classes), average=None, zero_division=0.0
@@ -95,48 +77,33 @@ def _check_names(truth: Sequence[str], predicted: Sequence[str], classes: Sequen
 
 
 def summarise(predictions: pd.DataFrame) -> pd.DataFrame:
-    """Score predictions: pooled, per group (actor), per fold and, where known, per part.
-
-    Parameters
-    ----------
-    predictions
-        What `ser.scoring.predictions.score_seeds` returned; the ``p_<class>`` columns name the
-        classes.
+    """Score predictions (`ser.scoring.predictions`): pooled, per group, fold and, if known, part.
 
     Returns
     -------
     pandas.DataFrame
         `SCORE_COLUMNS`. ``scope`` is pooled, group, fold or part; ``group`` names the group, the
-        fold or the part and is empty where pooled. UA is NaN where a class is absent from the
-        truth.
+        fold or the part and is empty where pooled.
     """
     classes = [name.removeprefix("p_") for name in predictions if name.startswith("p_")]
+    measures = (unweighted_accuracy, weighted_accuracy, macro_average_precision)
     rows = []
     for run, of_run in predictions.groupby(RUN, sort=True):
         scopes = [("pooled", "", of_run)]
-        scopes += [("group", str(name), part) for name, part in of_run.groupby("group")]
-        scopes += [("fold", str(name), part) for name, part in of_run.groupby("fold")]
-        scopes += [("part", str(name), part) for name, part in of_run.groupby("part") if name]
+        for scope in ("group", "fold", "part"):
+            scopes += [(scope, str(name), rows) for name, rows in of_run.groupby(scope) if name]
         for scope, group, scored in scopes:
             names = scored["truth"].tolist(), scored["predicted"].tolist(), classes
-            measures = (unweighted_accuracy, weighted_accuracy, macro_average_precision)
             rows.append([*run, scope, group, len(scored), *(find(*names) for find in measures)])
     return pd.DataFrame(rows, columns=SCORE_COLUMNS)
 
 
 def read_scores(paths: Iterable[str | Path]) -> pd.DataFrame:
-    """Read CSV files of what `summarise` returned; an empty score is NaN.
-
-    Raises
-    ------
-    ScoreError
-        When a column is missing, or two files score the same run.
-    """
+    """Read files of `summarise`; a ScoreError where a column is missing or a run comes twice."""
     tables = [pd.DataFrame(columns=SCORE_COLUMNS)]
     for path in paths:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-        missing = [name for name in SCORE_COLUMNS if name not in table]
-        if missing:
+        if missing := [name for name in SCORE_COLUMNS if name not in table]:
             raise ScoreError(f"{path}: no column {missing[0]}; it must hold {SCORE_COLUMNS}")
         tables.append(table[SCORE_COLUMNS])
     scores = pd.concat(tables, ignore_index=True)
@@ -150,30 +117,18 @@ def read_scores(paths: Iterable[str | Path]) -> pd.DataFrame:
 
 
 def aggregate(scores: pd.DataFrame, how: str = "pooled") -> pd.DataFrame:
-    """Average each system's scores over seeds and give their spread.
+    """Average each system's scores (`summarise`) over seeds and give their spread.
 
-    Parameters
-    ----------
-    scores
-        What `summarise` returned, of any number of runs.
-    how
-        What a seed's score is, a key of `SCOPE_OF`: pooled, or the mean over actors or over folds,
-        of which those are left out whose score is not defined.
+    `how` says what a seed's score is: pooled, or the mean over those actors or folds that have
+    one. A ScoreError where a system's seeds scored different numbers of utterances.
 
     Returns
     -------
     pandas.DataFrame
-        `AGGREGATE_COLUMNS`, one row a dataset, system and kind of score. ``ua``, ``wa``: mean of
-        the seeds' scores; ``_sd``: their standard deviation (n - 1), NaN for one seed.
-        ``_actor_mean``, ``_actor_sd``: over the groups, each first averaged over seeds; NaN where
-        a single group was scored. A group whose UA is not defined is left out of the UA figures;
-        ``actors_ua`` says how many were left in. ``_improvised``, ``_scripted``: mean of the seeds'
-        scores of that part, NaN where parts are not known.
-
-    Raises
-    ------
-    ScoreError
-        When the seeds did not score the same number of utterances.
+        `AGGREGATE_COLUMNS`, a row a dataset, system and kind of score. ``_sd``: standard deviation
+        over seeds (n - 1), NaN for one seed. ``_actor_mean``, ``_actor_sd``: over the groups, each
+        first averaged over seeds; NaN where a single group was scored. ``actors_ua``: how many
+        groups have a UA. ``_improvised``, ``_scripted``: mean of the seeds' scores of that part.
     """
     rows = []
     for (dataset, system, score), runs in scores.groupby(["dataset", "system", "score"]):
@@ -184,6 +139,7 @@ def aggregate(scores: pd.DataFrame, how: str = "pooled") -> pd.DataFrame:
         actors = runs[runs["scope"] == "group"].groupby("group")[["ua", "wa"]].mean()
         if len(actors) < 2:
             actors = actors.iloc[:0]
+        parts = runs[runs["scope"] == "part"]
         rows.append(
             [dataset, system, score, len(pooled), int(pooled["n"].iloc[0])]
             + [seeds[name].mean(skipna=False) for name in ("ua", "wa", "map")]
@@ -191,9 +147,7 @@ def aggregate(scores: pd.DataFrame, how: str = "pooled") -> pd.DataFrame:
             + [actors["ua"].mean(), actors["ua"].std(), actors["wa"].mean(), actors["wa"].std()]
             + [int(actors["ua"].notna().sum())]
             + [
-                runs.loc[(runs["scope"] == "part") & (runs["group"] == part), measure].mean(
-                    skipna=False
-                )
+                parts.loc[parts["group"] == part, measure].mean(skipna=False)
                 for part in PARTS
                 for measure in ("ua", "wa")
             ]

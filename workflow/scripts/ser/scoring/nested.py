@@ -47,56 +47,54 @@ def choose_candidates(
 
     Parameters
     ----------
-    dataset
-        The utterances, as of `ser.protocol.datasets`.
-    folds, inner
-        The roles in the folds that are scored, and in those with two parts held out.
-    runs
-        Posteriors of the inner trainings; every candidate has the same seeds.
-    classes
-        The K class names, in the dataset's order.
-    patience
-        Of each candidate's early stop.
+    dataset, folds, inner
+        The utterances, the roles in the folds that are scored, and those with two parts held out.
+    runs, patience
+        Of each candidate: posteriors of the inner trainings, with the same seeds, and the early
+        stop's epochs.
     by
         What chooses the epoch of an inner training: ``train_loss``, or ``ua``, ``wa`` or ``loss``
-        of the very speakers that are judged there. The latter flatters all candidates, and the
-        scored speakers are no part of it.
+        of the very speakers that are judged there. The latter flatters all candidates, but never
+        looks at the scored speakers.
 
     Returns
     -------
     pandas.DataFrame
-        `CHOICE_COLUMNS`, a row a fold and candidate, both in their given order: the utterances
-        that it was judged on, the number of seeds, UA and WA in percent as means over the seeds,
-        and whether it was chosen (``yes`` or empty). Equal candidates: the first.
-
-    Raises
-    ------
-    ser.scoring.metrics.ScoreError
-        When files and tables do not fit together, or the speakers who are scored in a fold are not
-        all in one part; one line that names fold or candidate.
+        `CHOICE_COLUMNS`, a row a fold and candidate, both in their given order: the number of
+        judged utterances and of seeds, UA and WA in percent as means over the seeds, and whether
+        it was chosen (``yes`` or empty). Equal candidates: the first. A ScoreError where files and
+        tables do not fit together, or a fold's scored speakers are not all in one part.
     """
     if missing := sorted(set(runs) ^ set(patience)):
         raise ScoreError(f"candidate {missing[0]} has no inner posteriors, or was not asked for")
     seeds = {name: tuple(sorted(of_seeds)) for name, of_seeds in runs.items()}
     if len(set(seeds.values())) > 1:
         raise ScoreError(f"candidates have different seeds: {seeds}")
-    held = {
-        (candidate, seed): _join_all(dataset, inner, files, classes, f"{candidate}, seed {seed}")
-        for candidate, of_seeds in runs.items()
-        for seed, files in of_seeds.items()
-    }
-    part_of = _parts(inner)
+    held: dict[str, list[dict[str, HeldOut]]] = {}
+    for name in patience:
+        for seed in seeds[name]:
+            files, whose = runs[name][seed], f"{name}, seed {seed}"
+            if missing := sorted(set(inner["fold"]) ^ set(files)):
+                where = "inner folds" if missing[0] in files else "posteriors"
+                raise ScoreError(f"{whose}: {missing[0]} is missing from the {where}")
+            of_folds = {
+                str(fold): held_out_of(f"{whose}, {fold}", dataset, roles, files[fold], classes)
+                for fold, roles in inner.groupby("fold", sort=False)
+            }
+            held.setdefault(name, []).append(of_folds)
+    # A group's part, as the set of folds that hold it out: no two parts share one.
+    held_out = inner[inner["role"] == "inner"]
+    part_of = {str(group): frozenset(rows["fold"]) for group, rows in held_out.groupby("group")}
     rows = []
     for fold, roles in folds[folds["select_on"] != ""].groupby("fold", sort=False):
-        judged_in = _judged_groups(str(fold), set(roles["group"]), inner, part_of)
+        judged_in = _judged_groups(str(fold), set(roles["group"]), held_out, part_of)
         scores = [
-            _score(candidate, held, seeds[candidate], judged_in, classes, patience[candidate], by)
-            for candidate in patience
+            _score(name, held[name], judged_in, classes, patience[name], by) for name in patience
         ]
-        best = int(np.argmax([round(score[1], 10) for score in scores]))
+        best = int(np.argmax([round(ua, 10) for _, ua, _ in scores]))
         rows += [
-            (fold, candidate, count, len(seeds[candidate]), ua, wa, "yes" if k == best else "")
-            for k, (candidate, (count, ua, wa)) in enumerate(zip(patience, scores, strict=True))
+            (fold, name, count, len(seeds[name]), ua, wa, "yes" if k == best else "")
+            for k, (name, (count, ua, wa)) in enumerate(zip(patience, scores, strict=True))
         ]
     return pd.DataFrame(rows, columns=CHOICE_COLUMNS)
 
@@ -109,30 +107,8 @@ def chosen_in(choices: pd.DataFrame, fold: str) -> str:
     return str(names.iloc[0])
 
 
-def _join_all(
-    dataset: pd.DataFrame,
-    inner: pd.DataFrame,
-    files: Mapping[str, Posteriors],
-    classes: Sequence[str],
-    whose: str,
-) -> dict[str, HeldOut]:
-    if missing := sorted(set(inner["fold"]) ^ set(files)):
-        where = "inner folds" if missing[0] in files else "posteriors"
-        raise ScoreError(f"{whose}: {missing[0]} is missing from the {where}")
-    return {
-        str(fold): held_out_of(f"{whose}, {fold}", dataset, roles, files[str(fold)], classes)
-        for fold, roles in inner.groupby("fold", sort=False)
-    }
-
-
-def _parts(inner: pd.DataFrame) -> dict[str, frozenset[str]]:
-    """Give each group's part, as the set of folds that hold it out: no two parts share one."""
-    held = inner[inner["role"] == "inner"]
-    return {str(group): frozenset(rows["fold"]) for group, rows in held.groupby("group")}
-
-
 def _judged_groups(
-    fold: str, scored: set[str], inner: pd.DataFrame, part_of: Mapping[str, frozenset[str]]
+    fold: str, scored: set[str], held: pd.DataFrame, part_of: Mapping[str, frozenset[str]]
 ) -> dict[str, set[str]]:
     """Give the inner folds that a fold may look at, each with the groups that it judges."""
     if strange := sorted(scored - set(part_of)):
@@ -144,21 +120,15 @@ def _judged_groups(
             " validation; a training without all of them leaves nobody to judge by"
         )
     (own,) = parts
-    held = inner[(inner["role"] == "inner") & inner["fold"].isin(own)]
-    judged = {
+    return {
         str(name): {group for group in rows["group"] if part_of[group] != own}
-        for name, rows in held.groupby("fold", sort=False)
+        for name, rows in held[held["fold"].isin(own)].groupby("fold", sort=False)
     }
-    every = [group for groups in judged.values() for group in groups]
-    if sorted(every) != sorted(group for group, part in part_of.items() if part != own):
-        raise ScoreError(f"{fold}: not every other speaker is judged once by the inner folds")
-    return judged
 
 
 def _score(
     candidate: str,
-    held: Mapping[tuple[str, int], Mapping[str, HeldOut]],
-    seeds: Sequence[int],
+    seeds: Sequence[Mapping[str, HeldOut]],
     judged_in: Mapping[str, set[str]],
     classes: Sequence[str],
     patience: int,
@@ -166,21 +136,17 @@ def _score(
 ) -> tuple[int, float, float]:
     """Give the number of judged utterances, and UA and WA in percent as means over the seeds."""
     scores = []
-    for seed in seeds:
+    for held in seeds:
         truth: list[str] = []
         predicted: list[str] = []
         for name, groups in judged_in.items():
-            fold = held[candidate, seed][name]
+            fold = held[name]
             mask = fold.rows["group"].isin(groups).to_numpy()
             epoch = epoch_of(f"{candidate}, {name}", fold, mask, patience, by)
             truth += [classes[k] for k in fold.truth[mask]]
             predicted += [classes[k] for k in fold.posteriors[epoch, mask].argmax(axis=1)]
-        scores.append(
-            (
-                unweighted_accuracy(truth, predicted, classes),
-                weighted_accuracy(truth, predicted, classes),
-            )
-        )
+        names = truth, predicted, classes
+        scores.append((unweighted_accuracy(*names), weighted_accuracy(*names)))
     ua, wa = 100 * np.mean(scores, axis=0)
     if not np.isfinite(ua):
         raise ScoreError(f"{candidate}: a class has no utterance among those that are judged")

@@ -16,20 +16,10 @@ from ser.files.hdf5 import open_hdf5
 
 @dataclass(frozen=True)
 class Posteriors:
-    """What a training says about its held-out utterances.
+    """What a training says about its n held-out utterances, K classes, after each of E epochs.
 
-    Parameters
-    ----------
-    classes
-        The K class names.
-    utterances
-        The n names.
-    posteriors
-        (E, n, K) float32, one slice an epoch; E is 1 for systems without epochs.
-    train_loss, learning_rate
-        (E,) float64.
-    fitted
-        Name to digest of everything that was fitted.
+    Posteriors are (E, n, K) float32, with E = 1 for systems without epochs; loss and learning rate
+    (E,) float64. `fitted` gives the digest of everything that was fitted, by name.
     """
 
     classes: Sequence[str]
@@ -40,10 +30,10 @@ class Posteriors:
     fitted: Mapping[str, str] = field(default_factory=dict)
 
     def find_fault(self) -> str:
-        """Say in one line what makes these no posteriors; empty where they are sound.
+        """Say in one line what is wrong; empty where all is right.
 
-        Every utterance comes once; each of its E rows of K values is finite, not negative and
-        sums to 1 within a thousandth.
+        Every utterance comes once; each row of K values is finite, not negative and sums to 1
+        within a thousandth.
         """
         values, names = np.asarray(self.posteriors), list(self.utterances)
         if len(set(names)) != len(names):

@@ -19,19 +19,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ser.scoring.epochs import CRITERIA, choose_epoch
 from ser.scoring.metrics import ScoreError
 from ser.scoring.posteriors import Posteriors
+from ser.systems.trained_network import EarlyStopping
 
 # What may choose an epoch: the validation utterances, or the training loss alone.
+CRITERIA = ("ua", "wa", "loss")
 SELECT = (*CRITERIA, "train_loss")
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """A fold's held-out utterances.
+    """A fold's n held-out utterances: rows of the dataset and (n,) class numbers.
 
-    n rows of the dataset, (E, n, K) posteriors, (n,) class numbers, (E,) losses of the training.
+    With (E, n, K) posteriors and the (E,) losses of the training.
     """
 
     rows: pd.DataFrame
@@ -60,26 +61,9 @@ def score_seeds(
     patience: int,
     by: str = "ua",
 ) -> pd.DataFrame:
-    """Score a system with every seed.
+    """Score a system with every seed; `name` is the dataset's, `posteriors` of `load_runs`.
 
-    Parameters
-    ----------
-    name, system
-        Names of dataset and system, for the table.
-    posteriors
-        Seed, then fold, to the content of its file.
-    dataset, folds, classes, patience, by
-        See `score_folds`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        dataset, system, seed, and the columns of `score_folds`.
-
-    Raises
-    ------
-    ScoreError
-        When files and tables do not fit together; one line that names dataset, system and seed.
+    The rest, and the errors, are as of `score_folds`, whose columns follow dataset, system, seed.
     """
     tables = []
     for seed, files in sorted(posteriors.items()):
@@ -103,29 +87,15 @@ def score_folds(
 ) -> pd.DataFrame:
     """Choose an epoch for every scored group, and give the predictions there.
 
-    Parameters
-    ----------
-    dataset, folds
-        Tables of `ser.protocol.datasets` and `ser.protocol.folds`.
-    posteriors
-        Fold to the content of its file; every fold of `folds` exactly once.
-    classes
-        The K class names, in the dataset's order.
-    patience, by
-        See `ser.scoring.epochs.choose_epoch`; `by` may also be ``train_loss``.
+    `posteriors` hold every fold of `folds` (`ser.protocol`); for `patience` and `by`, one of
+    `SELECT`, see `choose_epoch`. A ScoreError of one line where files and tables do not fit.
 
     Returns
     -------
     pandas.DataFrame
         fold, score, utterance, group, part, truth, predicted, epoch (from 1), ``p_<class>`` for
         every class.
-
-    Raises
-    ------
-    ScoreError
-        When files and tables do not fit together; one line that names the fold.
     """
-    _check_tables(dataset, folds, classes)
     if missing := sorted(set(folds["fold"]) ^ set(posteriors)):
         where = "posteriors" if missing[0] not in posteriors else "folds"
         raise ScoreError(f"fold {missing[0]} is missing from the {where}")
@@ -142,29 +112,10 @@ def score_folds(
     if not tables:
         raise ScoreError("no group is scored in any fold")
     table = pd.concat(tables, ignore_index=True)
-    wanted = int(dataset["group"].isin(set(scored["group"])).sum())
-    for score, rows in table.groupby("score"):
-        # Development and test never mix in one protocol, so each kind covers all scored groups.
-        if not rows["utterance"].is_unique or len(rows) != wanted:
-            raise ScoreError(
-                f"{score}: {len(rows)} predictions for {wanted} utterances of the scored groups"
-            )
     table["predicted"] = [classes[k] for k in table[range(len(classes))].to_numpy().argmax(axis=1)]
     front = ["fold", "score", "utterance", "group", "part", "truth", "predicted", "epoch"]
     named = {k: f"p_{label}" for k, label in enumerate(classes)}
     return table.rename(columns=named)[[*front, *named.values()]]
-
-
-def _check_tables(dataset: pd.DataFrame, folds: pd.DataFrame, classes: Sequence[str]) -> None:
-    doubled = dataset.loc[dataset["utterance"].duplicated(), "utterance"]
-    if len(doubled):
-        raise ScoreError(f"utterance {doubled.iloc[0]} is twice in the dataset")
-    unknown = sorted(set(dataset["label"]) - set(classes))
-    if unknown:
-        raise ScoreError(f"label {unknown[0]} is no class; the classes are {', '.join(classes)}")
-    doubled = folds.loc[folds.duplicated(["fold", "group"])]
-    if len(doubled):
-        raise ScoreError(f"{doubled['fold'].iloc[0]}: group {doubled['group'].iloc[0]} comes twice")
 
 
 def held_out_of(
@@ -174,20 +125,10 @@ def held_out_of(
     file: Posteriors,
     classes: Sequence[str],
 ) -> HeldOut:
-    """Put a file's posteriors in the dataset's order, by the names of utterances.
+    """Put a fold's posteriors in the dataset's order, by the names of utterances.
 
-    Parameters
-    ----------
-    fold
-        Name, for messages.
-    dataset
-        The utterances; those of held-out groups must be those of the file.
-    roles
-        The rows of the table of folds that are this fold's.
-    file
-        Its posteriors.
-    classes
-        The K class names, in the dataset's order.
+    `roles` are the fold's rows of folds.csv; its name is for messages. A ScoreError where the file
+    holds other classes than `classes` or other utterances than those of the held-out groups.
     """
     groups = roles.loc[roles["role"] != "train", "group"]
     rows = dataset[dataset["group"].isin(set(groups))].reset_index(drop=True)
@@ -202,6 +143,8 @@ def held_out_of(
     if odd := sorted(set(place) ^ set(rows["utterance"])):
         what = "not held out" if odd[0] in place else "held out but has no posteriors"
         raise ScoreError(f"{fold}: {odd[0]} is {what} ({len(odd)} such differences)")
+    if unknown := sorted(set(rows["label"]) - set(classes)):
+        raise ScoreError(f"label {unknown[0]} is no class; the classes are {', '.join(classes)}")
     order = [place[name] for name in rows["utterance"]]
     truth = np.array([list(classes).index(label) for label in rows["label"]], dtype=int)
     return HeldOut(rows, np.asarray(file.posteriors)[:, order], truth, np.asarray(file.train_loss))
@@ -215,27 +158,17 @@ def _scored_on_validation(
         group_of = fold.rows["group"]
         if absent := sorted({row.group, *validators} - set(group_of)):
             raise ScoreError(f"{row.fold}: group {absent[0]} has no held-out utterance")
-        mask = group_of.isin(validators).to_numpy()
-        epoch = epoch_of(row.fold, fold, mask, patience, by)
+        epoch = epoch_of(row.fold, fold, group_of.isin(validators).to_numpy(), patience, by)
         chose_itself = by != "train_loss" and row.group in validators
         score = "development" if chose_itself else "test"
         yield _predictions(row.fold, row.group, score, epoch, fold)
 
 
 def epoch_of(name: str, fold: HeldOut, mask: np.ndarray, patience: int, by: str) -> int:
-    """Choose the epoch of a training, from 0.
+    """Choose a training's epoch, from 0, by one of `SELECT` and the utterances of `mask`, (n,).
 
-    Parameters
-    ----------
-    name
-        The fold's, for messages.
-    fold
-        Its n held-out utterances.
-    mask
-        (n,) bool: those that choose. By ``train_loss`` they have no say: the training then has run
-        its full course, as an early stop would have looked at held-out labels.
-    patience, by
-        One of `SELECT`; see `ser.scoring.epochs.choose_epoch`.
+    By ``train_loss`` they have no say: the training then ran its full course, as an early stop
+    would have looked at held-out labels. `name` is the fold's, for messages.
     """
     if by != "train_loss":
         groups = fold.rows.loc[mask, "group"].tolist()
@@ -246,6 +179,57 @@ def epoch_of(name: str, fold: HeldOut, mask: np.ndarray, patience: int, by: str)
     if losses.shape != (epochs,) or not np.isfinite(losses).all():
         raise ScoreError(f"{name}: the training losses do not fit the {epochs} epochs")
     return int(losses.argmin())
+
+
+def choose_epoch(
+    posteriors: np.ndarray,
+    truth: np.ndarray,
+    patience: int | None,
+    by: str = "ua",
+    groups: Sequence[str] | None = None,
+) -> int:
+    """Choose the epoch, from 0, that is best on the validation utterances.
+
+    Ties go to the lower cross-entropy, then to the earlier epoch. Where `truth` lacks a class, UA
+    is the mean recall over the classes that it holds: here UA only ranks epochs.
+
+    Parameters
+    ----------
+    posteriors, truth
+        (E, n, K) and (n,) class numbers of the n validation utterances.
+    patience
+        Only epochs up to where these utterances have been flat for so many epochs are looked at.
+        Training may have gone on for the sake of another group (an early stop is shared), and
+        that group's labels must not widen the choice. None: all epochs.
+    groups
+        (n,) names; several groups are flat when all of them are. None: one group.
+    """
+    if posteriors.ndim != 3 or truth.shape != posteriors.shape[1:2] or truth.size == 0:
+        raise ValueError(
+            f"posteriors {posteriors.shape} and labels {truth.shape}: expected (E, n, K) and (n,)"
+        )
+    if patience is not None:
+        # The very rule that stops the training: anything laxer would let the other actor in again.
+        watch = EarlyStopping(truth, groups or [""] * len(truth), patience)
+        flat = (number for number, epoch in enumerate(posteriors, start=1) if watch.update(epoch))
+        posteriors = posteriors[: next(flat, None)]
+    loss = cross_entropy(posteriors, truth)
+    correct = posteriors.argmax(axis=2) == truth
+    if by == "ua":
+        merit = np.mean([correct[:, truth == label].mean(axis=1) for label in set(truth)], axis=0)
+    elif by == "wa":
+        merit = correct.mean(axis=1)
+    else:
+        merit = -loss
+    # Rounded, so that equal recalls summed in another order still tie; the loss never does.
+    merit = merit if by == "loss" else np.round(merit, 12)
+    return int(np.lexsort((np.arange(len(loss)), loss, -merit))[0])
+
+
+def cross_entropy(posteriors: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Compute the mean cross-entropy in nats, (E,), from posteriors (E, n, K) and labels (n,)."""
+    of_truth = posteriors[:, np.arange(len(truth)), truth].astype(np.float64)
+    return -np.log(np.maximum(of_truth, np.finfo(np.float32).tiny)).mean(axis=1)
 
 
 def _selected_inside_train(
