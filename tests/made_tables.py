@@ -11,9 +11,8 @@ from project import ROOT
 from ser.scoring.metrics import SCORE_COLUMNS, summarise
 from ser.tables.blocks import Layout, read_captions
 from ser.tables.counts import CountedDataset, count_table, lay_out_counts
-from ser.tables.layout import lay_out
 from ser.tables.published import read_published
-from ser.tables.scores import TableRow, score_table
+from ser.tables.scores import TableRow, lay_out, score_table
 
 PUBLISHED = read_published(ROOT / "workflow" / "resources" / "published.csv")
 CAPTIONS = read_captions(ROOT / "workflow" / "resources" / "captions.yaml")

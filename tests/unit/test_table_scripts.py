@@ -177,8 +177,8 @@ def test_scores_and_tables_come_out_as_in_the_contract(stage):
 def test_table_1_and_the_report(stage):
     datasets = json.dumps([{"dataset": "CHEAVD", "data": "made", "classes": CLASSES}])
     well(
-        "make_table1",
-        *("--datasets-json", datasets, "--dataset-tables", stage / "dataset.csv"),
+        "make_table",
+        *("--table", 1, "--rows-json", datasets, "--dataset-tables", stage / "dataset.csv"),
         *table_outputs(stage, 1),
     )
     counts = {(row["class"], row["split"]): row["ours"] for row in read(stage / "table1.csv")}

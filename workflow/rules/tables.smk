@@ -25,11 +25,11 @@ rule make_table1:
     resources:
         **REQUESTS.of("make_table1"),
     params:
-        **step("make_table1"),
-        datasets=json.dumps(PLAN.counted()),
+        **step("make_table"),
+        rows=json.dumps(PLAN.counted()),
         notice=PLAN.config["notice"],
     shell:
-        "python {params.script:q} --datasets-json {params.datasets:q}"
+        "python {params.script:q} --table 1 --rows-json {params.rows:q}"
         " --dataset-tables {input.datasets:q} --published {input.published:q}"
         " --captions {input.captions:q} --notice={params.notice:q}"
         " --output-csv {output.csv:q} --output-md {output.md:q}"

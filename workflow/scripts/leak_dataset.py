@@ -11,14 +11,12 @@ def main() -> None:
     """Parse arguments, change the tables, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--leak", choices=LEAKS, required=True)
-    parser.add_argument("--dataset", type=Path, required=True, help="CSV of the utterances")
-    parser.add_argument("--folds", type=Path, required=True, help="CSV of the roles")
+    parser.add_argument("--dataset", type=read_table, required=True, help="CSV of the utterances")
+    parser.add_argument("--folds", type=read_table, required=True, help="CSV of the roles")
     parser.add_argument("--leaking-dataset", type=Path, required=True, help="CSV to write")
     parser.add_argument("--leaking-folds", type=Path, required=True, help="CSV to write")
     arguments = parser.parse_args()
-    dataset, folds = make_leak(
-        arguments.leak, read_table(arguments.dataset), read_table(arguments.folds)
-    )
+    dataset, folds = make_leak(arguments.leak, arguments.dataset, arguments.folds)
     write_table(arguments.leaking_dataset, dataset)
     write_table(arguments.leaking_folds, folds)
 

@@ -9,8 +9,8 @@ from ser.files.atomic_write import read_table
 from ser.scoring.metrics import ScoreError
 from ser.statistics.units import load_predictions
 from ser.tables.blocks import read_captions
-from ser.tables.formats import add_outputs, write_outputs
-from ser.tables.sensitivity import Reading, lay_out_readings, read_through, sensitivity_csv
+from ser.tables.formats import add_outputs, table_csv, write_outputs
+from ser.tables.sensitivity import Reading, lay_out_readings, score_readings
 
 
 def main() -> None:
@@ -19,12 +19,7 @@ def main() -> None:
     parser.add_argument("--table", choices=["sensitivity", "leaks"], required=True)
     parser.add_argument("--name", required=True, help="what tables call the system")
     parser.add_argument("--title", required=True, help="the dataset and what its speech is")
-    parser.add_argument(
-        "--rows-json",
-        type=json.loads,
-        required=True,
-        help="JSON list of ser.tables.sensitivity.Reading",
-    )
+    parser.add_argument("--rows-json", type=json.loads, required=True, help="JSON list of Reading")
     parser.add_argument("--predictions", type=Path, nargs="+", required=True, help="as the rows")
     parser.add_argument("--utterances", type=Path, required=True, help="CSV of the corpus")
     parser.add_argument("--draws", type=int, default=2000, help="of the bootstrap")
@@ -36,12 +31,12 @@ def main() -> None:
     predictions = [load_predictions(path) for path in arguments.predictions]
     utterances = read_table(arguments.utterances)
     try:
-        table = read_through(arguments.name, readings, predictions, utterances, arguments.draws)
+        table = score_readings(arguments.name, readings, predictions, utterances, arguments.draws)
     except ScoreError as error:
         sys.exit(f"{arguments.table}: {error}")
     captions = read_captions(arguments.captions)
     layout = lay_out_readings(arguments.table, table, arguments.title, captions, arguments.notice)
-    write_outputs(arguments, sensitivity_csv(table), layout)
+    write_outputs(arguments, table_csv(table), layout)
 
 
 if __name__ == "__main__":

@@ -30,10 +30,8 @@ def main() -> None:
         )
     arguments = parser.parse_args()
     dataset, folds = read_table(arguments.dataset_table), read_table(arguments.folds)
-    files = zip(arguments.predictions, arguments.scores, strict=True)
-    for (system, patience), (to_predictions, to_scores) in zip(
-        arguments.patience.items(), files, strict=True
-    ):
+    outputs = zip(arguments.patience, arguments.predictions, arguments.scores, strict=True)
+    for system, to_predictions, to_scores in outputs:
         runs = [run for name, *run in arguments.posteriors if name == system]
         try:
             predictions = score_seeds(
@@ -43,7 +41,7 @@ def main() -> None:
                 folds,
                 load_runs(runs),
                 arguments.classes,
-                patience,
+                arguments.patience[system],
                 arguments.select,
             )
         except ScoreError as error:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from ser.files.atomic_write import read_table
-from ser.protocol.seeds import derive_seed
+from ser.protocol.folds import derive_seed
 from ser.scoring.posteriors import Posteriors
 from ser.systems import get_system
 from ser.systems.frames import HOLD_HELP, HOLD_MB, Scratch

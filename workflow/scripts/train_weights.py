@@ -7,8 +7,7 @@ from pathlib import Path
 
 from ser.files.atomic_write import read_table
 from ser.model.training import Weights, chosen_epoch, train_to
-from ser.protocol.folds import ALL
-from ser.protocol.seeds import derive_seed
+from ser.protocol.folds import ALL, derive_seed
 from ser.scoring.predictions import SELECT, load_runs, score_seeds
 from ser.statistics.units import main_predictions
 from ser.systems import get_system

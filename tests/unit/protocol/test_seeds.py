@@ -1,6 +1,6 @@
 """Seeds are fixed by names, and differ where names differ."""
 
-from ser.protocol.seeds import derive_seed
+from ser.protocol.folds import derive_seed
 
 
 def test_seeds_are_the_same_on_every_machine():

@@ -8,8 +8,7 @@ import pytest
 from made_tables import CAPTIONS, PUBLISHED, ablations, cheavd, iemocap, measured, own_corpus
 from ser.tables.blocks import LABELS, NONE
 from ser.tables.formats import to_markdown
-from ser.tables.layout import lay_out
-from ser.tables.scores import TableRow, score_table
+from ser.tables.scores import TableRow, lay_out, score_table
 
 
 def test_notes_stand_where_they_apply():

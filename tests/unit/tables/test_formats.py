@@ -23,8 +23,7 @@ from made_tables import (
 )
 from ser.tables.blocks import NONE, Block, Layout
 from ser.tables.formats import LINES, escape_latex, to_latex, to_markdown, wrapped_widths
-from ser.tables.layout import lay_out
-from ser.tables.scores import TableRow, score_table
+from ser.tables.scores import TableRow, lay_out, score_table
 
 LAYOUTS = [cheavd(NOTICE), iemocap(), counts(), extra(), audit_layout()]
 LONG = "some words that are not short, " * 6

@@ -77,7 +77,7 @@ WRONG = {
     "column map; it must be one of train, val, test, all, ua, wa": "2,CHEAVD,fcns,map,25.1,paper",
     "value 101; a score must be a percentage": "2,CHEAVD,fcns,wa,101,paper",
     "value nan; a score must be a percentage": "2,CHEAVD,fcns,wa,nan,paper",
-    "value ; a score must be a percentage": "2,CHEAVD,fcns,wa,,paper",
+    "value is empty": "2,CHEAVD,fcns,wa,,paper",
     "value 12.5; a count must be a whole number": "1,CHEAVD,angry,val,12.5,paper",
     "row is empty": "2,CHEAVD,,wa,41.5,paper",
     "source is empty": "2,CHEAVD,fcns,wa,41.5,",

@@ -13,12 +13,12 @@ from made_scores import predictions
 from made_tables import NO_SCORES, PUBLISHED, measured, printed_rows
 from ser.scoring.metrics import ScoreError, summarise
 from ser.tables.blocks import percent
+from ser.tables.formats import table_csv
 from ser.tables.published import Published
 from ser.tables.scores import (
     TABLE_COLUMNS,
     TableRow,
     score_table,
-    table_csv,
 )
 
 

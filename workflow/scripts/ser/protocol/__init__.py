@@ -3,8 +3,7 @@
 In: a corpus's utterance table and a `datasets.Protocol`. Out: the tables dataset.csv and folds.csv.
 
 `datasets`      utterances, their classes and groups; the names of folds
-`folds`         the role of every group in every fold
-`seeds`         the seed of one training
+`folds`         the role of every group in every fold; the seed of one training
 `description`   a protocol in words, as tables print it
 `leakage`       both tables with a leak, for the leak meter alone
 """

@@ -16,26 +16,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DATASET_COLUMNS = [
-    "utterance",
-    "group",
-    "label",
-    "speaker",
-    "session",
-    "gender",
-    "part",
-    "split",
-    "activation",
-    "valence",
-    "seconds",
-    "shard",
+    *("utterance", "group", "label", "speaker", "session", "gender", "part", "split"),
+    *("activation", "valence", "seconds", "shard"),
 ]
-KINDS = (
-    "session_pairs",
-    "leave_one_speaker_out",
-    "speaker_folds",
-    "train_validation",
-    "train_validation_test",
-)
+FIXED = ("train_validation", "train_validation_test")
+KINDS = ("session_pairs", "leave_one_speaker_out", "speaker_folds", *FIXED)
 # Not for a dataset of its own: the inner folds of a nested validation (`ser.scoring.nested`).
 TWO_PARTS_OUT = "two_parts_out"
 
@@ -48,36 +33,23 @@ class ProtocolError(ValueError):
 class Protocol:
     """How a dataset is divided.
 
-    Parameters
-    ----------
-    kind
-        One of `KINDS`, or `TWO_PARTS_OUT`: every two of the parts are held out together once, so
-        that for each part there are trainings without it that every other part was held out of.
-    folds
-        Number of sessions, speakers or parts that take their turn; 1 where the split is fixed.
-        Of two parts out, the number of parts.
-    validation
-        ``partner`` (the other actor of the scored actor's session) or ``next_session``
-        (both actors of the next session, who then do not train); session pairs only.
-    direction
-        ``both``, ``f2m`` (the female actor validates, the male is scored) or ``m2f``.
-    inner_folds
-        Parts of the training set that take their turn as inner validation; 0 for none.
-    parts_of
-        What is dealt to the parts of two parts out: ``speaker`` or ``session``.
+    Of two parts out, every two of the parts are held out together once, so that for each part there
+    are trainings without it that every other part was held out of.
     """
 
-    kind: str
-    folds: int = 1
+    kind: str  # one of `KINDS`, or `TWO_PARTS_OUT`
+    folds: int = 1  # sessions, speakers or parts that take their turn; 1 where the split is fixed
+    # Of session pairs: partner (the other actor of the scored actor's session) or next_session
+    # (both actors of the next session, who then do not train).
     validation: str = "partner"
-    direction: str = "both"
-    inner_folds: int = 0
-    parts_of: str = "speaker"
+    direction: str = "both"  # or f2m (the female actor validates, the male is scored), or m2f
+    inner_folds: int = 0  # parts of the training set that take their turn as inner validation
+    parts_of: str = "speaker"  # or session: what is dealt to the parts of two parts out
 
 
 def fold_names(protocol: Protocol) -> list[str]:
     """Name the folds from the configuration alone, so that the DAG is known before any data."""
-    if protocol.kind in ("train_validation", "train_validation_test"):
+    if protocol.kind in FIXED:
         return ["main", *(f"inner-{k}" for k in range(1, protocol.inner_folds + 1))]
     if protocol.kind == TWO_PARTS_OUT:
         return [f"fold-{k}" for k in range(1, protocol.folds * (protocol.folds - 1) // 2 + 1)]
@@ -92,26 +64,10 @@ def select_utterances(
 ) -> pd.DataFrame:
     """Choose a dataset's utterances from the corpus's table and put each in a group.
 
-    Parameters
-    ----------
-    utterances
-        The utterance table of the corpus, with a ``shard`` column, all strings.
-    classes
-        Class name to the corpus's label codes that it takes in (``happy: [hap, exc]``).
-    protocol
-        Decides what a group is.
-    part
-        ``all``, ``improvised`` or ``scripted``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `DATASET_COLUMNS`, sorted by utterance.
-
-    Raises
-    ------
-    ProtocolError
-        When a class has no utterance, or an utterance lacks the speaker or session that is needed.
+    `utterances` is the corpus's table with a ``shard`` column, all strings; `classes` maps a class
+    to the corpus's label codes that it takes in (``happy: [hap, exc]``); `part` is ``all``,
+    ``improvised`` or ``scripted``. `DATASET_COLUMNS`, sorted by utterance. A ProtocolError where a
+    class has no utterance, or an utterance lacks the speaker or session that is needed.
     """
     class_of = {code: name for name, codes in classes.items() for code in codes}
     table = utterances[utterances["label"].isin(class_of)].copy()
@@ -120,22 +76,18 @@ def select_utterances(
     table["label"] = table["label"].map(class_of)
     empty = [name for name in classes if not (table["label"] == name).any()]
     if empty:
+        counts = utterances["label"].replace("", "(none)").value_counts().sort_index()
         raise ProtocolError(
             f"no utterance of class {', '.join(empty)} (label codes"
-            f" {', '.join(code for name in empty for code in classes[name])});"
-            f" the corpus has {_count_codes(utterances)}"
+            f" {', '.join(code for name in empty for code in classes[name])}); the corpus has"
+            f" {', '.join(f'{code} {count}' for code, count in counts.items()) or 'no labels'}"
         )
     table["group"] = _groups(table, protocol)
     return table[DATASET_COLUMNS].sort_values("utterance", ignore_index=True)
 
 
-def _count_codes(utterances: pd.DataFrame) -> str:
-    counts = utterances["label"].replace("", "(none)").value_counts().sort_index()
-    return ", ".join(f"{code} {count}" for code, count in counts.items()) or "no labels"
-
-
 def _groups(table: pd.DataFrame, protocol: Protocol) -> pd.Series:
-    if protocol.kind in ("train_validation", "train_validation_test"):
+    if protocol.kind in FIXED:
         missing = table.loc[~table["split"].isin(["train", "val", "test"]), "utterance"]
         if len(missing):
             raise ProtocolError(

@@ -12,7 +12,11 @@ AGGREGATES = {
     "actors": "a score is the mean of the actors' scores (one who lacks a class has no UA)",
     "folds": "a score is the mean of the folds' scores (a fold that lacks a class has no UA)",
 }
-CRITERIA = {"ua": "best in UA", "wa": "best in WA", "loss": "lowest in loss"}
+SCORED = {
+    "both": "each actor of the session is scored",
+    "f2m": "only the male actor is scored",
+    "m2f": "only the female actor is scored",
+}
 
 
 def describe_protocol(
@@ -27,52 +31,49 @@ def describe_protocol(
     The settings are those of `plan.variants.Settings`. Phrases are joined by semicolons, without a
     full stop.
     """
+    names = ", ".join(
+        name if list(codes) == [name] else f"{name} = {' + '.join(codes)}"
+        for name, codes in classes.items()
+    )
+    scored, chooser = _division(protocol)
+    epoch = {
+        "loss": f"lowest in loss on {chooser}",
+        "train_loss": "with the lowest training loss, by which no held-out label counts",
+    }.get(select, f"best in {select.upper()} on {chooser}")
     return "; ".join(
         [
-            f"{len(classes)} classes ({_classes(classes)})",
+            f"{len(classes)} classes ({names})",
             PARTS[part],
-            _division(protocol),
-            _epoch(protocol, select),
+            scored,
+            f"the epoch is the one {epoch}",
             AGGREGATES[aggregate],
         ]
     )
 
 
-def _classes(classes: Mapping[str, Sequence[str]]) -> str:
-    return ", ".join(
-        name if list(codes) == [name] else f"{name} = {' + '.join(codes)}"
-        for name, codes in classes.items()
-    )
-
-
-def _division(protocol: Protocol) -> str:
+def _division(protocol: Protocol) -> tuple[str, str]:
+    """Say who is scored, and whose utterances choose the epoch."""
+    folds = f"{protocol.folds} folds"
     if protocol.kind == "session_pairs":
-        scored = {
-            "both": "each actor of the session is scored",
-            "f2m": "only the male actor is scored",
-            "m2f": "only the female actor is scored",
-        }[protocol.direction]
-        return f"{protocol.folds} folds, each without a session; {scored}"
-    if protocol.kind == "leave_one_speaker_out":
-        return f"{protocol.folds} folds, in each one speaker is scored and one validates"
-    if protocol.kind == "speaker_folds":
-        return f"{protocol.folds} folds of speakers, in each one part is scored and one validates"
-    scored = "validation" if protocol.kind == "train_validation" else "test"
-    return f"the corpus's own split, its {scored} set is scored"
-
-
-def _epoch(protocol: Protocol, select: str) -> str:
-    if select == "train_loss":
-        return (
-            "the epoch is the one with the lowest training loss, by which no held-out label counts"
-        )
-    on = {
-        "session_pairs": "the session's other actor"
-        if protocol.validation == "partner"
-        else "the two actors of the next session, who do not train",
-        "leave_one_speaker_out": "the next speaker, who does not train",
-        "speaker_folds": "the next part, which does not train",
-        "train_validation": "the scored utterances themselves, as in the paper",
-        "train_validation_test": "the validation set",
+        chooser = "the two actors of the next session, who do not train"
+        if protocol.validation == "partner":
+            chooser = "the session's other actor"
+        return f"{folds}, each without a session; {SCORED[protocol.direction]}", chooser
+    return {
+        "leave_one_speaker_out": (
+            f"{folds}, in each one speaker is scored and one validates",
+            "the next speaker, who does not train",
+        ),
+        "speaker_folds": (
+            f"{folds} of speakers, in each one part is scored and one validates",
+            "the next part, which does not train",
+        ),
+        "train_validation": (
+            "the corpus's own split, its validation set is scored",
+            "the scored utterances themselves, as in the paper",
+        ),
+        "train_validation_test": (
+            "the corpus's own split, its test set is scored",
+            "the validation set",
+        ),
     }[protocol.kind]
-    return f"the epoch is the one {CRITERIA[select]} on {on}"

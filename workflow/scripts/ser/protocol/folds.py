@@ -1,4 +1,4 @@
-"""Folds: who trains, validates and is scored (docs/systems.md, "Protocol").
+"""Folds: who trains, validates and is scored (docs/systems.md, "Protocol"), and with which seed.
 
 A *fold* gives groups of utterances (`ser.protocol.datasets`) a role:
 
@@ -14,12 +14,13 @@ A *fold* gives groups of utterances (`ser.protocol.datasets`) a role:
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Iterable
 
 import pandas as pd
 
-from ser.protocol.datasets import KINDS, TWO_PARTS_OUT, Protocol, ProtocolError
+from ser.protocol.datasets import FIXED, KINDS, TWO_PARTS_OUT, Protocol, ProtocolError
 
 FOLD_COLUMNS = ["fold", "group", "role", "select_on"]
 # A fold that every table has without naming it: all groups train, for a model that is exported.
@@ -29,36 +30,14 @@ WHITENED = "whitened"
 
 
 def make_folds(dataset: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
-    """Give every group its role in every fold.
+    """Give every group of a dataset (`select_utterances`) its role in every fold.
 
-    Parameters
-    ----------
-    dataset
-        What `ser.protocol.datasets.select_utterances` returned.
-    protocol
-        How to divide it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `FOLD_COLUMNS`, one row a fold and group.
-
-    Raises
-    ------
-    ProtocolError
-        When the corpus does not have the number of folds that the configuration states.
+    `FOLD_COLUMNS`, a row a fold and group. A ProtocolError where the corpus does not have the
+    number of folds that the configuration states, or nobody is left to train on.
     """
-    if protocol.kind == "session_pairs":
-        rows = _session_pairs(dataset, protocol)
-    elif protocol.kind in ("leave_one_speaker_out", "speaker_folds"):
-        rows = _speaker_folds(dataset, protocol)
-    elif protocol.kind == TWO_PARTS_OUT:
-        rows = _two_parts_out(dataset, protocol)
-    elif protocol.kind in ("train_validation", "train_validation_test"):
-        rows = _fixed_split(dataset, protocol)
-    else:
+    if protocol.kind not in MAKERS:
         raise ProtocolError(f"unknown protocol {protocol.kind}; known: {', '.join(KINDS)}")
-    folds = pd.DataFrame(rows, columns=FOLD_COLUMNS)
+    folds = pd.DataFrame(MAKERS[protocol.kind](dataset, protocol), columns=FOLD_COLUMNS)
     for name, fold in folds.groupby("fold"):
         if not (fold["role"] == "train").any():
             raise ProtocolError(f"fold {name} has nobody left to train on")
@@ -74,17 +53,21 @@ def roles_of(folds: pd.DataFrame, fold: str) -> pd.DataFrame:
 
 
 def whitening_groups(roles: pd.DataFrame) -> set[str]:
-    """Name the groups that a fold's whitening is fitted on: those that train.
-
-    Parameters
-    ----------
-    roles
-        The rows of one fold, as of `roles_of`.
-    """
+    """Name the groups that a fold's whitening is fitted on, from `roles_of`: those that train."""
     fitted = roles["role"] == "train"
     if WHITENED in roles:
         fitted |= roles[WHITENED] != ""
     return set(roles.loc[fitted, "group"])
+
+
+def derive_seed(dataset: str, system: str, fold: str, seed: int) -> int:
+    """Derive the seed of one training, in [0, 2**31), from its names and the repetition's seed.
+
+    NumPy, Keras and TensorFlow all accept that range. Neighbouring folds and systems get unrelated
+    seeds, and a training keeps its seed when others are added to the experiment.
+    """
+    text = "\x1f".join((dataset, system, fold, str(seed)))
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") >> 1
 
 
 def _check_number(found: int, protocol: Protocol, what: str) -> None:
@@ -99,9 +82,7 @@ def _session_pairs(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[
     sessions = sorted(set(dataset["session"]))
     _check_number(len(sessions), protocol, "sessions")
     actors = {
-        session: sorted(
-            set(zip(rows["group"], rows["gender"], strict=True)), key=lambda actor: actor
-        )
+        session: sorted(set(zip(rows["group"], rows["gender"], strict=True)))
         for session, rows in dataset.groupby("session")
     }
     for session, pair in actors.items():
@@ -154,9 +135,8 @@ def _two_parts_out(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[
             f" so that somebody trains when two are held out; parts is {protocol.folds}"
         )
     part_of = {unit: index % protocol.folds for index, unit in enumerate(units)}
-    groups = dict(
-        sorted(zip(dataset["group"], dataset[protocol.parts_of].map(part_of), strict=True))
-    )
+    parts = dataset[protocol.parts_of].map(part_of)
+    groups = dict(sorted(zip(dataset["group"], parts, strict=True)))
     pairs = itertools.combinations(range(protocol.folds), 2)
     for number, pair in enumerate(pairs, start=1):
         for group, part in groups.items():
@@ -167,8 +147,7 @@ def _fixed_split(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[st
     groups = sorted(set(dataset["group"]))
     training = [group for group in groups if group.startswith("train-")]
     wanted = {"val"} | ({"test"} if protocol.kind == "train_validation_test" else set())
-    missing = sorted(wanted - set(groups)) + ([] if training else ["train"])
-    if missing:
+    if missing := sorted(wanted - set(groups)) + ([] if training else ["train"]):
         raise ProtocolError(f"{protocol.kind}: no utterance in split {', '.join(missing)}")
     if protocol.inner_folds > len(training):
         raise ProtocolError(
@@ -186,3 +165,12 @@ def _fixed_split(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[st
         for group in training:
             held = group == f"train-{number}"
             yield f"inner-{number}", group, "inner" if held else "train", ""
+
+
+MAKERS = {
+    "session_pairs": _session_pairs,
+    "leave_one_speaker_out": _speaker_folds,
+    "speaker_folds": _speaker_folds,
+    TWO_PARTS_OUT: _two_parts_out,
+    **dict.fromkeys(FIXED, _fixed_split),
+}

@@ -19,20 +19,10 @@ SEED = 1
 def make_leak(
     kind: str, dataset: pd.DataFrame, folds: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Let held-out speakers into what is fitted or chosen.
+    """Let held-out speakers into what is fitted or chosen: give dataset and folds with the leak.
 
-    Parameters
-    ----------
-    kind
-        whitening: every group of a fold is whitened with, the scored ones included; test_epoch:
-        each scored group chooses its own epoch; random_split: see `shuffle_groups`.
-    dataset, folds
-        As of `ser.protocol.datasets.select_utterances` and `ser.protocol.folds.make_folds`.
-
-    Returns
-    -------
-    tuple of pandas.DataFrame
-        The dataset and the folds with the leak.
+    whitening: every group of a fold is whitened with, the scored ones included; test_epoch: each
+    scored group chooses its own epoch; random_split: see `shuffle_groups`.
     """
     if kind == "random_split":
         return shuffle_groups(dataset, SEED), folds
@@ -45,8 +35,8 @@ def make_leak(
 def shuffle_groups(dataset: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Deal the utterances to the groups at random, class by class.
 
-    Every group keeps its number of utterances of every class, so the folds keep their sizes and
-    shares: nothing changes but that a speaker stands in training, validation and test at once.
+    Every group keeps its number of utterances of every class: nothing changes but that a speaker
+    stands in training, validation and test at once.
     """
     rng = np.random.default_rng(seed)
     dealt = dataset.copy()

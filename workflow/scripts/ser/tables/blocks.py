@@ -9,10 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from ser.files.atomic_write import write_text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NONE = "\N{EN DASH}"
 EXTRA, ABLATIONS = "extra", "ablations"
@@ -30,20 +34,9 @@ LABELS = {
 class Block:
     """The part of a table that belongs to one dataset.
 
-    Parameters
-    ----------
-    title
-        The dataset, and what its speech is.
-    note
-        What holds for all its rows; may be empty.
-    header
-        Names of the columns; a line feed breaks a name over two lines.
-    rows
-        Cells as text.
-    align
-        One letter a column: ``l`` left, ``r`` right, ``p`` long text that may be broken into lines.
-    sentences
-        What follows from the rows, such as which differences are more than chance.
+    `note` holds for all rows and may be empty; `sentences` follow from the rows. A line feed breaks
+    the name of a column. `align` has a letter a column: ``l`` left, ``r`` right, ``p`` long text
+    that may be broken into lines.
     """
 
     title: str
@@ -52,6 +45,19 @@ class Block:
     rows: Sequence[Sequence[str]]
     align: str
     sentences: Sequence[str] = ()
+
+
+def block_of(
+    title: str,
+    note: str,
+    columns: Mapping[str, Sequence[str]],
+    align: Mapping[str, str],
+    sentences: Sequence[str] = (),
+) -> Block:
+    """Build a block from its columns; `align` names those that are no numbers."""
+    rows = [list(row) for row in zip(*columns.values(), strict=True)]
+    sides = "".join(align.get(name, "r") for name in columns)
+    return Block(title, note, list(columns), rows, sides, sentences)
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,10 @@ class Captions:
     titles: Mapping[str, str]
     notes: Mapping[str, str]
 
+    def notes_where(self, conditions: Mapping[str, bool]) -> list[str]:
+        """List the notes that apply, by their names."""
+        return [self.notes[name] for name, applies in conditions.items() if applies]
+
 
 def read_captions(path: str | Path) -> Captions:
     """Read titles and notes (``workflow/resources/captions.yaml``)."""
@@ -97,9 +107,14 @@ def read_captions(path: str | Path) -> Captions:
     return Captions({str(name): text for name, text in content["titles"].items()}, content["notes"])
 
 
-def dataset_title(dataset: str, data: str) -> str:
+def dataset_title(dataset: object, data: object) -> str:
     """Name a dataset and its speech, once where both are called the same."""
-    return f"{dataset} ({data})" if data not in ("", dataset) else dataset
+    return f"{dataset} ({data})" if data not in ("", dataset) else str(dataset)
+
+
+def protocols(table: pd.DataFrame) -> str:
+    """Name the presets of a table's rows, and say what they mean."""
+    return ". ".join(f"Protocol {text}" for text in dict.fromkeys(table["protocol"]) if text)
 
 
 def percent(value: float, decimals: int, sign: bool = False) -> str:

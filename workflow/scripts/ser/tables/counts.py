@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ser.tables.blocks import NONE, Block, Captions, Layout, dataset_title, percent
+from ser.tables.blocks import (
+    NONE,
+    Block,
+    Captions,
+    Layout,
+    block_of,
+    dataset_title,
+    percent,
+    protocols,
+)
 from ser.tables.published import Published
 
 COUNT_COLUMNS = [
@@ -36,12 +45,9 @@ def count_table(
 ) -> pd.DataFrame:
     """Count each dataset's utterances per class and split, or session where there is no split.
 
-    Returns
-    -------
-    pandas.DataFrame
-        `COUNT_COLUMNS`, one row a dataset, class and split; then the class ``total`` and the split
-        ``all``. All text; ``check`` is ``agrees``, ``differs``, ``no test labels`` where the test
-        split has none here, so that nothing can be compared, or empty where nothing is printed.
+    `COUNT_COLUMNS`, all text, a row a dataset, class and split, with the class ``total`` and the
+    split ``all``. ``check`` is ``agrees``, ``differs``, ``no test labels`` where the test split has
+    none here, so that nothing can be compared, or empty where nothing is printed.
     """
     rows = [
         ["1", dataset.dataset, dataset.data, *row, dataset.protocol]
@@ -55,7 +61,7 @@ def _rows(dataset: CountedDataset, table: pd.DataFrame, published: Published) ->
     has_split = bool((table["split"] != "").any())
     by = table["split" if has_split else "session"]
     sessions = sorted(set(by) - {""}, key=lambda name: (len(name), name))
-    columns = list(SPLITS) if has_split else [f"session {name}" for name in sessions]
+    columns = SPLITS if has_split else [f"session {name}" for name in sessions]
     found = by if has_split else "session " + by
     rows = []
     for label in [*dataset.classes, TOTAL]:
@@ -81,7 +87,7 @@ def _compare(printed: str, ours: int, column: str, unlabelled: bool) -> list[str
 def lay_out_counts(table: pd.DataFrame, captions: Captions, notice: str = "") -> Layout:
     """Lay out what `count_table` gave, with the notes that apply."""
     blocks = [
-        _block(dataset_title(str(dataset), str(data)), rows)
+        _block(dataset_title(dataset, data), rows)
         for (dataset, data), rows in table.groupby(["dataset", "data"], sort=False)
     ]
     conditions = {
@@ -89,7 +95,7 @@ def lay_out_counts(table: pd.DataFrame, captions: Captions, notice: str = "") ->
         "published_counts": (table["published"] != "").any(),
         "test_labels": (table["check"] == NO_TEST_LABELS).any(),
     }
-    notes = [captions.notes[note] for note, applies in conditions.items() if applies]
+    notes = captions.notes_where(conditions)
     return Layout("1", captions.titles["1"], notice.strip(), notes, blocks)
 
 
@@ -106,18 +112,10 @@ def _block(title: str, table: pd.DataFrame) -> Block:
         columns[f"{split}\ndifference"] = [
             percent(float(value), 0, sign=True) if value else NONE for value in cells["difference"]
         ]
-    align = "l" + "r" * (len(columns) - 1)
     if printed:
         checks = table.groupby("class", sort=False)["check"].agg(set)
         columns["Check"] = [
             next((word for word in (DIFFERS, AGREES, NO_TEST_LABELS) if word in found), NONE)
             for found in checks
         ]
-        align += "l"
-    rows = [list(row) for row in zip(*columns.values(), strict=True)]
-    return Block(title, protocols(table), list(columns), rows, align)
-
-
-def protocols(table: pd.DataFrame) -> str:
-    """Name the presets of a table's rows, and say what they mean."""
-    return ". ".join(f"Protocol {text}" for text in dict.fromkeys(table["protocol"]) if text)
+    return block_of(title, protocols(table), columns, {"Class": "l", "Check": "l"})

@@ -8,9 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ser.files.atomic_write import write_text
-from ser.tables.blocks import Block, Layout, save_layout
+from ser.tables.blocks import Block, Layout, percent, save_layout
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LATEX = {
     "\\": r"\textbackslash{}",
@@ -58,16 +62,21 @@ def write_outputs(arguments: argparse.Namespace, csv: str, layout: Layout) -> No
     save_layout(arguments.output_layout, layout)
 
 
+def table_csv(table: pd.DataFrame) -> str:
+    """Write a table as CSV text: floats, percentages all, with two decimals, empty for NaN."""
+    text = table.copy()
+    for name in text.select_dtypes("float"):
+        text[name] = [percent(value, 2) for value in text[name]]
+    return text.to_csv(index=False, lineterminator="\n")
+
+
 def to_markdown(layout: Layout) -> str:
     """Write a table as GitHub-flavoured Markdown: heading, warning, notes, a table a dataset."""
     parts = [f"# {layout.label}. {_markdown(layout.title)}"]
-    if layout.notice:
-        parts.append(f"**{_markdown(layout.notice)}**")
+    parts.append(f"**{_markdown(layout.notice)}**" if layout.notice else "")
     parts.append(" ".join(_markdown(note) for note in layout.notes))
     for block in layout.blocks:
-        parts.append(f"## {_markdown(block.title)}")
-        parts.append("\n".join(_markdown_rows(block)))
-        parts.append(_markdown(_below(block)))
+        parts += [f"## {_markdown(block.title)}", _markdown_rows(block), _markdown(_below(block))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -77,23 +86,15 @@ def _below(block: Block) -> str:
     return " ".join([*note, *block.sentences])
 
 
-def _markdown_rows(block: Block) -> list[str]:
-    header = [_markdown(name) for name in block.header]
-    rows = [[_markdown(cell) for cell in row] for row in block.rows]
-    widths = [max(3, *(len(row[k]) for row in [header, *rows])) for k in range(len(header))]
-    rule = [
-        "-" * (width - 1) + (":" if side == "r" else "-")
-        for width, side in zip(widths, block.align, strict=True)
-    ]
-
-    def line(cells: Sequence[str]) -> str:
-        padded = [
-            cell.rjust(width) if side == "r" else cell.ljust(width)
-            for cell, width, side in zip(cells, widths, block.align, strict=True)
-        ]
-        return f"| {' | '.join(padded)} |"
-
-    return [line(header), line(rule), *(line(row) for row in rows)]
+def _markdown_rows(block: Block) -> str:
+    columns = []
+    for cells, side in zip(zip(block.header, *block.rows, strict=True), block.align, strict=True):
+        header, *rest = (_markdown(cell) for cell in cells)
+        width = max(3, *map(len, (header, *rest)))
+        rule = "-" * (width - 1) + (":" if side == "r" else "-")
+        pad = str.rjust if side == "r" else str.ljust
+        columns.append([pad(cell, width) for cell in (header, rule, *rest)])
+    return "\n".join(f"| {' | '.join(row)} |" for row in zip(*columns, strict=True))
 
 
 def _markdown(text: str) -> str:
@@ -136,25 +137,15 @@ def to_latex(layout: Layout) -> str:
 def _pages(block: Block) -> list[Block]:
     """Cut a block that passes a page into several; what stands below it stands under the last."""
     widths = wrapped_widths(block)
-    pages: list[list[Sequence[str]]] = [[]]
-    height = 0
+    title = f"{block.title} (continued)"
+    pages: list[Block] = []
+    rows: list[Sequence[str]] = []
     for row in block.rows:
-        if height and height + _height(row, widths) > LINES:
-            pages.append([])
-            height = 0
-        pages[-1].append(row)
-        height += _height(row, widths)
-    last = len(pages) - 1
-    return [
-        replace(
-            block,
-            title=f"{block.title} (continued)" if number else block.title,
-            rows=rows,
-            note=block.note if number == last else "",
-            sentences=block.sentences if number == last else (),
-        )
-        for number, rows in enumerate(pages)
-    ]
+        if rows and sum(_height(done, widths) for done in [*rows, row]) > LINES:
+            pages.append(replace(block, rows=rows, note="", sentences=()))
+            block, rows = replace(block, title=title), []
+        rows.append(row)
+    return [*pages, replace(block, rows=rows)]
 
 
 def _lines(block: Block) -> int:
@@ -163,7 +154,7 @@ def _lines(block: Block) -> int:
 
 
 def _height(row: Sequence[str], widths: Mapping[int, float]) -> int:
-    """Guess the lines of a row; words do not fill a line, so that a tenth is lost."""
+    """Guess the lines of a row; words do not fill a line, so a tenth is lost."""
     return max([1, *(math.ceil(1.1 * len(row[k]) / (widths[k] * LINE)) for k in widths)])
 
 
@@ -176,35 +167,27 @@ def _caption(layout: Layout, continued: bool) -> list[str]:
 
 def _tabular(block: Block) -> list[str]:
     widths = wrapped_widths(block)
-
-    def line(cells: Sequence[str]) -> str:
-        written = [
-            _wrapped(cell, widths[column]) if column in widths else _latex_cell(cell)
-            for column, cell in enumerate(cells)
-        ]
-        # Broken lines of one row must stand closer than rows.
-        return " & ".join(written) + r" \\" + ("\n" + r"\addlinespace[2pt]" if widths else "")
-
+    # Broken lines of one row must stand closer than rows.
+    end = r" \\" + ("\n" + r"\addlinespace[2pt]" if widths else "")
     return [
         rf"\begin{{tabular}}{{{block.align.replace('p', 'l')}}}",
         r"\toprule",
         " & ".join(_latex_name(name) for name in block.header) + r" \\",
         r"\midrule",
-        *(line(row) for row in block.rows),
+        *(
+            " & ".join(_latex_cell(cell, widths.get(k)) for k, cell in enumerate(row)) + end
+            for row in block.rows
+        ),
         r"\bottomrule",
         r"\end{tabular}",
     ]
 
 
 def wrapped_widths(block: Block) -> dict[int, float]:
-    """Share what the other columns leave of a line among the wrapped ones.
+    """Give the width of each column whose letter is ``p``, by its number, as a share of the line.
 
-    Each gets room for its longest word, and of the rest as much as its longest cell needs.
-
-    Returns
-    -------
-    dict
-        The width of each column whose letter is ``p``, by its number, as a share of the line.
+    They share what the others leave: each gets room for its longest word, and of the rest as much
+    as its longest cell needs.
     """
     columns = list(zip(block.header, *block.rows, strict=True))
     longest = [max(len(line) for cell in cells for line in cell.split("\n")) for cells in columns]
@@ -223,12 +206,6 @@ def wrapped_widths(block: Block) -> dict[int, float]:
     return {column: (words[column] + share * wishes[column]) / LINE for column in wrapped}
 
 
-def _wrapped(cell: str, width: float) -> str:
-    # A box and no p column: that would need one more package to leave the right edge ragged.
-    text = rf"\raggedright\strut {escape_latex(cell)}\strut"
-    return rf"\parbox[t]{{{width:.3f}\linewidth}}{{{text}}}"
-
-
 def escape_latex(text: str) -> str:
     """Escape all that LaTeX would take for a command, and keep the text on one line."""
     return "".join(LATEX.get(character, character) for character in " ".join(text.split()))
@@ -243,6 +220,10 @@ def _latex_name(name: str) -> str:
     return lines[0] if len(lines) == 1 else r"\shortstack{" + r"\\".join(lines) + "}"
 
 
-def _latex_cell(cell: str) -> str:
+def _latex_cell(cell: str, width: float | None) -> str:
+    if width is not None:
+        # A box and no p column: that would need one more package to leave the right edge ragged.
+        text = rf"\raggedright\strut {escape_latex(cell)}\strut"
+        return rf"\parbox[t]{{{width:.3f}\linewidth}}{{{text}}}"
     # A number with a sign is set as mathematics: a hyphen is no minus.
     return f"${cell}$" if re.fullmatch(r"[+-][\d.]+", cell) else escape_latex(cell)

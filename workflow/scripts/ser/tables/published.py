@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ class PublishedError(ValueError):
 class Published:
     """Printed cells by table (or section), dataset, row and column; the values as printed."""
 
-    cells: Mapping[tuple[str, str, str, str], str]
+    cells: Mapping[tuple[str, ...], str]
 
     def score(self, dataset: str, system: str, measure: str, table: str = "") -> str:
         """Look up a system's ``ua`` or ``wa`` in percent; empty where none is printed.
@@ -45,52 +46,32 @@ class Published:
 
 
 def read_published(path: str | Path) -> Published:
-    """Read and check the file of printed cells (``workflow/resources/published.csv``).
-
-    Returns
-    -------
-    Published
-        Its cells.
-
-    Raises
-    ------
-    PublishedError
-        At the first wrong cell.
-    """
-    cells: dict[tuple[str, str, str, str], str] = {}
+    """Read ``workflow/resources/published.csv``; a PublishedError at the first wrong cell."""
+    cells: dict[tuple[str, ...], str] = {}
     with open(path, encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
-        header = next(reader, [])
-        if header != COLUMNS:
+        if next(reader, []) != COLUMNS:
             raise PublishedError(f"{path}, line 1: the columns must be {','.join(COLUMNS)}")
         for record in reader:
             where = f"{path}, line {reader.line_num}"
             if len(record) != len(COLUMNS):
                 raise PublishedError(f"{where}: {len(record)} cells; it must be {len(COLUMNS)}")
-            table, dataset, row, column, value, _ = record
-            if column not in (*COUNTS, *SCORES):
-                wanted = ", ".join((*COUNTS, *SCORES))
-                raise PublishedError(f"{where}: column {column}; it must be one of {wanted}")
-            for name in ("table", "dataset", "row", "source"):
-                if not record[COLUMNS.index(name)]:
-                    raise PublishedError(f"{where}: {name} is empty")
-            _check_value(where, column, value)
-            if (table, dataset, row, column) in cells:
-                raise PublishedError(
-                    f"{where}: table {table}, {dataset}, {row}, {column} appears twice"
-                )
-            cells[table, dataset, row, column] = value
+            if "" in record:
+                raise PublishedError(f"{where}: {COLUMNS[record.index('')]} is empty")
+            *place, value, _ = record
+            if fault := _find_fault(place[-1], value):
+                raise PublishedError(f"{where}: {fault}")
+            if tuple(place) in cells:
+                raise PublishedError(f"{where}: table {', '.join(place)} appears twice")
+            cells[tuple(place)] = value
     return Published(cells)
 
 
-def _check_value(where: str, column: str, value: str) -> None:
+def _find_fault(column: str, value: str) -> str:
+    if column not in (*COUNTS, *SCORES):
+        return f"column {column}; it must be one of {', '.join((*COUNTS, *SCORES))}"
     if column in COUNTS:
-        if not (value.isascii() and value.isdigit()):
-            raise PublishedError(f"{where}: value {value}; a count must be a whole number")
-        return
-    try:
-        inside = 0 <= float(value) <= 100
-    except ValueError:
-        inside = False
-    if not inside:
-        raise PublishedError(f"{where}: value {value}; a score must be a percentage, 0 to 100")
+        whole = re.fullmatch(r"[0-9]+", value)
+        return "" if whole else f"value {value}; a count must be a whole number"
+    inside = re.fullmatch(r"[0-9]+(\.[0-9]+)?", value) and float(value) <= 100
+    return "" if inside else f"value {value}; a score must be a percentage, 0 to 100"

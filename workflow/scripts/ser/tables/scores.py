@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from ser.scoring.metrics import PARTS, ScoreError, aggregate
-from ser.tables.blocks import ABLATIONS, EXTRA, percent
+from ser.statistics.comparisons import sum_up
+from ser.tables.blocks import (
+    ABLATIONS,
+    EXTRA,
+    NONE,
+    Captions,
+    Layout,
+    block_of,
+    dataset_title,
+    low_to_high,
+    percent,
+    protocols,
+    with_deviation,
+)
 from ser.tables.published import Published
 
+MEASURES = ("ua", "wa")
 INTERVAL = ["ua_low", "ua_high", "wa_low", "wa_high"]
-OF_PARTS = [f"{measure}_{part}" for part in PARTS for measure in ("ua", "wa")]
+OF_PARTS = [f"{measure}_{part}" for part in PARTS for measure in MEASURES]
 # In percent; everything else is text.
 PERCENT = [
     *("ua", "wa", "diff_ua", "diff_wa", "ua_sd", "wa_sd", *INTERVAL, "map", "map_sd"),
@@ -29,6 +43,8 @@ TABLE_COLUMNS = [
 # They are not the paper's; what it prints of their systems stands in any of its tables.
 BESIDE = (EXTRA, ABLATIONS)
 YES = "yes"
+MARKS = {"recreation": "\N{DAGGER}", "opensmile": "\N{DOUBLE DAGGER}"}
+Columns = Iterator[tuple[str, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -64,25 +80,15 @@ def score_table(
     name
         Of the table: 2, 3, 4, extra or ablations. The last two take a printed cell from whichever
         of the others has it.
-    rows
-        In the order of the table.
-    scores
-        What `ser.scoring.metrics.read_scores` gave, of at least the rows' systems.
-    published
-        The printed cells.
-    intervals
-        What `ser.statistics.intervals` gave for these rows; None leaves them empty.
+    rows, scores, intervals
+        The rows in order; `ser.scoring.metrics.read_scores` of at least their systems (a ScoreError
+        where one has none); and `ser.statistics.intervals` of them, or None.
 
     Returns
     -------
     pandas.DataFrame
         `TABLE_COLUMNS`. `PERCENT` are floats in percent (points for ``diff_``), NaN where there is
-        none; ``published_`` is text as printed; ``n``, ``seeds`` and ``actors_ua`` are text.
-
-    Raises
-    ------
-    ScoreError
-        When a system has no score.
+        none; all others are text.
     """
     means = _means(rows, scores)
     bounds: dict[tuple[str, str], dict] = {
@@ -91,9 +97,13 @@ def score_table(
     }
     records = []
     for row in rows:
-        cells = _printed(name, row, published) | _ours(row, means)
-        for measure in ("ua", "wa"):
-            if printed := cells[f"published_{measure}"]:
+        cells = vars(row) | {mark: YES if getattr(row, mark) else "" for mark in MARKS}
+        cells |= {"table": name} | _ours(row, means)
+        for measure in MEASURES:
+            place = "" if name in BESIDE else name
+            printed = published.score(row.dataset, row.system, measure, place)
+            cells[f"published_{measure}"] = printed
+            if printed:
                 cells[f"diff_{measure}"] = cells[measure] - float(printed)
         # An interval is of the pooled score; it does not belong to a mean of actors or folds.
         if row.aggregate == "pooled" and (found := bounds.get((row.dataset, row.system))):
@@ -117,21 +127,6 @@ def _means(rows: Sequence[TableRow], scores: pd.DataFrame) -> dict[tuple[str, st
     return means
 
 
-def _printed(name: str, row: TableRow, published: Published) -> dict:
-    """Give what identifies a row, and the printed figures."""
-    table = "" if name in BESIDE else name
-    return {
-        **{"table": name, "dataset": row.dataset, "data": row.data},
-        **{"system": row.system, "name": row.name},
-        **{
-            f"published_{measure}": published.score(row.dataset, row.system, measure, table)
-            for measure in ("ua", "wa")
-        },
-        **{"recreation": YES if row.recreation else "", "opensmile": YES if row.opensmile else ""},
-        **{"aggregate": row.aggregate, "protocol": row.protocol},
-    }
-
-
 def _ours(row: TableRow, means: dict[tuple[str, str, str], dict]) -> dict:
     kinds = [kind for kind in ("test", "development") if (row.dataset, row.system, kind) in means]
     if not kinds:
@@ -140,17 +135,137 @@ def _ours(row: TableRow, means: dict[tuple[str, str, str], dict]) -> dict:
     selected = means.get((row.dataset, row.system, "selected"), {})
     return {
         **{name: 100 * main[name] for name in PERCENT if name in main},
-        **{f"selected_{name}": 100 * selected.get(name, math.nan) for name in ("ua", "wa")},
+        **{f"selected_{name}": 100 * selected.get(name, math.nan) for name in MEASURES},
         **{"n": str(main["n"]), "seeds": str(main["seeds"]), "score": kinds[0]},
         # One scored group is no spread over speakers, so it has no number of them either.
         "actors_ua": str(main["actors_ua"] or ""),
     }
 
 
-def table_csv(table: pd.DataFrame) -> str:
-    """Write a table as CSV text: percentages with two decimals, empty where there is none."""
-    text = table.copy()
-    for name in PERCENT:
-        if name in text:
-            text[name] = [percent(value, 2) for value in text[name]]
-    return text.to_csv(index=False, lineterminator="\n")
+def lay_out(
+    table: pd.DataFrame,
+    captions: Captions,
+    published: Published,
+    notice: str = "",
+    comparisons: pd.DataFrame | None = None,
+) -> Layout:
+    """Lay out what `score_table` gave, with the tests of its rows (`ser.statistics`).
+
+    A table that lacks a system of the paper's table is no copy of it, and has another title.
+    """
+    name = str(table["table"].iloc[0])
+    if comparisons is None:
+        comparisons = pd.DataFrame(columns=["dataset", "measure", "unit", "units"])
+    printed = (table["published_ua"] != "").any()
+    # Where the challenge's baseline stands.
+    with_map = name in ("2", EXTRA)
+    blocks = []
+    for (dataset, data), rows in table.groupby(["dataset", "data"], sort=False):
+        tests = comparisons[comparisons["dataset"] == dataset]
+        columns = {"System": _marked(rows)}
+        columns |= dict(_columns(name, rows, tests, printed, with_map))
+        sentences = sum_up(tests, dict(zip(rows["system"], rows["name"], strict=True)))
+        note = ". ".join(filter(None, [_what_was_scored(rows), protocols(rows)]))
+        title = dataset_title(dataset, data)
+        blocks.append(block_of(title, note, columns, {"System": "l"}, sentences))
+    as_in_paper = published.systems(name) <= set(table["system"])
+    title = captions.titles[name if name in BESIDE or as_in_paper else "others"]
+    title = f"{title}: {', '.join(dict.fromkeys(table['dataset']))}"
+    conditions = {
+        "measures": True,
+        "published": printed,
+        "difference": printed and name not in BESIDE,
+        "map": with_map,
+        "map_published": with_map and printed,
+        "intervals": table[["ua_low", "wa_low"]].notna().any(axis=None),
+        "tests": len(comparisons) > 0,
+        "actors": table["wa_actor_mean"].notna().any(),
+        "parts": name == EXTRA and table[OF_PARTS].notna().any(axis=None),
+        "development": (table["score"] == "development").any(),
+        "selected": table["selected_wa"].notna().any(),
+        "undefined": table["ua"].isna().any(),
+        "cited": name in ("4", EXTRA) and printed,
+        **{mark: (table[mark] == YES).any() for mark in MARKS},
+        "ablations": name == ABLATIONS,
+    }
+    return Layout(name, title, notice.strip(), captions.notes_where(conditions), blocks)
+
+
+def _columns(
+    name: str, table: pd.DataFrame, comparisons: pd.DataFrame, printed: bool, with_map: bool
+) -> Columns:
+    """Give the columns of a block after the systems' names, in order."""
+    beside = name in BESIDE
+    for measure in MEASURES:
+        if printed and not beside:
+            yield _published(table, measure)
+        yield f"{measure.upper()}\nours", _spread(table, measure, f"{measure}_sd")
+        if printed and not beside:
+            yield f"{measure.upper()}\ndifference", _percents(table, f"diff_{measure}", sign=True)
+    if name == ABLATIONS:
+        yield from _against_first(table, comparisons)
+    if with_map:
+        yield "MAP\nours", _spread(table, "map", "map_sd")
+    for measure in MEASURES:
+        if table[f"{measure}_low"].notna().any():
+            bounds = zip(table[f"{measure}_low"], table[f"{measure}_high"], strict=True)
+            yield f"{measure.upper()}\n95 % interval", [low_to_high(*pair) for pair in bounds]
+    for measure in MEASURES:
+        if table[f"{measure}_actor_mean"].notna().any():
+            cells = _spread(table, f"{measure}_actor_mean", f"{measure}_actor_sd", NONE)
+            yield f"{measure.upper()}\nper actor", cells
+    for measure in MEASURES:
+        if table[f"selected_{measure}"].notna().any():
+            cells = _percents(table, f"selected_{measure}")
+            yield f"{measure.upper()} selected\ninside train", cells
+    for column in OF_PARTS if name == EXTRA else ():
+        if table[column].notna().any():
+            measure, part = column.split("_")
+            yield f"{measure.upper()}\n{part}", _percents(table, column)
+    # A block of such a table has printed columns where there is something in them.
+    if beside and (table["published_ua"] != "").any():
+        yield from (_published(table, measure) for measure in MEASURES)
+
+
+def _published(table: pd.DataFrame, measure: str) -> tuple[str, list[str]]:
+    cells = [value or NONE for value in table[f"published_{measure}"]]
+    return f"{measure.upper()}\npublished", cells
+
+
+def _spread(table: pd.DataFrame, mean: str, deviation: str, missing: str = "undefined") -> list:
+    pairs = zip(table[mean], table[deviation], strict=True)
+    return [with_deviation(*pair, missing) for pair in pairs]
+
+
+def _percents(table: pd.DataFrame, column: str, sign: bool = False) -> list[str]:
+    return [percent(value, 1, sign=sign) or NONE for value in table[column]]
+
+
+def _against_first(table: pd.DataFrame, comparisons: pd.DataFrame) -> Columns:
+    """Give each row's distance to the first, with its interval, where there is one."""
+    for measure, rows in comparisons.groupby("measure", sort=False):
+        # The comparisons say how far the first is above the other.
+        points = -100 * rows.set_index("system")[["difference", "high", "low"]]
+        cells = []
+        for system in table["system"]:
+            found = points.loc[system] if system in points.index else [math.nan] * 3
+            value, low, high = (percent(number, 1, sign=True) for number in found)
+            cells.append(f"{value} ({low} to {high})" if low else value or NONE)
+        yield f"{str(measure).upper()}\nagainst the first", cells
+
+
+def _marked(table: pd.DataFrame) -> list[str]:
+    """Give the systems' names with the marks that the notes explain."""
+    names = table["name"]
+    for column, mark in MARKS.items():
+        names = names.where(table[column] != YES, names + f" {mark}")
+    return names.tolist()
+
+
+def _what_was_scored(table: pd.DataFrame) -> str:
+    """Say how many utterances and seeds stand behind the rows; they rarely differ."""
+    kinds = dict.fromkeys(zip(table["n"], table["seeds"], table["score"], strict=True))
+    return "; ".join(
+        f"{n} utterances scored, {score} score, {seeds} seed{'' if seeds == '1' else 's'}"
+        for n, seeds, score in kinds
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,9 @@ from ser.statistics.intervals import interval
 from ser.statistics.units import Counts, count_correct, main_predictions, units_of
 from ser.tables.blocks import (
     NONE,
-    Block,
     Captions,
     Layout,
+    block_of,
     low_to_high,
     percent,
     with_deviation,
@@ -47,7 +47,7 @@ class Reading:
     aggregate: str = "pooled"
 
 
-def read_through(
+def score_readings(
     name: str,
     readings: Sequence[Reading],
     predictions: Sequence[tuple[pd.DataFrame, Sequence[str]]],
@@ -59,7 +59,7 @@ def read_through(
     Returns
     -------
     pandas.DataFrame
-        `SENSITIVITY_COLUMNS`; `SHARES` are fractions, NaN where there is none. A difference has an
+        `SENSITIVITY_COLUMNS`; `SHARES` are in percent, NaN where there is none. A difference has an
         interval where both readings score the same utterances, all of them together.
     """
     rows: list[dict[str, Any]] = []
@@ -76,7 +76,8 @@ def read_through(
             if "pooled" == reading.aggregate == readings[0].aggregate:
                 row |= _paired(units, counts, *first, draws)
         rows.append(row)
-    return pd.DataFrame(rows, columns=SENSITIVITY_COLUMNS)
+    scored = pd.DataFrame(rows, columns=SENSITIVITY_COLUMNS)
+    return scored.assign(**{column: 100 * scored[column] for column in SHARES})
 
 
 def _row(
@@ -105,44 +106,27 @@ def _paired(
     return {"difference_low": paired.low, "difference_high": paired.high}
 
 
-def sensitivity_csv(table: pd.DataFrame) -> str:
-    """Write the table as CSV text: percentages with two decimals, empty where there is none."""
-    text = table.copy()
-    for column in SHARES:
-        text[column] = [percent(100 * value, 2) for value in text[column]]
-    return text.to_csv(index=False, lineterminator="\n")
-
-
 def lay_out_readings(
     name: str, table: pd.DataFrame, title: str, captions: Captions, notice: str = ""
 ) -> Layout:
-    """Lay out what `read_through` gave, as the table of that name (sensitivity or leaks)."""
-    in_percent = table.assign(**{column: 100 * table[column] for column in SHARES})
+    """Lay out what `score_readings` gave, as the table of that name (sensitivity or leaks)."""
     columns = {
         "Reading": [f"{row.preset}: {row.title}" for row in table.itertuples()],
         "Utterances": [str(count) for count in table["n"]],
-        **{
-            header: cells
-            for measure in ("ua", "wa")
-            for header, cells in _columns(in_percent, measure)
-        },
-        f"UA\n{'gain' if name == 'leaks' else 'difference'}": [
-            percent(value, 1, sign=True) or NONE for value in in_percent["difference_ua"]
-        ],
-        "of it, paired\n95 % interval": _intervals(in_percent, "difference"),
     }
-    rows = [list(cells) for cells in zip(*columns.values(), strict=True)]
+    for measure in ("ua", "wa"):
+        spreads = zip(table[measure], table[f"{measure}_sd"], strict=True)
+        columns[measure.upper()] = [with_deviation(*pair) for pair in spreads]
+        columns[f"{measure.upper()}\n95 % interval"] = _intervals(table, measure)
+    columns[f"UA\n{'gain' if name == 'leaks' else 'difference'}"] = [
+        percent(value, 1, sign=True) or NONE for value in table["difference_ua"]
+    ]
+    columns["of it, paired\n95 % interval"] = _intervals(table, "difference")
     seeds = int(table["seeds"].iloc[0])
     note = f"{table['name'].iloc[0]}, {seeds} seed{'s' if seeds > 1 else ''}"
-    block = Block(title, note, list(columns), rows, "p" + "r" * (len(columns) - 1))
+    block = block_of(title, note, columns, {"Reading": "p"})
     notes = [captions.notes["measures"], captions.notes[name]]
     return Layout(name, captions.titles[name], notice.strip(), notes, [block])
-
-
-def _columns(table: pd.DataFrame, measure: str) -> Iterator[tuple[str, list[str]]]:
-    spreads = zip(table[measure], table[f"{measure}_sd"], strict=True)
-    yield measure.upper(), [with_deviation(*pair) for pair in spreads]
-    yield f"{measure.upper()}\n95 % interval", _intervals(table, measure)
 
 
 def _intervals(table: pd.DataFrame, name: str) -> list[str]:
