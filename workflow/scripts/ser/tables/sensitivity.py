@@ -118,10 +118,11 @@ def lay_out_readings(
         spreads = zip(table[measure], table[f"{measure}_sd"], strict=True)
         columns[measure.upper()] = [with_deviation(*pair) for pair in spreads]
         columns[f"{measure.upper()}\n95 % interval"] = _intervals(table, measure)
-    columns[f"UA\n{'gain' if name == 'leaks' else 'difference'}"] = [
+    word = "gain" if name == "leaks" else "difference"
+    columns[f"UA\n{word}"] = [
         percent(value, 1, sign=True) or NONE for value in table["difference_ua"]
     ]
-    columns["of it, paired\n95 % interval"] = _intervals(table, "difference")
+    columns[f"UA {word}\n95 % interval"] = _intervals(table, "difference")
     seeds = int(table["seeds"].iloc[0])
     note = f"{table['name'].iloc[0]}, {seeds} seed{'s' if seeds > 1 else ''}"
     block = block_of(title, note, columns, {"Reading": "p"})
