@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ser.figures.network_graph import NOTE, build, describe
+from ser.figures.network_graph import build, describe
 from ser.files.atomic_write import write_table, write_text
 from ser.systems import get_system
 
@@ -23,15 +23,12 @@ def main() -> None:
     parser.add_argument("--parameters", type=Path, required=True, help="CSV to write")
     arguments = parser.parse_args()
     described, parameters = {}, []
-    for system, given in arguments.networks.items():
-        network = build(
-            get_system(given["kind"], given["options"]), arguments.input_dim, arguments.classes
-        )
-        if network is None:
-            parameters.append([system, ""])
-            continue
-        described[system] = {"title": given["title"], "layers": describe(network), "note": NOTE}
-        parameters.append([system, str(network.count_params())])
+    for name, given in arguments.networks.items():
+        system = get_system(given["kind"], given["options"])
+        network = build(system, arguments.input_dim, arguments.classes)
+        if network is not None:
+            described[name] = {"title": given["title"], "layers": describe(network)}
+        parameters.append([name, "" if network is None else str(network.count_params())])
     write_text(arguments.output, json.dumps(described, ensure_ascii=False, indent=1) + "\n")
     write_table(arguments.parameters, pd.DataFrame(parameters, columns=["system", "parameters"]))
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ser.figures.rule_graph import COLUMNS, graph_rows, parse_dot
 from ser.files.atomic_write import write_table
+from ser.report.rules import COLUMNS, graph_rows, parse_dot
 
 # A dry run keeps no log file; profiles are for running jobs, which this does not.
 ASIDE = ["--dry-run", "--nolock", "--profile", "none", "--workflow-profile", "none"]

@@ -3,10 +3,11 @@
 import argparse
 from pathlib import Path
 
+import numpy as np
+
 from ser.figures.attention import build_attention
-from ser.figures.attention_cases import load_cases
 from ser.figures.style import save, styled
-from ser.files.shards import read_shard
+from ser.files.shards import read_attributes, read_shard
 
 
 def main() -> None:
@@ -17,15 +18,15 @@ def main() -> None:
     parser.add_argument("--svg", type=Path, required=True, help="file to write")
     parser.add_argument("--png", type=Path, required=True, help="file to write")
     arguments = parser.parse_args()
-    cases, facts = load_cases(arguments.attention)
-    wanted = {case.utterance for case in cases} - {""}
-    audio = {
-        name: samples
-        for path in arguments.audio
-        for name, samples in read_shard(path, "audio", wanted)
-    }
+    facts = read_attributes(arguments.attention)
+    weights = dict(read_shard(arguments.attention, "attention"))
+    audio: dict[str, np.ndarray] = {}
+    for path in arguments.audio:
+        audio |= read_shard(path, "audio", set(weights))
     with styled():
-        figure = build_attention(cases, audio, facts["step"], facts["sample_rate"])
+        figure = build_attention(
+            facts["cases"], weights, audio, facts["step"], facts["sample_rate"]
+        )
         save(figure, arguments.svg, arguments.png)
 
 

@@ -4,8 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from ser.figures.rule_graph import draw_rule_graph, read_graph
+from ser.figures.rule_graph import draw_rule_graph
 from ser.report.benchmarks import read_run_times
+from ser.report.rules import read_graph
 
 
 def main() -> None:

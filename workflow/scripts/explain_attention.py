@@ -5,9 +5,8 @@ import json
 import sys
 from pathlib import Path
 
-from ser.figures.attention_cases import save_cases
 from ser.figures.attention_weights import explain
-from ser.files.shards import read_attributes
+from ser.files.shards import ShardWriter, read_attributes
 from ser.model.folder import build_model
 from ser.model.training import Weights
 from ser.statistics.units import load_predictions, main_predictions
@@ -36,12 +35,15 @@ def main() -> None:
             about = {**shared, "fold": fold, "group": content.group}
             models.append(build_model(about, content.arrays, Whitening.load(whitening)))
         answers = main_predictions(load_predictions(arguments.predictions)[0])
-        cases = explain(models, answers, arguments.features)
+        cases, weights = explain(models, answers, arguments.features)
     except ValueError as error:
         sys.exit(str(error))
     facts = read_attributes(arguments.features[0])
-    save_cases(arguments.output, cases, {key: facts[key] for key in ("step", "sample_rate")})
-    missing = [f"{case.truth} {case.kind}" for case in cases if not case.utterance]
+    facts = {"cases": cases, "step": facts["step"], "sample_rate": facts["sample_rate"]}
+    with ShardWriter(arguments.output, "attention", facts, dtype="float64") as shard:
+        for utterance, values in weights.items():
+            shard.append(utterance, values)
+    missing = [f"{case['truth']} {case['kind']}" for case in cases if not case["utterance"]]
     print(f"{len(cases) - len(missing)} cases; none of: {', '.join(missing) or '(nothing)'}")
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ser.figures.attention import build_attention
-from ser.figures.attention_cases import Case, choose_cases
+from ser.figures.attention_weights import choose_cases
 from ser.figures.style import styled
 
 RATE, STEP = 16000, 512
@@ -35,16 +35,17 @@ def test_the_median_answer_of_each_kind_is_chosen():
     assert np.isnan(cases[3]["posterior"])
 
 
-def case(kind: str, utterance: str, frames: int) -> Case:
-    weights = np.full(frames, 1 / max(frames, 1))
-    return Case("angry", kind, utterance, "sad", 9, 0.8, weights)
+def case(kind: str, utterance: str) -> dict[str, object]:
+    about = {"truth": "angry", "kind": kind, "of_class": 9}
+    return {**about, "utterance": utterance, "predicted": "sad", "posterior": 0.8}
 
 
 def test_a_case_shows_waveform_spectrogram_and_weights_over_one_time_axis():
     samples = np.random.default_rng(1).normal(0, 0.1, RATE)
     with styled():
         figure = build_attention(
-            [case("correct", "u1", 32), case("wrong", "", 0)], {"u1": samples}, STEP, RATE
+            *([case("correct", "u1"), case("wrong", "")], {"u1": np.full(32, 1 / 32)}),
+            *({"u1": samples}, STEP, RATE),
         )
         figure.draw_without_rendering()
     right, wrong = figure.subfigs
@@ -62,7 +63,8 @@ def test_a_case_shows_waveform_spectrogram_and_weights_over_one_time_axis():
 def test_an_utterance_shorter_than_a_frame_is_drawn():
     with styled():
         figure = build_attention(
-            [case("correct", "u", 1), case("wrong", "u", 1)], {"u": np.ones(300)}, STEP, RATE
+            *([case("correct", "u"), case("wrong", "u")], {"u": np.ones(1)}),
+            *({"u": np.ones(300)}, STEP, RATE),
         )
         figure.draw_without_rendering()
     assert len(figure.subfigs) == 2

@@ -15,19 +15,16 @@ from hypothesis import strategies as st
 
 from project import ROOT
 from ser.figures.rule_graph import (
-    COLUMNS,
     GAP,
     arrange_rows,
     draw_rule_graph,
-    graph_rows,
-    parse_dot,
     place,
-    read_graph,
     reduce_graph,
     time_text,
 )
 from ser.files.atomic_write import write_table
 from ser.report.benchmarks import RuleTime
+from ser.report.rules import COLUMNS, graph_rows, parse_dot, read_graph
 
 GRAPH = {
     "index_corpus": frozenset(),

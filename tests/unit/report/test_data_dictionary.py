@@ -12,7 +12,6 @@ import yaml
 
 from project import ROOT
 from ser.corpora.table import REJECTED_COLUMNS, UTTERANCE_COLUMNS
-from ser.figures import rule_graph
 from ser.files.atomic_write import read_table
 from ser.protocol.datasets import DATASET_COLUMNS
 from ser.protocol.folds import FOLD_COLUMNS
@@ -24,6 +23,7 @@ from ser.report.data_dictionary import (
     dictionary_rows,
     read_dictionary,
 )
+from ser.report.rules import COLUMNS as RULE_COLUMNS
 from ser.scoring.metrics import SCORE_COLUMNS
 from ser.statistics.comparisons import COMPARISON_COLUMNS
 from ser.statistics.intervals import INTERVAL_COLUMNS
@@ -141,7 +141,7 @@ def test_it_is_written_for_reading(dictionary, tmp_path):
         ("datasets/D/folds.csv", FOLD_COLUMNS),
         ("corpora/c/utterances.csv", [*UTTERANCE_COLUMNS, "shard"]),
         ("corpora/c/rejected.csv", REJECTED_COLUMNS),
-        ("statistics/rules.csv", rule_graph.COLUMNS),
+        ("statistics/rules.csv", RULE_COLUMNS),
         ("statistics/run_times.csv", RUN_TIME_COLUMNS),
         ("statistics/D.costs.csv", COST_COLUMNS),
     ],

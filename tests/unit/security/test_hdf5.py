@@ -10,7 +10,6 @@ import h5py
 import numpy as np
 import pytest
 
-from ser.figures.attention_cases import load_cases
 from ser.files.hdf5 import UnsafeFile, open_hdf5
 from ser.files.shards import ShardError, ShardWriter, open_shard, read_attributes, read_shard
 from ser.scoring.posteriors import Posteriors
@@ -22,7 +21,6 @@ READERS: dict[str, Callable] = {
     "Whitening.load": Whitening.load,
     "read_moments": lambda path: dict(read_moments(path)),
     "Posteriors.load": Posteriors.load,
-    "load_cases": load_cases,
 }
 
 

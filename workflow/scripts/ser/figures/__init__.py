@@ -1,11 +1,14 @@
-"""Figures: one module a kind, each with a function that collects and one that builds a figure.
+"""Figures: one function collects what is drawn, another builds the figure.
 
 In: predictions, scores, posteriors and the like, as the other packages read them. Out: a
 `matplotlib.figure.Figure`, which `style.save` writes as SVG and PNG, the same bytes every time.
 
 `style`                 widths, colours, how figures are saved
-`confusion`, `learning_curves`, `explained_variance`, `spread`, `cost`      of one dataset
-`attention`, `attention_cases`, `attention_weights`     over waveform and spectrogram, and of what
-`network`, `network_graph`          Figure 1 of the paper, from the layers of the built network
-`rule_graph`                        which rule needs which
+`scores`                of a dataset: UA by seed and actor, confusion matrices
+`curves`                of a dataset: learning curves, explained variance
+`cost`                  of a dataset: UA against time, memory and parameters
+`attention`             weights of frames over waveform and spectrogram; `attention_weights`
+                        computes them
+`network`               Figure 1 of the paper; `network_graph` reads it from the built network
+`rule_graph`            which rule needs which
 """

@@ -1,14 +1,14 @@
-"""Where the attention of a network lies: the weight of every frame of chosen utterances."""
+"""Attention of trained networks: which utterances are shown, and the weights of their frames."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ser.figures.attention_cases import Case, choose_cases
 from ser.files.shards import read_shard
 from ser.model.folder import Model, ModelError
 
@@ -20,27 +20,12 @@ SAME = 1e-4
 def frame_weights(model: Model, features: np.ndarray) -> np.ndarray:
     """Weigh the frames of an utterance (paper section 3.3, equation 1).
 
-    Parameters
-    ----------
-    model
-        With attention over a recurrent layer.
-    features
-        (T, 743).
-
-    Returns
-    -------
-    numpy.ndarray
-        (T,) or as many as the network reads, float64, sum 1.
-
-    Raises
-    ------
-    ModelError
-        When the network has no such attention.
+    From features (T, 743) to float64 weights, (T,) or as many as the network reads, sum 1. A
+    ModelError where the network has no attention over a recurrent layer.
     """
     import keras
 
-    names = [layer.name for layer in model.network.layers]
-    if LAYER not in names:
+    if LAYER not in [layer.name for layer in model.network.layers]:
         raise ModelError("this network has no attention over a recurrent layer")
     pooling = model.network.get_layer(LAYER)
     # Its inputs are the recurrent states and the mask.
@@ -51,15 +36,47 @@ def frame_weights(model: Model, features: np.ndarray) -> np.ndarray:
     return np.asarray(weights(inputs, training=False))[0].astype(np.float64)
 
 
+def choose_cases(predictions: pd.DataFrame, classes: Sequence[str]) -> list[dict[str, Any]]:
+    """Choose a correctly and a wrongly classified utterance of each class.
+
+    The one whose posterior of its predicted class is the median of its kind, so neither the surest
+    nor the most doubtful; the first by name where two are as near.
+
+    Returns
+    -------
+    list of dict
+        truth, the class; kind, correct or wrong; of_class, the number of the class's utterances;
+        utterance, predicted and the posterior of predicted: empty and NaN where there is none.
+    """
+    cases = []
+    for truth in classes:
+        of_class = predictions[predictions["truth"] == truth]
+        correct = of_class["predicted"] == truth
+        for kind, rows in (("correct", of_class[correct]), ("wrong", of_class[~correct])):
+            case = {"truth": truth, "kind": kind, "of_class": len(of_class)}
+            case |= {"utterance": "", "predicted": "", "posterior": float("nan")}
+            if len(rows):
+                posterior = np.array([row[f"p_{row['predicted']}"] for _, row in rows.iterrows()])
+                # The lower of two medians: it belongs to an utterance.
+                median = np.sort(posterior)[(len(posterior) - 1) // 2]
+                row = rows[posterior == median].sort_values("utterance").iloc[0]
+                case |= {"utterance": row["utterance"], "predicted": row["predicted"]}
+                case["posterior"] = float(median)
+            cases.append(case)
+    return cases
+
+
 def explain(
     models: Sequence[Model], predictions: pd.DataFrame, features: Iterable[str | Path]
-) -> list[Case]:
+) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:
     """Choose cases in the models' scored groups, and weigh their frames.
+
+    Gives what `choose_cases` does, and utterance to `frame_weights`.
 
     Parameters
     ----------
     models
-        Of one dataset; each predictions for the group that chose its epoch.
+        Of one dataset; each predicts for the group that chose its epoch.
     predictions
         The main predictions of all folds.
     features
@@ -71,41 +88,32 @@ def explain(
         When a model has no attention or no predictions in the table, an utterance has no features,
         or its prediction is not the table's: the model belongs to another run.
     """
-    own = pd.Series(-1, index=predictions.index)
-    for number, model in enumerate(models):
-        keys = ("fold", "seed", "group")
-        scored = np.logical_and.reduce([predictions[key] == model.about[key] for key in keys])
+    model_of: dict[str, Model] = {}
+    for model in models:
+        run = {key: model.about[key] for key in ("fold", "seed", "group")}
+        scored = np.logical_and.reduce([predictions[key] == run[key] for key in run])
         if not scored.any():
-            raise ModelError(
-                f"the table has no prediction of {', '.join(str(model.about[k]) for k in keys)}"
-            )
-        own[scored] = number
-    chosen = choose_cases(predictions[own >= 0], models[0].classes)
-    model_of = dict(zip(predictions["utterance"][own >= 0], own[own >= 0], strict=True))
-    wanted = {str(case["utterance"]) for case in chosen} - {""}
-    posterior_of = {case["utterance"]: (case["predicted"], case["posterior"]) for case in chosen}
+            raise ModelError(f"the table has no prediction of {', '.join(map(str, run.values()))}")
+        model_of |= dict.fromkeys(predictions["utterance"][scored], model)
+    own = predictions[predictions["utterance"].isin(list(model_of))]
+    cases = choose_cases(own, models[0].classes)
+    shown = {case["utterance"]: case for case in cases if case["utterance"]}
     weights = {}
     for path in features:
-        for name, values in read_shard(path, "features", wanted):
-            model = models[model_of[name]]
-            _check_prediction(model, name, values, *posterior_of[name])
-            weights[name] = frame_weights(model, values)
-    if missing := wanted - set(weights):
+        for name, values in read_shard(path, "features", set(shown)):
+            _check_prediction(model_of[name], shown[name], values)
+            weights[name] = frame_weights(model_of[name], values)
+    if missing := shown.keys() - weights.keys():
         raise ModelError(f"{min(missing)}: has no features ({len(missing)} such utterances)")
-    return [
-        Case(**case, weights=weights.get(str(case["utterance"]), np.zeros(0)))  # type: ignore[arg-type]
-        for case in chosen
-    ]
+    return cases, weights
 
 
-def _check_prediction(
-    model: Model, name: str, values: np.ndarray, predicted: object, posterior: object
-) -> None:
+def _check_prediction(model: Model, case: Mapping[str, Any], features: np.ndarray) -> None:
     """Make sure that what is explained is the prediction that the table counted."""
-    [posteriors] = model.predict([values])
-    found = float(posteriors[model.classes.index(str(predicted))])
-    if not np.isclose(found, float(posterior), atol=SAME):  # type: ignore[arg-type]
+    [posteriors] = model.predict([features])
+    found = float(posteriors[model.classes.index(case["predicted"])])
+    if not np.isclose(found, case["posterior"], atol=SAME):
         raise ModelError(
-            f"{name}: the model gives {predicted} {found:.4f}, the table {posterior:.4f}:"
-            " the model belongs to another run"
+            f"{case['utterance']}: the model gives {case['predicted']} {found:.4f}, the table"
+            f" {case['posterior']:.4f}: the model belongs to another run"
         )

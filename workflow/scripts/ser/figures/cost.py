@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from ser.figures.style import BLACK, BLUE, GREY, PAGE
-from ser.scoring.metrics import ScoreError
 from ser.statistics.units import MAIN_SCORES
 
 # Inches.
@@ -24,112 +22,82 @@ NUMBER_SIZE, LEGEND_SIZE = 6.5, 6.8
 POINT = 3.6  # points: diameter of a mark
 # Where a number may stand: distances in points from its mark, and directions in turns.
 DISTANCES, DIRECTIONS = (7.0, 11.0, 16.0, 22.0, 29.0, 37.0, 46.0), np.arange(16) / 16
-
-
-@dataclass(frozen=True)
-class SystemCost:
-    """UA and costs of one system; NaN for what is not known.
-
-    `ua` is the mean over seeds in per cent; `seconds` the mean of a training (one fold and seed),
-    `memory` the largest of any training in MiB, `parameters` the number of trained ones.
-    """
-
-    name: str
-    ua: float
-    seconds: float = np.nan
-    memory: float = np.nan
-    parameters: float = np.nan
-
-
-# Attribute of SystemCost, name of its axis, and whether that is logarithmic.
+# Column of `collect_costs`, name of its axis, and whether that is logarithmic.
 PANELS = (
     ("seconds", "training time of a fold and seed (s)", True),
-    ("memory", "peak memory (MiB)", False),
+    ("max_rss_mb", "peak memory (MiB)", False),
     ("parameters", "parameters (number)", True),
 )
 
 
 def collect_costs(
     scores: pd.DataFrame,
-    costs: pd.DataFrame,
+    spent: pd.DataFrame,
     parameters: Mapping[str, int],
-    dataset: str,
     names: Mapping[str, str],
-) -> list[SystemCost]:
-    """Join scores with costs.
+) -> pd.DataFrame:
+    """Join a dataset's scores with what its trainings cost.
 
-    Parameters
-    ----------
-    scores
-        What `ser.scoring.metrics.read_scores` gives; systems are numbered in this order.
-    costs
-        What `ser.report.benchmarks.training_costs` gives.
-    parameters
-        System to their number, for the systems that have any.
-    dataset, names
-        The dataset's name; system to what it is called, its key where it is not there.
+    From `ser.scoring.metrics.read_scores`, `ser.report.benchmarks.training_costs`, and what maps a
+    system to the number of its trained parameters, if any, and to what it is called.
 
-    Raises
-    ------
-    ScoreError
-        When nothing was scored on the dataset.
+    Returns
+    -------
+    pandas.DataFrame
+        A row a system, numbered from 1 in the order of the scores: name; ua, the mean over seeds
+        in per cent; seconds, the mean of a training (one fold and seed); max_rss_mb, the largest
+        of any training in MiB; parameters. NaN for what is not known.
     """
-    wanted = (scores["dataset"] == dataset) & scores["score"].isin(MAIN_SCORES)
-    pooled = scores[wanted & (scores["scope"] == "pooled")]
-    spent = costs[costs["dataset"] == dataset].set_index("system")
-    found = []
-    for system, runs in pooled.groupby("system", sort=False):
-        key = str(system)
-        seconds, memory = (
-            float(spent.at[key, column]) if key in spent.index else np.nan
-            for column in ("seconds", "max_rss_mb")
-        )
-        ua = 100 * float(runs["ua"].mean(skipna=False))
-        number = float(parameters.get(key, np.nan))
-        found.append(SystemCost(names.get(key, key), ua, seconds, memory, number))
-    if not found:
-        raise ScoreError(f"no system is scored on {dataset}")
-    return found
+    pooled = scores[scores["score"].isin(MAIN_SCORES) & (scores["scope"] == "pooled")]
+    runs = pooled.groupby("system", sort=False)["ua"]
+    costs = pd.DataFrame({"ua": 100 * runs.agg(lambda ua: ua.mean(skipna=False))})
+    costs = costs.join(spent.set_index("system")[["seconds", "max_rss_mb"]])
+    costs["parameters"] = [float(parameters.get(system, np.nan)) for system in costs.index]
+    costs.insert(0, "name", [names[system] for system in costs.index])
+    return costs.set_index(np.arange(1, len(costs) + 1))
 
 
-def build_costs(costs: Sequence[SystemCost]) -> Figure:
+def build_costs(costs: pd.DataFrame) -> Figure:
     """Draw UA against time, memory and parameters; numbers lead to the names below.
 
-    A system is left out of a panel whose cost is not known of it.
+    `costs` is of `collect_costs`. A system is left out of a panel whose cost is not known of it.
     """
     entries = [
-        textwrap.wrap(f"{number}  {cost.name}", LEGEND_LETTERS, subsequent_indent="    ")
-        for number, cost in enumerate(costs, start=1)
+        textwrap.wrap(f"{number}  {name}", LEGEND_LETTERS, subsequent_indent="    ")
+        for number, name in costs["name"].items()
     ]
     rows = -(-len(entries) // LEGEND_COLUMNS)
-    columns = [entries[first : first + rows] for first in range(0, len(entries), rows)]
-    lines = max(sum(len(entry) for entry in column) for column in columns)
-    height = TOP + PANELS_HEIGHT + AXIS + LINE * lines + 0.06
+    columns = [
+        [line for entry in entries[first : first + rows] for line in entry]
+        for first in range(0, len(entries), rows)
+    ]
+    height = TOP + PANELS_HEIGHT + AXIS + LINE * max(map(len, columns)) + 0.06
     figure = Figure(figsize=(PAGE, height))
     FigureCanvasAgg(figure)
     width = (PAGE - LEFT - RIGHT - BETWEEN * (len(PANELS) - 1)) / len(PANELS)
-    all_axes: list[Axes] = []
-    for place, (attribute, label, logarithmic) in enumerate(PANELS):
+    bottom = height - TOP - PANELS_HEIGHT
+    drawn: list[tuple[Axes, pd.DataFrame]] = []
+    for place, (column, label, logarithmic) in enumerate(PANELS):
         x = LEFT + place * (width + BETWEEN)
-        bottom = height - TOP - PANELS_HEIGHT
         axes = figure.add_axes(
             (x / PAGE, bottom / height, width / PAGE, PANELS_HEIGHT / height),
-            sharey=all_axes[0] if all_axes else None,
+            sharey=drawn[0][0] if drawn else None,
         )
-        axes.tick_params(labelleft=not all_axes)
-        all_axes.append(axes)
-        _draw_panel(axes, costs, attribute, logarithmic)
+        axes.tick_params(labelleft=not drawn)
+        points = costs[[column, "ua"]]
+        known = np.isfinite(points).all(axis=1) & ((points[column] > 0) | (not logarithmic))
+        drawn.append((axes, points[known]))
+        _draw_panel(axes, points[known].to_numpy(), logarithmic)
         axes.set_xlabel(label)
-    all_axes[0].set_ylabel("UA (%)")
-    all_axes[0].margins(y=0.12)
+    drawn[0][0].set_ylabel("UA (%)")
+    drawn[0][0].margins(y=0.12)
     # Numbers are placed when all panels have their limits.
-    for axes, (attribute, _, logarithmic) in zip(all_axes, PANELS, strict=True):
-        _write_numbers(axes, _points(costs, attribute, logarithmic))
-    for place, column in enumerate(columns):
-        text = "\n".join(line for entry in column for line in entry)
-        x = 0.1 + place * (PAGE - 0.1) / LEGEND_COLUMNS
-        at = (x / PAGE, (height - TOP - PANELS_HEIGHT - AXIS) / height)
-        figure.text(*at, text, fontsize=LEGEND_SIZE, va="top", linespacing=1.25)
+    for axes, points in drawn:
+        if len(points):
+            _write_numbers(axes, points)
+    for place, lines in enumerate(columns):
+        at = ((0.1 + place * (PAGE - 0.1) / LEGEND_COLUMNS) / PAGE, (bottom - AXIS) / height)
+        figure.text(*at, "\n".join(lines), fontsize=LEGEND_SIZE, va="top", linespacing=1.25)
     return figure
 
 
@@ -141,36 +109,14 @@ def short_number(value: float, _: object = None) -> str:
     return f"{value:g}"
 
 
-def _points(
-    costs: Sequence[SystemCost], attribute: str, logarithmic: bool
-) -> dict[int, tuple[float, float]]:
-    """Give the systems that can be drawn, by number from 1: their cost and their UA."""
-    places = {k: (getattr(cost, attribute), cost.ua) for k, cost in enumerate(costs, start=1)}
-    return {
-        k: place
-        for k, place in places.items()
-        if np.isfinite(place).all() and (place[0] > 0 or not logarithmic)
-    }
-
-
-def _draw_panel(axes: Axes, costs: Sequence[SystemCost], attribute: str, logarithmic: bool) -> None:
-    points = _points(costs, attribute, logarithmic)
-    values = [value for value, _ in points.values()]
-    if not values:
+def _draw_panel(axes: Axes, points: np.ndarray, logarithmic: bool) -> None:
+    if not len(points):
         axes.text(0.5, 0.5, "not known", transform=axes.transAxes, ha="center", color=GREY)
         axes.set_xticks([])
         return
-    axes.plot(
-        values,
-        [ua for _, ua in points.values()],
-        "o",
-        color=BLUE,
-        markersize=POINT,
-        markeredgecolor=BLACK,
-        markeredgewidth=0.4,
-        zorder=3,
-    )
-    low, high = min(values), max(values)
+    look = {"color": BLUE, "markersize": POINT, "markeredgecolor": BLACK, "markeredgewidth": 0.4}
+    axes.plot(*points.T, "o", **look, zorder=3)
+    low, high = points[:, 0].min(), points[:, 0].max()
     if logarithmic:
         axes.set_xscale("log")
         # Never less than a decade or so, so that there is a number on the axis.
@@ -184,33 +130,25 @@ def _draw_panel(axes: Axes, costs: Sequence[SystemCost], attribute: str, logarit
         axes.xaxis.set_major_locator(MaxNLocator(4))
 
 
-def _write_numbers(axes: Axes, points: Mapping[int, tuple[float, float]]) -> None:
+def _write_numbers(axes: Axes, points: pd.DataFrame) -> None:
     """Write each system's number near its mark, off the marks and numbers of all others."""
-    if not points:
-        return
     axes.get_ylim()  # lets the limits follow the data before they are used
     scale = axes.figure.dpi / 72
-    marks = axes.transData.transform(list(points.values())) / scale
+    marks = axes.transData.transform(points) / scale
     frame = axes.get_window_extent().extents / scale
     half = np.array([0.32 * NUMBER_SIZE, 0.45 * NUMBER_SIZE])
-    halves = [half * (len(str(number)), 1.0) for number in points]
-    places = place_numbers(marks, halves, frame)
-    for number, mark, place in zip(points, marks, places, strict=True):
-        offset = place - mark
+    places = place_numbers(marks, [half * (len(str(number)), 1) for number in points.index], frame)
+    line = {"arrowstyle": "-", "color": GREY, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 1}
+    look = {"ha": "center", "va": "center_baseline", "fontsize": NUMBER_SIZE, "zorder": 4}
+    for (number, *point), mark, place in zip(points.itertuples(), marks, places, strict=True):
         # A line to the mark, unless it is the nearest thing anyway.
-        far = np.hypot(*offset) > 1.2 * DISTANCES[0]
-        line = {"arrowstyle": "-", "color": GREY, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 1}
+        far = np.hypot(*(place - mark)) > 1.2 * DISTANCES[0]
         axes.annotate(
-            str(number),
-            points[number],
-            tuple(offset),
+            *(str(number), point, place - mark),
             textcoords="offset points",
-            ha="center",
-            va="center_baseline",
-            fontsize=NUMBER_SIZE,
             annotation_clip=False,
             arrowprops=line if far else None,
-            zorder=4,
+            **look,
         )
 
 
@@ -220,18 +158,9 @@ def place_numbers(
     """Choose the centre of each mark's number: near, inside the frame, over nothing else.
 
     Numbers are placed one after the other, from the most crowded mark to the least; where there is
-    no free place, at the one with the least overlap.
-
-    Parameters
-    ----------
-    marks
-        (n, 2) in points.
-    halves
-        Half the width and height of each number, in points.
-    frame
-        Left, bottom, right and top, in points.
+    no free place, at the one with the least overlap. All in points: the marks (n, 2), half the
+    width and height of each number, and left, bottom, right and top of the frame.
     """
-    marks = np.asarray(marks, dtype=float)
     turns = 2 * np.pi * DIRECTIONS
     ways = np.stack([np.cos(turns), np.sin(turns)], axis=1)
     tries = np.concatenate([distance * ways for distance in DISTANCES])
@@ -239,7 +168,7 @@ def place_numbers(
     crowded = (gaps < 2 * DISTANCES[0]).sum(axis=1)
     taken = [(mark, np.full(2, POINT / 2)) for mark in marks]
     places: dict[int, np.ndarray] = {}
-    for k in sorted(range(len(marks)), key=lambda k: (-crowded[k], k)):
+    for k in np.argsort(-crowded, kind="stable"):
         best, least = marks[k] + tries[0], np.inf
         for place in marks[k] + tries:
             outside = (place - halves[k] < frame[:2]) | (place + halves[k] > frame[2:])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -26,101 +26,56 @@ WORDS = {
     "DimensionShuffle": "dimension shuffle",
     "FrameStatistics": "mean and deviation",
     "Reshape": "reshape",
+    "BatchNormalization": "batch norm.",
 }
+BRANCHES = {"FastBidirectional": "recurrent", "FastLSTM": "recurrent", "Conv1D": "convolution"}
 # Light enough for black text; the words, not the colours, say what a box is.
 FILL = {"recurrent": "#cfe3f3", "convolution": "#f6dcc9", "": "#eeeeee"}
-RECURRENT, CONVOLUTION = ("FastBidirectional", "FastLSTM"), ("Conv1D",)
-BOX, GAP, WIDTH = 0.46, 0.24, 2.85
+SIDE = {"recurrent": 0.26, "convolution": 0.74, "": 0.5}
+BOX, GAP, BOX_WIDTH, WIDTH, TITLE = 0.46, 0.24, 2.85, 0.86 * PAGE, 0.45  # inches
 ARROW = {"arrowstyle": "-|>", "lw": 0.8, "color": GREY, "shrinkA": 0, "shrinkB": 0}
 
 
-def without_bookkeeping(layers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Take out the layers that only handle padding, and join what they stood between."""
-    by_name = {layer["name"]: layer for layer in layers}
-
-    def sources(name: str) -> list[str]:
-        layer = by_name[name]
-        if not layer["bookkeeping"]:
-            return [name]
-        # The mask says which frames are real; what flows on is the frames.
-        if layer["type"] in ("FrameMask", "EveryNth"):
-            return []
-        return [found for feeding in layer["inputs"] for found in sources(feeding)]
-
-    return [
-        {
-            **layer,
-            "inputs": list(
-                dict.fromkeys(found for name in layer["inputs"] for found in sources(name))
-            ),
-        }
-        for layer in layers
-        if not layer["bookkeeping"]
-    ]
-
-
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Box:
     """What is drawn as one: a layer, or a convolution with its normalization and ReLU.
 
-    `name` is its last layer's, `shape` its output's without the utterances, `inputs` the names of
-    the boxes that feed it, `branch` recurrent, convolution or empty, and `rank` the number of boxes
-    on the longest way from the input.
+    `shape` is the output's, `inputs` the boxes that feed it, `branch` recurrent, convolution or
+    empty, and `rank` the number of boxes on the longest way from the input.
     """
 
-    name: str
     words: str
     shape: str
     parameters: int
-    inputs: tuple[str, ...]
+    inputs: list[Box]
     branch: str
     rank: int
 
 
 def boxes_of(layers: Sequence[Mapping[str, Any]]) -> list[Box]:
-    """Turn a network's layers into boxes, in the order in which they are computed.
-
-    Parameters
-    ----------
-    layers
-        As of `ser.figures.network_graph.describe`.
-    """
-    boxes: dict[str, Box] = {}
-    stands_for: dict[str, str] = {}
-    for layer in without_bookkeeping(layers):
-        inputs = tuple(dict.fromkeys(stands_for[name] for name in layer["inputs"]))
+    """Turn layers of `ser.figures.network_graph.describe` into boxes, in the order of computing."""
+    box_of: dict[str, Box] = {}
+    for layer in layers:
+        inputs = list(dict.fromkeys(box_of[name] for name in layer["inputs"]))
         if layer["type"] in ("BatchNormalization", "ReLU"):
             # They belong to the convolution before them.
-            [before] = inputs
-            box = boxes[before]
-            word = "batch norm." if layer["type"] == "BatchNormalization" else "ReLU"
-            boxes[before] = replace(
-                box, words=f"{box.words}, {word}", parameters=box.parameters + layer["parameters"]
-            )
-            stands_for[layer["name"]] = before
-            continue
-        branches = {boxes[name].branch for name in inputs} - {""}
-        own = "recurrent" if layer["type"] in RECURRENT else ""
-        own = "convolution" if layer["type"] in CONVOLUTION else own
-        inherited = branches.pop() if len(branches) == 1 and len(inputs) == 1 else ""
-        after = layer["type"] not in ("Dense", "Softmax", "Concatenate")
-        rank = 1 + max((boxes[name].rank for name in inputs), default=-1)
-        boxes[layer["name"]] = Box(
-            layer["name"],
-            _words(layer),
-            layer["shape"],
-            layer["parameters"],
-            inputs,
-            own or (inherited if after else ""),
-            rank,
-        )
-        stands_for[layer["name"]] = layer["name"]
-    for box in reversed(list(boxes.values())):
+            [box] = inputs
+            box.words += f", {_words(layer)}"
+            box.parameters += layer["parameters"]
+        else:
+            branch = BRANCHES.get(layer["type"], "")
+            if len(inputs) == 1 and layer["type"] not in ("Dense", "Softmax", "Concatenate"):
+                branch = branch or inputs[0].branch
+            rank = 1 + max((box.rank for box in inputs), default=-1)
+            box = Box(_words(layer), layer["shape"], layer["parameters"], inputs, branch, rank)
+        box_of[layer["name"]] = box
+    boxes = list(dict.fromkeys(box_of.values()))
+    for box in reversed(boxes):
         # What prepares the input of one branch alone belongs to it.
-        fed = {other.branch for other in boxes.values() if box.name in other.inputs}
+        fed = {other.branch for other in boxes if box in other.inputs}
         if box.rank and not box.branch and len(fed) == 1:
-            boxes[box.name] = replace(box, branch=fed.pop())
-    return list(boxes.values())
+            box.branch = fed.pop()
+    return boxes
 
 
 def _words(layer: Mapping[str, Any]) -> str:
@@ -134,46 +89,29 @@ def _words(layer: Mapping[str, Any]) -> str:
 
 
 def build_network_figure(title: str, layers: Sequence[Mapping[str, Any]]) -> Figure:
-    """Draw a network from its input at the top to its posteriors.
-
-    Parameters
-    ----------
-    title
-        What the network is called.
-    layers
-        As of `ser.figures.network_graph.describe`.
-    """
+    """Draw layers of `ser.figures.network_graph.describe`, from the input at the top."""
     boxes = boxes_of(layers)
-    ranks = 1 + max(box.rank for box in boxes)
-    height = ranks * (BOX + GAP) + 0.45
-    figure = Figure(figsize=(PAGE * 0.86, height))
-    axes = figure.add_axes((0, 0, 1, 1))
+    height = (1 + max(box.rank for box in boxes)) * (BOX + GAP) + TITLE
+    figure = Figure(figsize=(WIDTH, height))
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(0, height))
     axes.set_axis_off()
-    axes.set_xlim(0, PAGE * 0.86)
-    axes.set_ylim(0, height)
-    both = len({box.branch for box in boxes} - {""}) == 2
+    centred = {"ha": "center", "va": "center"}
+    two = {"recurrent", "convolution"} <= {box.branch for box in boxes}
     places = {}
     for box in boxes:
-        side = {"recurrent": 0.26, "convolution": 0.74}.get(box.branch, 0.5) if both else 0.5
-        x = PAGE * 0.86 * side
-        y = height - 0.45 - (box.rank + 0.5) * (BOX + GAP) + GAP / 2
-        places[box.name] = (x, y)
-        corner, style = (x - WIDTH / 2, y - BOX / 2), "round,pad=0,rounding_size=0.06"
+        x = WIDTH * SIDE[box.branch if two else ""]
+        y = height - TITLE - (box.rank + 0.5) * (BOX + GAP) + GAP / 2
+        places[box] = (x, y)
+        corner, style = (x - BOX_WIDTH / 2, y - BOX / 2), "round,pad=0,rounding_size=0.06"
         look = {"fc": FILL[box.branch], "ec": BLACK, "lw": 0.7}
-        axes.add_patch(FancyBboxPatch(corner, WIDTH, BOX, boxstyle=style, **look))
+        axes.add_patch(FancyBboxPatch(corner, BOX_WIDTH, BOX, boxstyle=style, **look))
         counted = f", {box.parameters:,} parameters" if box.parameters else ""
-        axes.text(x, y + 0.1, box.words, ha="center", va="center", fontsize=7.5)
-        axes.text(x, y - 0.12, box.shape + counted, ha="center", va="center", fontsize=7)
-        for name in box.inputs:
-            below = (places[name][0], places[name][1] - BOX / 2)
-            axes.annotate("", (x, y + BOX / 2), below, arrowprops=ARROW)
-    total = sum(int(layer["parameters"]) for layer in layers)
-    axes.text(
-        PAGE * 0.43,
-        height - 0.2,
-        f"{title}: {total:,} parameters; T = frames of the utterance",
-        ha="center",
-        va="center",
-        fontsize=8.5,
-    )
+        axes.text(x, y + 0.1, box.words, fontsize=7.5, **centred)
+        axes.text(x, y - 0.12, box.shape + counted, fontsize=7, **centred)
+        for before in box.inputs:
+            start = (places[before][0], places[before][1] - BOX / 2)
+            axes.annotate("", (x, y + BOX / 2), start, arrowprops=ARROW)
+    total = sum(layer["parameters"] for layer in layers)
+    text = f"{title}: {total:,} parameters; T = frames of the utterance"
+    axes.text(WIDTH / 2, height - 0.2, text, fontsize=8.5, **centred)
     return figure

@@ -9,27 +9,14 @@ if TYPE_CHECKING:
 
     from ser.systems.base import System
 
-# Layers that carry which frames are real, and reshape nothing that Figure 1 speaks of.
-BOOKKEEPING = ("FrameMask", "ZeroPaddedFrames", "EveryNth")
+# They handle padding, and are left out: Figure 1 speaks of none.
+PADDING = ("FrameMask", "ZeroPaddedFrames", "EveryNth")
 LENGTHS = "lengths"
-NOTE = "layers with bookkeeping true only handle padding; drawings leave them out"
-# Layers whose output has fewer positions than there are frames.
-POSITIONS = ("WindowMaximum", "EveryNth")
 SETTINGS = ("units", "filters", "kernel_size", "rate", "momentum", "activation")
 
 
 def build(system: System, input_dim: int, classes: int) -> keras.Model | None:
-    """Build the network of a system, or give None for a system that is not one network.
-
-    Parameters
-    ----------
-    system
-        With its options.
-    input_dim
-        Values a frame that whitening keeps.
-    classes
-        K.
-    """
+    """Build a system's network for so many values a frame; None for one that is not one network."""
     if not system.has_network:
         return None
     from ser.systems.paper_model.training import prepare_tensorflow
@@ -40,41 +27,43 @@ def build(system: System, input_dim: int, classes: int) -> keras.Model | None:
 
 
 def describe(network: keras.Model) -> list[dict[str, Any]]:
-    """List a network's layers in the order in which they are computed.
+    """List a network's layers in the order in which they are computed, but for those of padding.
 
-    Returns
-    -------
-    list of dict
-        name; type; shape, with T for the number of frames (P for fewer positions); parameters;
-        inputs: names of the layers that feed it; settings; bookkeeping: whether it only handles
-        padding.
+    A layer's shape has T for the number of frames (P for fewer positions), its inputs are the names
+    of the layers that feed it.
     """
+    kinds = {layer.name: type(layer).__name__ for layer in network.layers}
+    feeding = {
+        layer.name: [
+            source.operation.name for node in layer._inbound_nodes for source in node.parent_nodes
+        ]
+        for layer in network.layers
+    }
+
+    def shown(name: str) -> list[str]:
+        """Name the layer, or those behind it where it is left out."""
+        if name != LENGTHS and kinds[name] not in PADDING:
+            return [name]
+        # The mask says which frames are real; what flows on is the frames.
+        before = feeding[name] if kinds[name] == "ZeroPaddedFrames" else []
+        return [found for source in before for found in shown(source)]
+
     layers = []
     for layer in network.layers:
-        inputs = [
-            source.name
-            for node in layer._inbound_nodes
-            for source in (operation.operation for operation in node.parent_nodes)
-        ]
-        inner = getattr(layer, "forward_layer", layer)
-        config = inner.get_config()
+        if shown(layer.name) != [layer.name]:
+            continue
+        config = getattr(layer, "forward_layer", layer).get_config()
+        frames = "P" if kinds[layer.name] == "WindowMaximum" else "T"
+        sizes = [frames if size is None else str(size) for size in layer.output.shape[1:]]
+        inputs = [found for source in feeding[layer.name] for found in shown(source)]
         layers.append(
             {
                 "name": layer.name,
-                "type": type(layer).__name__,
-                "shape": _shape(
-                    layer.output.shape, "P" if type(layer).__name__ in POSITIONS else "T"
-                ),
+                "type": kinds[layer.name],
+                "shape": " \N{MULTIPLICATION SIGN} ".join(sizes) or "1",
                 "parameters": int(layer.count_params()),
                 "inputs": list(dict.fromkeys(inputs)),
                 "settings": {key: config[key] for key in SETTINGS if key in config},
-                "bookkeeping": type(layer).__name__ in BOOKKEEPING or layer.name == LENGTHS,
             }
         )
     return layers
-
-
-def _shape(shape: tuple[int | None, ...], frames: str) -> str:
-    """Write a shape without its batch axis; an open axis is the frames'."""
-    sizes = [frames if size is None else str(size) for size in shape[1:]]
-    return " \N{MULTIPLICATION SIGN} ".join(sizes) or "1"

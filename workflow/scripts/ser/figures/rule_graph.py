@@ -1,11 +1,7 @@
-"""Which rule of a workflow needs which, as a table and as a drawing.
-
-A graph is a mapping from every rule to the set of rules that it needs.
-"""
+"""The drawing of which rule needs which, with jobs and times."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from graphlib import TopologicalSorter
 from itertools import pairwise
@@ -18,58 +14,14 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path as Curve
 
 from ser.figures.style import BLACK, GREY, PAGE, SEQUENTIAL, save, styled
-from ser.files.atomic_write import read_rows
 from ser.report.benchmarks import RuleTime
+from ser.report.rules import Graph
 
-Graph = Mapping[str, frozenset[str]]
-COLUMNS = ["rule", "needs"]
-NODE = re.compile(r'^\s*(\d+)\s*\[\s*label\s*=\s*"([^"]+)"', re.MULTILINE)
-EDGE = re.compile(r"^\s*(\d+)\s*->\s*(\d+)", re.MULTILINE)
 MOST = 6  # boxes in a row
 # Inches: a letter's width, height of a box, from row to row, and between neighbours in a row.
 LETTER, BOX, STEP, GAP = 0.064, 0.34, 0.56, 0.1
 SWEEPS = 40
 DARKEST = 0.5  # of the colour map, so that black text stays legible
-
-
-def parse_dot(text: str) -> dict[str, frozenset[str]]:
-    """Read the rule graph that Snakemake prints in the language of Graphviz's dot.
-
-    Raises
-    ------
-    ValueError
-        When the text holds no rule.
-    """
-    # A rule a dataset has it in its name, behind a dot.
-    names = {node: rule.partition(".")[0] for node, rule in NODE.findall(text)}
-    if not names:
-        raise ValueError("no rule in what Snakemake printed as the rule graph")
-    links = [(names[rule], names[needed]) for needed, rule in EDGE.findall(text)]
-    return {
-        rule: frozenset(needed for user, needed in links if user == rule != needed)
-        for rule in sorted(set(names.values()))
-    }
-
-
-def graph_rows(graph: Graph) -> list[tuple[str, str]]:
-    """List (rule, needed rule), sorted; a rule that needs nothing has one row without the other."""
-    return sorted((rule, need) for rule, needs in graph.items() for need in needs or [""])
-
-
-def read_graph(path: str | Path) -> dict[str, frozenset[str]]:
-    """Read a CSV of `graph_rows`.
-
-    Raises
-    ------
-    ValueError
-        When a column is missing.
-    """
-    needs: dict[str, set[str]] = {}
-    for row in read_rows(path):
-        if any(row.get(name) is None for name in COLUMNS):
-            raise ValueError(f"{path}: the columns must be {','.join(COLUMNS)}")
-        needs.setdefault(row["rule"], set()).update(filter(None, [row["needs"]]))
-    return {rule: frozenset(needs[rule]) for rule in sorted(needs)}
 
 
 def reduce_graph(graph: Graph) -> dict[str, frozenset[str]]:
@@ -109,22 +61,22 @@ def draw_rule_graph(
     graph = reduce_graph(dict(sorted(graph.items())))
     rows = arrange_rows(graph)
     row_of = {rule: number for number, row in enumerate(rows) for rule in row}
-    # A long link bends in each row that it passes; those from one rule go together.
-    lines = [
-        [need, *(f"{need} {number}" for number in range(row_of[need] + 1, row_of[rule])), rule]
-        for rule in graph
-        for need in sorted(graph[rule])
-    ]
-    links = sorted({link for line in lines for link in pairwise(line)})
-    for line in lines:
-        for number, bend in enumerate(line[1:-1], start=row_of[line[0]] + 1):
-            rows[number] += [bend] * (bend not in rows[number])
-    names = [name for row in rows for name in row]
-    width = {name: LETTER * len(name) + GAP if name in graph else 0.0 for name in names}
+    found: set[tuple[str, str]] = set()
+    for rule in graph:
+        for need in sorted(graph[rule]):
+            # A long link bends in each row that it passes; those from one rule go together.
+            line = [need, *(f"{need} {k}" for k in range(row_of[need] + 1, row_of[rule])), rule]
+            for number, bend in enumerate(line[1:-1], start=row_of[need] + 1):
+                rows[number] += [bend] * (bend not in rows[number])
+            found |= set(pairwise(line))
+    links = sorted(found)
+    width = {
+        name: LETTER * len(name) + GAP if name in graph else 0.0 for row in rows for name in row
+    }
     x = place(rows, links, width)
+    y = {name: BOX + STEP * number for number, row in enumerate(rows) for name in row}
     left = min(x[name] - width[name] / 2 for name in graph) - GAP
     page = max(PAGE, max(x[name] + width[name] / 2 for name in graph) + GAP - left)
-    y = {name: BOX + STEP * number for number, row in enumerate(rows) for name in row}
     height = STEP * (len(rows) - 1) + 2 * BOX
     total = sum(times[rule].seconds for rule in graph if rule in times)
     with styled():
@@ -132,30 +84,23 @@ def draw_rule_graph(
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0, 0, 1, 1), xlim=(left, left + page), ylim=(height, 0))
         axes.set_axis_off()
+        look = {"mutation_scale": 5, "color": GREY, "linewidth": 0.7, "zorder": 1}
         for upper, lower in links:
             start = y[upper] + BOX / 2 * (upper in graph)
             end = y[lower] - BOX / 2 * (lower in graph)
             middle = (start + end) / 2
             points = [(x[upper], start), (x[upper], middle), (x[lower], middle), (x[lower], end)]
-            axes.add_patch(
-                FancyArrowPatch(
-                    path=Curve(points, [Curve.MOVETO, *[Curve.CURVE4] * 3]),
-                    arrowstyle="-|>" if lower in graph else "-",
-                    **{"mutation_scale": 5, "color": GREY, "linewidth": 0.7, "zorder": 1},
-                )
-            )
+            curve = Curve(points, [Curve.MOVETO, *[Curve.CURVE4] * 3])
+            style = "-|>" if lower in graph else "-"
+            axes.add_patch(FancyArrowPatch(path=curve, arrowstyle=style, **look))
+        look = {"boxstyle": "round,pad=0,rounding_size=0.05", "edgecolor": BLACK}
+        look |= {"linewidth": 0.6, "zorder": 2}
         for rule in graph:
             time = times.get(rule)
             share = time.seconds / total if time and total else 0.0
+            fill = matplotlib.colormaps[SEQUENTIAL](DARKEST * share**0.5)
             corner = (x[rule] - width[rule] / 2, y[rule] - BOX / 2)
-            axes.add_patch(
-                FancyBboxPatch(
-                    *(corner, width[rule], BOX),
-                    boxstyle="round,pad=0,rounding_size=0.05",
-                    facecolor=matplotlib.colormaps[SEQUENTIAL](DARKEST * share**0.5),
-                    **{"edgecolor": BLACK, "linewidth": 0.6, "zorder": 2},
-                )
-            )
+            axes.add_patch(FancyBboxPatch(corner, width[rule], BOX, facecolor=fill, **look))
             text = f"{rule}\n{time_text(time)}" if time else rule
             axes.text(x[rule], y[rule], text, ha="center", va="center", fontsize=7, zorder=3)
         save(figure, svg, png)
@@ -189,12 +134,8 @@ def place(
 def time_text(time: RuleTime) -> str:
     """Write jobs and time: ``1 job, 0.4 s``, ``10 jobs, 12 s``, ``297 jobs, 1 h 20 min``."""
     minutes = round(time.seconds / 60)
-    if time.seconds < 9.95:
-        text = f"{time.seconds:.1f} s"
-    elif time.seconds < 99.5:
-        text = f"{time.seconds:.0f} s"
-    elif minutes < 100:
-        text = f"{minutes} min"
+    if time.seconds < 99.5:
+        text = f"{time.seconds:.{int(time.seconds < 9.95)}f} s"
     else:
-        text = f"{minutes // 60} h {minutes % 60} min"
+        text = f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
     return f"{time.jobs} job{'s' * (time.jobs != 1)}, {text}"

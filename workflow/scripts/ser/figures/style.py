@@ -17,10 +17,7 @@ DPI = 200
 
 # Okabe and Ito's colours: they differ for every kind of colour vision.
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
-YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
-GREY = "#767676"
-CYCLE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
-MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+BLUE, VERMILION, GREY = "#0072B2", "#D55E00", "#767676"
 # One hue from white to dark, so that a print in grey keeps the order.
 SEQUENTIAL = "Blues"
 
@@ -53,9 +50,7 @@ def save(figure: Figure, svg: str | Path, png: str | Path) -> None:
 
     Call it inside `styled`, so that the text in the SVG is what was laid out.
     """
-    for path, kind, metadata in (
-        (svg, "svg", {"Date": None, "Creator": None}),
-        (png, "png", {"Software": None}),
-    ):
+    nameless = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
+    for path, kind in ((svg, "svg"), (png, "png")):
         with whole_file(path) as temporary:
-            figure.savefig(temporary, format=kind, dpi=DPI, metadata=metadata)
+            figure.savefig(temporary, format=kind, dpi=DPI, metadata=nameless[kind])

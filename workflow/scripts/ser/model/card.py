@@ -10,7 +10,6 @@ import pandas as pd
 
 from ser.statistics.intervals import interval
 from ser.statistics.units import count_correct, main_predictions, units_of
-from ser.tables.scores import percent
 
 DEVELOPMENT = """
 These are development scores: the epochs may have been chosen on these very utterances.
@@ -33,7 +32,7 @@ CARD = """\
 
 **This model itself was scored on nobody: all speakers trained it.** The figures are those of the
 same recipe under cross-validation, where other trainings were scored on speakers that they had
-not heard: {n} utterances, {folds}, {seeds} (chance is UA {chance} %).
+not heard: {n} utterances, {folds}, {seeds} (chance is UA {chance}).
 
 | UA | 95 % interval | WA | 95 % interval |
 |---|---|---|---|
@@ -147,7 +146,7 @@ def write_card(about: Mapping[str, Any], whitened: int, folder: str) -> str:
         n=found["utterances"],
         folds=_number(found["folds"], "fold"),
         seeds=_number(found["seeds"], "seed"),
-        chance=percent(100 / len(classes), 1),
+        chance=_shown(100 / len(classes)),
         ua=_shown(found["ua"]),
         wa=_shown(found["wa"]),
         recalls="\n".join(f"| {name} | {_shown(found['recalls'][name])} |" for name in classes),
@@ -161,7 +160,8 @@ def _percent(value: float) -> float | None:
 
 
 def _shown(value: float | None) -> str:
-    return "undefined, a class has no utterance" if value is None else f"{percent(value, 1)} %"
+    # Halves go up, as in the tables.
+    return "undefined, a class has no utterance" if value is None else f"{value + 1e-9:.1f} %"
 
 
 def _number(count: int, what: str) -> str:

@@ -7,6 +7,7 @@ Out: ``report.html``, ``manifest.json``, ``data_dictionary.{csv,md}``, CSVs of t
   as it shows them.
 - `sections`: tables, figures and corpora as the page shows them, with the commands that make them.
 - `benchmarks`: what rules and trainings took.
+- `rules`: which rule needs which.
 - `manifest`: digests, versions, revision and hardware of a run.
 - `data_dictionary`: what every column of every CSV means, checked against the files.
 """

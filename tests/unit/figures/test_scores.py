@@ -1,4 +1,4 @@
-"""A panel a system, rows that add up to 100, and text that stands out."""
+"""Seeds, actors and interval stand in a system's row, percentages of each class in its panel."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from made_scores import predictions
-from ser.figures.confusion import build_confusions, mean_confusion
+from made_tables import measured
+from ser.figures.scores import build_confusions, build_spreads, collect_spreads, mean_confusion
 from ser.figures.style import save, styled
 
 CLASSES = ["angry", "happy", "sad"]
@@ -59,3 +60,34 @@ def test_the_same_answers_give_the_same_bytes(tmp_path):
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     assert b"<text" in (tmp_path / "a.svg").read_bytes()
+
+
+INTERVALS = pd.DataFrame(
+    [{"dataset": "D", "system": "b", "ua": 0.6, "ua_low": 0.5, "ua_high": 0.7, "score": "test"}]
+)
+
+
+def scores() -> pd.DataFrame:
+    return pd.concat([measured("D", "a"), measured("D", "b"), measured("D", "b", seed=2)])
+
+
+def test_a_row_holds_seeds_actors_and_interval_in_percent():
+    first, second = collect_spreads(scores(), INTERVALS, {"a": "A system", "b": "b"})
+    assert (first.name, second.name) == ("A system", "b")
+    assert first.seeds == pytest.approx((57.5,))
+    assert second.seeds == pytest.approx((57.5, 100))
+    assert np.mean(second.seeds) == pytest.approx(78.75)
+    # Actors: 3/4 and 5/8 with the first seed, all right with the second.
+    assert sorted(second.actors) == pytest.approx([81.25, 87.5])
+    assert (second.low, second.high) == (50, 70)
+    assert pd.isna([first.low, first.high]).all()
+
+
+def test_names_means_and_chance_are_written():
+    with styled():
+        figure = build_spreads(collect_spreads(scores(), INTERVALS, {"a": "a", "b": "b"}), 25.0)
+    (axes,) = figure.axes
+    texts = {text.get_text() for text in axes.texts}
+    assert {"57.5", "78.8"} <= texts
+    assert "UA (%)" in axes.get_xlabel()
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["a", "b"]

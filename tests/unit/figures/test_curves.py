@@ -1,4 +1,4 @@
-"""Curves are those of the scored and the validating groups, and the dots are the chosen epochs."""
+"""Learning curves are of the scored and the validating groups; the variance's end at 100 %."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ import pandas as pd
 import pytest
 
 from made_scores import CLASSES, as_file, dataset, random_posteriors
-from ser.figures.learning_curves import build_curves, collect_curves, common_mean
+from ser.figures.curves import (
+    build_curves,
+    build_explained_variance,
+    collect_curves,
+    common_mean,
+    kept_text,
+)
 from ser.figures.style import styled
 from ser.protocol.datasets import Protocol
 from ser.protocol.folds import make_folds
 from ser.scoring.metrics import ScoreError
 from ser.scoring.predictions import score_seeds
+from ser.whitening import Moments, Whitening, WhiteningOptions, fit_whitening
 
 GROUPS = {name: ["angry", "happy", "angry", "happy"] for name in ("1F", "1M", "2F", "2M")}
 TABLE = dataset(GROUPS)
@@ -71,3 +78,31 @@ def test_a_system_without_epochs_has_no_curve():
     made = {1: files(epochs=1)}
     with pytest.raises(ScoreError, match="fold-1, seed 1: a system without epochs"):
         collect_curves(TABLE, FOLDS, made, predictions(made), CLASSES)
+
+
+def whitening(components: float | int, seed: int = 1) -> Whitening:
+    frames = np.random.default_rng(seed).normal(size=(200, 6)) * [5, 4, 3, 2, 1, 0.1]
+    frames[:, 1] += frames[:, 0]
+    return fit_whitening(Moments.of(frames), ["A"], WhiteningOptions(components=components))
+
+
+def test_each_fold_is_a_line_to_100_percent_with_its_mark():
+    folds = {"fold-1": whitening(3), "fold-2": whitening(3, seed=2)}
+    with styled():
+        figure = build_explained_variance(folds)
+    (axes,) = figure.axes
+    curves = [line for line in axes.lines if len(line.get_xdata()) == 6]
+    assert len(curves) == 2
+    for line, fold in zip(curves, folds.values(), strict=True):
+        np.testing.assert_allclose(line.get_ydata(), 100 * np.cumsum(fold.explained))
+        assert line.get_ydata()[-1] == pytest.approx(100)
+    texts = " ".join(text.get_text() for text in axes.texts)
+    assert "3 axes kept" in texts
+    assert "2 folds" in texts
+    assert "(%)" in axes.get_ylabel()
+
+
+def test_the_text_gives_ranges_only_where_folds_differ():
+    assert "96.8 to 96.9 %" in kept_text([200, 200], [96.8, 96.9])
+    assert "200 axes" in kept_text([200, 200], [96.8, 96.9])
+    assert "99.0 %" in kept_text([7], [99.0])
