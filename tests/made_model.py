@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from made_folds import made_fold
+from project import ROOT
 from ser.features.yaafe import COLUMNS
 from ser.model.card import cross_validated, write_card
 from ser.model.folder import save_model
@@ -20,6 +21,7 @@ from ser.whitening import Whitening
 
 OPTIONS = {"units": 4, "filters": [4], "kernels": [3], "head": [4], "epochs": 4, "max_frames": 40}
 EPOCH, SEED = 3, 7
+TEMPLATE = (ROOT / "workflow/resources/model_card.md").read_text(encoding="utf-8")
 
 
 def passing(dim: int) -> Whitening:
@@ -79,6 +81,6 @@ def train_and_export(folder: Path) -> Made:
         **{"training_groups": ["A", "B"], "training_utterances": 12},
         "cross_validation": cross_validated(answers, corpus, data.classes, 200),
     }
-    card = write_card(about, data.input_dim, "results/test/model")
+    card = write_card(TEMPLATE, about, data.input_dim, "results/test/model")
     save_model(folder, arrays, whitening, about, card)
     return Made(data, posteriors, answers, folder)

@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 import pytest
 
-from made_model import EPOCH, OPTIONS, SEED, Made, features, train_and_export
+from made_model import EPOCH, OPTIONS, SEED, TEMPLATE, Made, features, train_and_export
 from ser.features.yaafe import COLUMNS
 from ser.figures.attention_weights import explain, frame_weights
 from ser.files.shards import ShardWriter
@@ -144,13 +144,13 @@ def test_the_card_gives_the_cross_validated_figures_and_says_whose_they_are(made
 
 def test_the_card_says_what_is_not_defined_and_what_is_a_development_score(made):
     about = read_about(made.folder)
-    assert "development scores" not in write_card(about, 4, "model")
+    assert "development scores" not in write_card(TEMPLATE, about, 4, "model")
     answers = made.answers.assign(score="development")
     answers = answers[answers["truth"] == answers["truth"].iloc[0]]
     corpus = answers[["utterance"]].assign(dialog="", speaker="")
     found = cross_validated(answers, corpus, about["classes"], 100)
     assert found["ua"] is None
-    card = write_card({**about, "cross_validation": found}, 4, "model")
+    card = write_card(TEMPLATE, {**about, "cross_validation": found}, 4, "model")
     assert "the epochs may have been chosen on these very utterances" in card
     assert "| undefined, a class has no utterance | none: too few" in card
 

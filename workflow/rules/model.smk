@@ -63,6 +63,7 @@ rule export_model:
         whitening=of_folds("whitening", ["all"]),
         predictions=MODEL_PREDICTIONS,
         utterances=utterances_of(MODEL["dataset"]),
+        template=resource("model_card.md"),
     output:
         folder=directory("<experiment>/model"),
     log:
@@ -92,7 +93,7 @@ rule export_model:
         " --config {params.config:q} --draws {params.draws:q} --features {input.features:q}"
         " --weights {input.weights:q} --whitening {input.whitening:q}"
         " --predictions {input.predictions:q} --utterances {input.utterances:q}"
-        " --folder {output.folder:q} &> {log:q}"
+        " --template {input.template:q} --folder {output.folder:q} &> {log:q}"
 
 
 rule explain_attention:

@@ -13,9 +13,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--audio", type=Path, required=True, help="HDF5 shard of audio")
     parser.add_argument("--contours", type=Path, required=True, help="HDF5 shard to write")
-    parser.add_argument(
-        "--speed-perturbation", action="store_true", help="describe it at other speeds too"
-    )
+    parser.add_argument("--speed-perturbation", action="store_true", help="at other speeds too")
     arguments = parser.parse_args()
     speeds = SPEEDS if arguments.speed_perturbation else ()
     facts = {

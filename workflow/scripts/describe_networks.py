@@ -14,9 +14,8 @@ from ser.systems import get_system
 def main() -> None:
     """Parse arguments, build, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--networks", type=json.loads, required=True, help="JSON: system to kind, options, title"
-    )
+    networks = "JSON: system to kind, options and title"
+    parser.add_argument("--networks", type=json.loads, required=True, help=networks)
     parser.add_argument("--input-dim", type=int, required=True, help="values a frame")
     parser.add_argument("--classes", type=int, required=True)
     parser.add_argument("--output", type=Path, required=True, help="JSON to write")

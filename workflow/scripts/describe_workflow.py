@@ -5,7 +5,6 @@ working folder. Nothing is run, locked or kept but the output, so a rule of the 
 """
 
 import argparse
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -25,9 +24,7 @@ def main() -> None:
     """Parse arguments, ask, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--snakefile", type=Path, required=True)
-    parser.add_argument(
-        "--config-json", type=json.loads, required=True, help="JSON laid over the Snakefile's own"
-    )
+    parser.add_argument("--config-json", required=True, help="JSON laid over the Snakefile's own")
     parser.add_argument("--target", nargs="+", required=True, help="rules or files")
     parser.add_argument("--output", type=Path, required=True, help="CSV to write: rule, needs")
     arguments = parser.parse_args()
@@ -36,7 +33,7 @@ def main() -> None:
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(arguments.snakefile), *ASIDE]
     command += ["--configfile", str(config), "--rulegraph", "dot", "--", *arguments.target]
     try:
-        config.write_text(json.dumps(arguments.config_json), encoding="utf-8")
+        config.write_text(arguments.config_json, encoding="utf-8")
         for _ in range(LOOKS):
             run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
             if not run.returncode or VANISHED not in run.stdout + run.stderr:

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+import numpy as np
+
 from ser.features.pictures import (
     Drawn,
     PictureError,
@@ -26,17 +28,10 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, nargs="+", required=True, help="<feature>.png")
     arguments = parser.parse_args()
     try:
-        name = choose_utterance(
-            read_table(arguments.utterances), arguments.labels, arguments.utterance
-        )
-        [samples] = [
-            samples for path in arguments.audio for _, samples in read_shard(path, "audio", {name})
-        ]
-        [values] = [
-            values
-            for path in arguments.features
-            for _, values in read_shard(path, "features", {name})
-        ]
+        table = read_table(arguments.utterances)
+        name = choose_utterance(table, arguments.labels, arguments.utterance)
+        samples = _read(arguments.audio, "audio", name)
+        values = _read(arguments.features, "features", name)
         facts = read_attributes(arguments.features[0])
         features = split_features(values, facts["columns"])
         drawn = Drawn(name, samples, features, facts["step"])
@@ -45,6 +40,11 @@ def main() -> None:
     for path in arguments.pictures:
         draw_feature(drawn, path.stem, path)
     print(f"{name}: {len(arguments.pictures)} features of {len(values)} frames")
+
+
+def _read(shards: list[Path], kind: str, name: str) -> np.ndarray:
+    [array] = [array for path in shards for _, array in read_shard(path, kind, {name})]
+    return array
 
 
 if __name__ == "__main__":

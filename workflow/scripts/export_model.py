@@ -31,6 +31,7 @@ def main() -> None:
     parser.add_argument("--whitening", type=Path, required=True, help="HDF5 of all speakers")
     parser.add_argument("--predictions", type=Path, required=True, help="CSV of the system")
     parser.add_argument("--utterances", type=Path, required=True, help="CSV of the corpus")
+    parser.add_argument("--template", type=Path, required=True, help="of the card, Markdown")
     parser.add_argument("--folder", type=Path, required=True, help="to make")
     arguments = parser.parse_args()
     weights, whitening = Weights.load(arguments.weights), Whitening.load(arguments.whitening)
@@ -51,7 +52,8 @@ def main() -> None:
         ),
         "versions": {name: version(packages[name][0]) for name in ("keras", "numpy", "tensorflow")},
     }
-    card = write_card(about, whitening.projection.shape[1], arguments.folder.as_posix())
+    template = arguments.template.read_text(encoding="utf-8")
+    card = write_card(template, about, whitening.projection.shape[1], arguments.folder.as_posix())
     save_model(arguments.folder, weights.arrays, whitening, about, card)
 
 

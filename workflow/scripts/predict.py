@@ -7,8 +7,14 @@ from pathlib import Path
 from ser.files.atomic_write import write_table
 from ser.files.text import one_line
 from ser.model.folder import ModelError, load_model, read_about
-from ser.model.predict import NothingToAnswer, answer_all, find_files, tabulate_answers
-from ser.model.prediction_text import show, silenced_libraries, sum_up
+from ser.model.predict import (
+    NothingToAnswer,
+    answer_all,
+    find_files,
+    show,
+    silenced_libraries,
+    tabulate_answers,
+)
 
 
 def main() -> None:
@@ -20,12 +26,11 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         files = find_files(arguments.audio)
-        within = arguments.audio if arguments.audio.is_dir() else None
         read_about(arguments.model)  # a wrong folder is answered before TensorFlow is loaded
         with silenced_libraries() as terminal:
             model = load_model(arguments.model)
             answers = []
-            for number, one in enumerate(answer_all(model, files, within), start=1):
+            for number, one in enumerate(answer_all(model, files), start=1):
                 answers.append(one)
                 if len(files) > 20 and terminal.isatty():
                     end = "\n" if number == len(files) else ""
@@ -37,8 +42,7 @@ def main() -> None:
         write_table(arguments.output, table)
     except OSError as error:
         sys.exit(f"{arguments.output} cannot be written ({error.strerror})")
-    print(show(table, model.about))
-    print(sum_up(table, arguments.output))
+    print(show(table, model.about, arguments.output))
     sys.exit(0 if (table["status"] == "answered").any() else 1)
 
 

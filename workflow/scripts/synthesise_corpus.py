@@ -12,15 +12,11 @@ def main() -> None:
     """Parse arguments, speak, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--layout", required=True, choices=sorted(LAYOUTS))
-    parser.add_argument(
-        "--root", type=Path, required=True, help="folder to write, or to write again"
-    )
+    parser.add_argument("--root", type=Path, required=True, help="folder to write, or again")
     parser.add_argument("--manifest", type=Path, required=True, help="CSV to write: file, sha256")
     parser.add_argument("--language", default="en", choices=LANGUAGES)
     parser.add_argument("--sessions", type=int, default=2, help="iemocap only: 2 to 5")
-    parser.add_argument(
-        "--utterances", type=int, default=60, help="per actor (iemocap) or in all (cheavd)"
-    )
+    parser.add_argument("--utterances", type=int, default=60, help="an actor's, or (cheavd) in all")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     try:

@@ -19,8 +19,14 @@ from ser.features.yaafe import extract_blocks, extraction
 from ser.files.atomic_write import write_table
 from ser.model import predict as prediction
 from ser.model.folder import ModelError, load_model
-from ser.model.predict import NothingToAnswer, answer, answer_all, find_files, tabulate_answers
-from ser.model.prediction_text import show, sum_up
+from ser.model.predict import (
+    NothingToAnswer,
+    answer,
+    answer_all,
+    find_files,
+    show,
+    tabulate_answers,
+)
 
 RNG = np.random.default_rng(1)
 
@@ -114,7 +120,7 @@ def test_links_inside_are_followed_and_what_leads_out_is_refused(made, folder, t
     (place / "b" / "nowhere").symlink_to(place / "none")
     (place / ".DS_Store").write_bytes(b"x")
     files = find_files(place)
-    answers = list(answer_all(load_model(made.folder), files, within=place))
+    answers = list(answer_all(load_model(made.folder), files))
     notes = {
         file.relative_to(place).as_posix(): "" if one.answered else one.note
         for file, one in zip(files, answers, strict=True)
@@ -123,9 +129,9 @@ def test_links_inside_are_followed_and_what_leads_out_is_refused(made, folder, t
         ".DS_Store": "is not audio that libsndfile can read",
         "b/away": "is a link that leaves the folder",
         "b/linked/low.wav": "",
-        "b/nowhere": "is missing",
+        "b/nowhere": "is a link that leads nowhere",
         "b/out.wav": "is a link that leaves the folder",
-        "b/up": "is not a file",
+        "b/up": "is a link to a folder above itself",
         "c/low.wav": "",
     }
     # Named by itself, a link is what the user wants.
@@ -133,14 +139,19 @@ def test_links_inside_are_followed_and_what_leads_out_is_refused(made, folder, t
 
 
 def test_a_folder_that_cannot_be_read_is_not_passed_over(folder, monkeypatch):
-    def refuse(self):
-        if self.name == "deeper":
+    def refuse(path):
+        if path.endswith("deeper"):
             raise PermissionError(13, "Permission denied")
-        return iterdir(self)
+        return scandir(path)
 
-    iterdir = Path.iterdir
-    monkeypatch.setattr(Path, "iterdir", refuse)
-    assert folder / "deeper" in find_files(folder)
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert find_files(folder)[folder / "deeper"] == "cannot be read (Permission denied)"
+
+
+def test_what_is_no_file_is_not_passed_over(folder, tmp_path):
+    os.mkfifo(tmp_path / "pipe.wav")
+    assert find_files(tmp_path) == {tmp_path / "pipe.wav": "is not a file"}
 
 
 def test_odd_names_and_odd_samples(made, tmp_path):
@@ -164,7 +175,7 @@ def test_odd_names_and_odd_samples(made, tmp_path):
     write_table(tmp_path / "answers.csv", table)
     with (tmp_path / "answers.csv").open(encoding="utf-8", newline="") as file:
         assert next(csv.DictReader(file))["file"] == named.file
-    assert "caf\\udce9\\n.wav" in show(table, model.about)
+    assert "caf\\udce9\\n.wav" in show(table, model.about, Path("x.csv"))
 
 
 def test_a_model_of_other_columns_answers_nothing(made, folder):
@@ -184,14 +195,14 @@ def test_nothing_to_answer_is_one_line(tmp_path):
 def test_the_text_names_the_model_every_class_and_what_was_refused(made, folder):
     model = load_model(made.folder)
     table = tabulate_answers(list(answer_all(model, find_files(folder))), model.classes)
-    text = show(table, model.about)
+    text = show(table, model.about, Path("x.csv"))
     assert text.startswith(
         "A network, trained on made frames (experiment test, all speakers, seed 1)"
     )
     assert "A test." in text
     for word in ("angry %", "happy %", "sad %", "Refused:", "silent.wav"):
         assert word in text
-    assert sum_up(table, Path("x.csv")).strip() == "4 answered, 5 refused; all of it in x.csv"
+    assert text.endswith("\n\n4 answered, 5 refused; all of it in x.csv")
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:

@@ -145,7 +145,7 @@ def test_a_folder_deeper_than_pythons_stack_is_walked(tmp_path):
         os.close(here)
         record(tmp_path / "a.wav")
         assert [path for path, _, _ in scan(tmp_path).files] == ["a.wav"]
-        assert find_files(tmp_path) == [tmp_path / "a.wav"]
+        assert find_files(tmp_path) == {tmp_path / "a.wav": ""}
     finally:
         # pytest clears up by recursion.
         subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)

@@ -34,8 +34,8 @@ class Tree:
     skipped: tuple[tuple[str, str], ...]
 
 
-def scan(root: str | Path) -> Tree:
-    """List all files below a folder; one that is missing has none.
+def scan(root: str | Path, hidden: bool = False) -> Tree:
+    """List all files below a folder, those whose names start with a dot only if `hidden`.
 
     Links are followed as long as they stay inside the folder (git-annex keeps files so); links
     that leave it, lead nowhere or back to a folder above themselves are skipped, with the reason,
@@ -51,7 +51,7 @@ def scan(root: str | Path) -> Tree:
         prefix, folder, above = waiting.pop()
         try:
             with os.scandir(folder) as entries:
-                shown = [entry for entry in entries if not entry.name.startswith(".")]
+                shown = [entry for entry in entries if hidden or entry.name[0] != "."]
                 # In the order of names, because it decides which ways to a folder are gone.
                 children = sorted(shown, key=lambda entry: entry.name)
         except OSError as error:
@@ -81,6 +81,8 @@ def scan(root: str | Path) -> Tree:
                     skipped.append((path, f"is reached by more than {WAYS} links"))
                 else:
                     waiting.append((f"{path}/", true, above | {true}))
+            else:
+                skipped.append((path, "is not a file"))
     return Tree(tuple(sorted(files)), tuple(sorted(skipped)))
 
 

@@ -71,16 +71,8 @@ def explain(
 ) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:
     """Choose cases in the models' scored groups, and weigh their frames.
 
-    Gives what `choose_cases` does, and utterance to `frame_weights`.
-
-    Parameters
-    ----------
-    models
-        Of one dataset; each predicts for the group that chose its epoch.
-    predictions
-        The main predictions of all folds.
-    features
-        Shards of the corpus.
+    Takes the main predictions of all folds and the corpus's shards; each model predicts for the
+    group that chose its epoch. Gives what `choose_cases` does, and utterance to `frame_weights`.
 
     Raises
     ------

@@ -6,6 +6,5 @@ whitening and all that the network's input and output mean, and answers for reco
 `training`      trains a network to the epoch that the cross-validation chose
 `folder`        writes and reads the folder; nothing in one from elsewhere is trusted
 `card`          the page for people: what the model is, what to expect of it, what it is not for
-`predict`       recordings -> answers, each file answered or refused with its reason
-`prediction_text`   answers as text for a terminal
+`predict`       recordings -> predictions, as a table and as text for a terminal
 """

@@ -14,78 +14,15 @@ from ser.statistics.units import count_correct, main_predictions, units_of
 DEVELOPMENT = """
 These are development scores: the epochs may have been chosen on these very utterances.
 """
-CARD = """\
-# {title}, trained on {corpus}
-
-{notice}A speech emotion recognizer: one recording of one speaker in, a posterior for each of
-{count} classes out ({classes}).
-
-## What it is
-
-- System `{system}` ({title}) of the experiment `{experiment}`: dataset {dataset}, all speakers,
-  seed {seed}, epoch {epoch}, the median of those that the cross-validation chose.
-- Input: {columns} YAAFE features a frame at {rate} Hz, a frame every {step} samples, whitened to
-  {width} values with statistics of all speakers.
-- Trained on {trained} utterances of {groups}.
-
-## What to expect of it
-
-**This model itself was scored on nobody: all speakers trained it.** The figures are those of the
-same recipe under cross-validation, where other trainings were scored on speakers that they had
-not heard: {n} utterances, {folds}, {seeds} (chance is UA {chance}).
-
-| UA | 95 % interval | WA | 95 % interval |
-|---|---|---|---|
-| {ua} | {ua_interval} | {wa} | {wa_interval} |
-
-| class | recall |
-|---|---|
-{recalls}
-{development}
-## What it is not for
-
-- {corpus} is one corpus with its own speakers, room, language and way of eliciting emotion. On
-  anything else expect clearly less than above, and measure it on recordings of your own first.
-- It names one of its classes for whatever it is given, noise and music included.
-- It says nothing about what a person feels. Do not use it for decisions about people.
-
-## How to use it
-
-    make predict AUDIO=recording.wav MODEL={folder}
-
-or in Python, with `workflow/scripts` on the path:
-
-    from ser.model.folder import load_model
-    from ser.model.predict import answer
-    print(answer(load_model("{folder}"), "recording.wav").posteriors)
-
-Files: `weights.h5`, `whitening.h5`, `model.json` (options, classes, columns, the figures above, the
-experiment's configuration, versions). What the corpus's licence says of models trained on it holds
-for this one too; the code's licence (MIT) does not cover it.
-"""
 
 
 def cross_validated(
     predictions: pd.DataFrame, utterances: pd.DataFrame, classes: Sequence[str], draws: int
 ) -> dict[str, Any]:
-    """Give the figures of a recipe under cross-validation, means over the seeds.
+    """Give the figures of a recipe under cross-validation, means over the seeds, in per cent.
 
-    Parameters
-    ----------
-    predictions
-        Of all folds and seeds, as `ser.scoring.predictions.score_seeds` gives them.
-    utterances
-        The corpus's table, for the units that intervals resample.
-    classes
-        The K class names.
-    draws
-        Of the bootstrap.
-
-    Returns
-    -------
-    dict
-        score, utterances, folds, seeds, unit; ua, wa and the ends of their 95 % intervals; recalls
-        by class; all in percent, None where a figure does not exist.
+    Takes the predictions of all folds and seeds (`ser.scoring.predictions.score_seeds`), and the
+    corpus's table for the units that the bootstrap draws. A figure that does not exist is None.
     """
     predictions = main_predictions(predictions)
     units, unit = units_of(utterances, predictions["utterance"])
@@ -99,10 +36,8 @@ def cross_validated(
     }
     for measure in ("ua", "wa"):
         found = interval(counts, measure, draws)
-        figures[measure] = _percent(found.value)
-        figures[f"{measure}_low"], figures[f"{measure}_high"] = map(
-            _percent, (found.low, found.high)
-        )
+        for end, value in (("", found.value), ("_low", found.low), ("_high", found.high)):
+            figures[measure + end] = _percent(value)
     correct, total = counts.correct.mean(axis=0).sum(axis=0), counts.total.sum(axis=0)
     figures["recalls"] = {
         name: _percent(correct[k] / total[k]) if total[k] else None
@@ -111,48 +46,31 @@ def cross_validated(
     return figures
 
 
-def write_card(about: Mapping[str, Any], whitened: int, folder: str) -> str:
-    """Write the card, Markdown.
-
-    Parameters
-    ----------
-    about
-        What goes into ``model.json``.
-    whitened
-        Values a frame after whitening.
-    folder
-        Where the model lies, as a user of the project names it.
-    """
+def write_card(template: str, about: Mapping[str, Any], whitened: int, folder: str) -> str:
+    """Fill in the card with ``model.json``, the values a frame after whitening and the path."""
     found, classes = about["cross_validation"], about["classes"]
-    intervals = {
-        f"{name}_interval": f"{_shown(found[f'{name}_low'])} to {_shown(found[f'{name}_high'])}"
-        if found[f"{name}_low"] is not None
-        else "none: too few speakers or dialogs"
-        for name in ("ua", "wa")
+    filled = {
+        **about,
+        "notice": f"**{about['notice']}**\n\n" if about["notice"] else "",
+        "count": len(classes),
+        "classes": ", ".join(classes),
+        "columns": len(about["columns"]),
+        "width": whitened,
+        "groups": ", ".join(about["training_groups"]),
+        "utterances": found["utterances"],
+        "folds": _number(found["folds"], "fold"),
+        "seeds": _number(found["seeds"], "seed"),
+        "chance": _shown(100 / len(classes)),
+        "recalls": "\n".join(f"| {name} | {_shown(found['recalls'][name])} |" for name in classes),
+        "development": DEVELOPMENT if found["score"] == "development" else "",
+        "folder": folder,
     }
-    shown = ("title", "corpus", "system", "experiment", "dataset", "seed", "epoch")
-    return CARD.format(
-        **{key: about[key] for key in shown},
-        **intervals,
-        notice=f"**{about['notice']}**\n\n" if about["notice"] else "",
-        count=len(classes),
-        classes=", ".join(classes),
-        columns=len(about["columns"]),
-        rate=about["sample_rate"],
-        step=about["step"],
-        width=whitened,
-        trained=about["training_utterances"],
-        groups=", ".join(about["training_groups"]),
-        n=found["utterances"],
-        folds=_number(found["folds"], "fold"),
-        seeds=_number(found["seeds"], "seed"),
-        chance=_shown(100 / len(classes)),
-        ua=_shown(found["ua"]),
-        wa=_shown(found["wa"]),
-        recalls="\n".join(f"| {name} | {_shown(found['recalls'][name])} |" for name in classes),
-        development=DEVELOPMENT if found["score"] == "development" else "",
-        folder=folder,
-    )
+    for name in ("ua", "wa"):
+        low, high = found[f"{name}_low"], found[f"{name}_high"]
+        ends = f"{_shown(low)} to {_shown(high)}"
+        filled[name] = _shown(found[name])
+        filled[f"{name}_interval"] = "none: too few speakers or dialogs" if low is None else ends
+    return template.format(**filled)
 
 
 def _percent(value: float) -> float | None:

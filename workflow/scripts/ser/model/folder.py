@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,20 +45,17 @@ class ModelError(ValueError):
 
 @dataclass(frozen=True)
 class Model:
-    """A network for use, from whitened frames to posteriors.
+    """A network for use, from features to posteriors.
 
-    `about` is the content of ``model.json``; frames of an utterance beyond `max_frames` are not
-    read.
+    `about` is the content of ``model.json``, `traced` the network as a function of frames and
+    lengths. Frames of an utterance beyond `max_frames` are not read.
     """
 
     about: Mapping[str, Any]
     whitening: Whitening
     network: keras.Model
+    traced: Callable[[Any, Any], Any]
     max_frames: int
-    _answer: Callable[[Any, Any], Any] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_answer", _traced(self.network))
 
     @property
     def classes(self) -> list[str]:
@@ -66,19 +63,7 @@ class Model:
         return list(self.about["classes"])
 
     def predict(self, utterances: Sequence[np.ndarray]) -> np.ndarray:
-        """Give the posteriors of utterances.
-
-        Parameters
-        ----------
-        utterances
-            Arrays (T, 743) of finite features, as `ser.features.yaafe.finite.make_finite` leaves
-            them.
-
-        Returns
-        -------
-        numpy.ndarray
-            (n, K) float32.
-        """
+        """Give posteriors, (n, K) float32, of utterances: arrays (T, 743) of finite features."""
         from ser.systems.paper_model.batches import ordered_batches
 
         posteriors = np.empty((len(utterances), len(self.classes)), dtype=np.float32)
@@ -87,7 +72,7 @@ class Model:
         # As float32, which is what shards hold and what the network was trained on.
         frames = [self.whitening.transform(np.asarray(rows, np.float32)) for rows in utterances]
         for batch in ordered_batches(frames, BATCH, self.max_frames):
-            posteriors[batch.index] = np.asarray(self._answer(batch.frames, batch.lengths))
+            posteriors[batch.index] = np.asarray(self.traced(batch.frames, batch.lengths))
         return posteriors
 
 
@@ -95,14 +80,9 @@ def _traced(network: keras.Model) -> Callable[[Any, Any], Any]:
     """Trace a network once, for any number of frames: called as it is, it is slow and leaks."""
     import tensorflow as tf
 
-    width = network.inputs[0].shape[-1]
+    frames = tf.TensorSpec((None, None, network.inputs[0].shape[-1]), tf.float32)
 
-    @tf.function(
-        input_signature=[
-            tf.TensorSpec((None, None, width), tf.float32),
-            tf.TensorSpec((None,), tf.int32),
-        ]
-    )
+    @tf.function(input_signature=[frames, tf.TensorSpec((None,), tf.int32)])
     def answer(frames: Any, lengths: Any) -> Any:
         return network({"frames": frames, "lengths": lengths}, training=False)
 
@@ -110,15 +90,8 @@ def _traced(network: keras.Model) -> Callable[[Any, Any], Any]:
     return lambda frames, lengths: traced(tf.constant(frames), tf.constant(lengths))
 
 
-def _digest_whitening(whitening: Whitening) -> str:
-    return digest(whitening.mean, whitening.scale, whitening.projection)
-
-
-def _check_whitening(whitening: Whitening, columns: int) -> None:
-    kept = whitening.projection.shape[-1]
-    shapes = [np.shape(array) for array in (whitening.mean, whitening.scale, whitening.projection)]
-    if shapes != [(columns,), (columns,), (columns, kept)] or not 1 <= kept <= columns:
-        raise ValueError(f"a whitening of {columns} columns has other shapes than {shapes}")
+def _arrays(whitening: Whitening) -> tuple[np.ndarray, ...]:
+    return whitening.mean, whitening.scale, whitening.projection
 
 
 def save_model(
@@ -130,16 +103,8 @@ def save_model(
 ) -> None:
     """Write a model's folder, whole or not at all; the same model gives the same bytes.
 
-    Parameters
-    ----------
-    folder
-        To make; one that is there is replaced.
-    weights, whitening
-        Of the network in its order, and what its training speakers' frames were whitened with.
-    about
-        Everything else, at least `NEEDED` but format and digests; JSON can hold it.
-    card
-        Markdown.
+    `about` holds at least `NEEDED` but format and digests, and only what JSON can hold; `card` is
+    Markdown. A folder that is there is replaced.
     """
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -149,7 +114,7 @@ def save_model(
         write_arrays(file, weights)
     whitening.save(temporary / WHITENING)
     content = {**about, "format": FORMAT, "digest": digest(*weights)}
-    content["whitening_digest"] = _digest_whitening(whitening)
+    content["whitening_digest"] = digest(*_arrays(whitening))
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     (temporary / ABOUT).write_text(text + "\n", encoding="utf-8")
     (temporary / CARD).write_text(card, encoding="utf-8")
@@ -158,13 +123,7 @@ def save_model(
 
 
 def read_about(folder: str | Path) -> dict[str, Any]:
-    """Read what a model is, without loading TensorFlow.
-
-    Raises
-    ------
-    ModelError
-        When the folder holds no model, or one of another format or kind.
-    """
+    """Read what a model is, without loading TensorFlow; a ModelError where there is none."""
     folder = Path(folder)
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
@@ -174,26 +133,20 @@ def read_about(folder: str | Path) -> dict[str, Any]:
         raise ModelError(f"{folder}: {ABOUT} cannot be read ({error})") from None
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise ModelError(f"{folder}: no model of format {FORMAT}, which is what this version reads")
-    missing = [key for key in NEEDED if key not in about]
-    if missing:
-        raise ModelError(f"{folder}: {ABOUT} lacks {missing[0]}")
-    exported = [kind for kind, system in find_systems().items() if system.exported]
-    if about["kind"] not in exported:
-        raise ModelError(
-            f"{folder}: a model of kind {about['kind']}, this version reads {', '.join(exported)}"
-        )
+    for key in NEEDED:
+        if key not in about:
+            raise ModelError(f"{folder}: {ABOUT} lacks {key}")
+    kinds = [kind for kind, system in find_systems().items() if system.exported]
+    if about["kind"] not in kinds:
+        known = f"this version reads {', '.join(kinds)}"
+        raise ModelError(f"{folder}: a model of kind {about['kind']}, {known}")
     if wrong := wrong_facts(about):
-        raise ModelError(
-            f"{folder}: {ABOUT}: {wrong} is not what a model of this project has there"
-        )
+        raise ModelError(f"{folder}: {ABOUT}: {wrong} is not what a model of this project has")
     return about
 
 
 def wrong_facts(about: Mapping[str, Any]) -> str:
-    """Name the first entry of a complete ``model.json`` that cannot be used; empty where all can.
-
-    The folder may come from anywhere.
-    """
+    """Name the first entry of a complete ``model.json`` that is unusable; empty where none is."""
     names = about["classes"]
     good = {
         "options": isinstance(about["options"], dict),
@@ -207,36 +160,32 @@ def wrong_facts(about: Mapping[str, Any]) -> str:
     return next((name for name, fine in good.items() if not fine), "")
 
 
-def _are_lines(names: object) -> bool:
-    return isinstance(names, list) and all(
-        isinstance(text, str) and is_one_line(text) for text in names
-    )
+def _are_lines(found: object) -> bool:
+    return isinstance(found, list) and all(isinstance(x, str) and is_one_line(x) for x in found)
 
 
 def load_model(folder: str | Path) -> Model:
-    """Build the network again and give it its weights.
+    """Build the network of a folder again; a ModelError where anything is damaged or does not fit.
 
     TensorFlow is set up as for a training (`ser.systems.paper_model.training`), so that the same
     recording gets the same bytes; that seeds Python's and NumPy's own generators.
-
-    Raises
-    ------
-    ModelError
-        When something is missing, damaged or does not fit together.
     """
     folder, about = Path(folder), read_about(folder)
     try:
         with open_hdf5(folder / WEIGHTS) as file:
             weights = read_arrays(file)
         whitening = Whitening.load(folder / WHITENING)
-        _check_whitening(whitening, len(about["columns"]))
+        columns, kept = len(about["columns"]), whitening.projection.shape[-1]
+        shapes = [np.shape(array) for array in _arrays(whitening)]
+        if shapes != [(columns,), (columns,), (columns, kept)] or not 1 <= kept <= columns:
+            raise ValueError(f"a whitening of {columns} columns has other shapes than {shapes}")
         if any(array.dtype.kind not in "fiu" for array in weights):
             raise ValueError("weights that are no numbers")
     except (OSError, KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
         raise ModelError(f"{folder}: weights or whitening cannot be read ({error})") from None
     if digest(*weights) != about["digest"]:
         raise ModelError(f"{folder}: the weights are not those that were exported")
-    if _digest_whitening(whitening) != about["whitening_digest"]:
+    if digest(*_arrays(whitening)) != about["whitening_digest"]:
         raise ModelError(f"{folder}: the whitening is not the one that was exported")
     try:
         return build_model(about, weights, whitening)
@@ -249,10 +198,7 @@ def build_model(
 ) -> Model:
     """Build a network and give it its weights; `about` holds at least kind, options and classes.
 
-    Raises
-    ------
-    ValueError
-        When they do not fit together; the message is one line.
+    Where they do not fit together, a ValueError of one line.
     """
     system = get_system(about["kind"], about["options"])
     assert isinstance(system, TrainedNetwork)  # all that are exported are
@@ -271,4 +217,4 @@ def build_model(
         built.set_weights(weights)
     except ValueError:
         raise ValueError("the weights do not fit the network's options") from None
-    return Model(about, whitening, built, system.max_frames)
+    return Model(about, whitening, built, _traced(built), system.max_frames)

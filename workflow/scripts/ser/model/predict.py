@@ -1,19 +1,25 @@
-"""Recordings -> answers of an exported model. Every file is answered or refused with its reason."""
+"""Recordings -> predictions of an exported model: a table, and the same as text for a terminal.
+
+Every file is answered or refused with its reason.
+"""
 
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TextIO
 
 import numpy as np
 import pandas as pd
 import soundfile
+from tabulate import tabulate
 
 from ser.corpora.audio import SAMPLE_RATE, AudioError, inspect, load
-from ser.corpora.tree import WAYS, is_inside
+from ser.corpora.tree import scan
 from ser.features.yaafe import COLUMNS, extract_blocks
 from ser.features.yaafe.extraction import count_frames
 from ser.features.yaafe.finite import make_finite
@@ -26,6 +32,7 @@ ANSWERED, REFUSED = "answered", "refused"
 LEAST_SECONDS = 0.064
 # Of full scale; what is louder was not scaled as audio is, and its answer is worth nothing.
 LOUDEST = 1.5
+WIDEST_NAME = 48  # letters
 
 
 class NothingToAnswer(ValueError):
@@ -51,12 +58,11 @@ class Answer:
         return bool(np.isfinite(self.posteriors).all())
 
 
-def find_files(path: str | Path) -> list[Path]:
-    """List a recording, or all files of a folder and its folders, by name.
+def find_files(path: str | Path) -> dict[Path, str]:
+    """List a recording, or all files of a folder and its folders, and why some are refused.
 
-    Links are followed inside the folder. What leads out of it, a folder that cannot be read and a
-    link back to a folder above itself are listed as if they were files, so that `answer_all`
-    refuses them: nothing is passed over in silence.
+    Links are followed inside the folder. What cannot be followed or read (`ser.corpora.tree.scan`)
+    has a reason, all others have none: nothing is passed over in silence.
 
     Raises
     ------
@@ -67,52 +73,19 @@ def find_files(path: str | Path) -> list[Path]:
     if not path.exists():
         raise NothingToAnswer(f"{path}: there is no such file or folder")
     if not path.is_dir():
-        return [path]
-    files = list(_walk(path))
-    if not files:
+        return {path: ""}
+    tree = scan(path, hidden=True)
+    found = {name: "" for name, *_ in tree.files}
+    found |= {name: reason.replace("corpus's ", "") for name, reason in tree.skipped}
+    if not found:
         raise NothingToAnswer(f"{path}: the folder holds no file")
-    return files
+    return {path / name: found[name] for name in sorted(found)}
 
 
-def _walk(top: Path) -> Iterator[Path]:
-    """Go through folders in the order of names, each by at most `WAYS` ways."""
-    root = os.path.realpath(top)
-    entered: Counter[str] = Counter()
-    # What is to be looked at, its true path, and the true paths of the folders above. No recursion:
-    # a folder may be deeper than Python's stack.
-    waiting = [(top, root, frozenset[str]())]
-    while waiting:
-        item, true, above = waiting.pop()
-        entered[true] += 1
-        barred = true in above or entered[true] > WAYS or not is_inside(true, root)
-        try:
-            if barred or not item.is_dir():
-                yield item
-                continue
-            below = sorted(item.iterdir(), reverse=True)
-        except OSError:
-            yield item
-            continue
-        for inner in below:
-            place = os.path.join(true, inner.name)
-            # Only for links, as it asks for every folder of the path.
-            place = os.path.realpath(place) if inner.is_symlink() else place
-            waiting.append((inner, place, above | {true}))
-
-
-def answer_all(
-    model: Model, files: Sequence[Path], within: str | Path | None = None
-) -> Iterator[Answer]:
-    """Answer files one after the other, in memory that does not grow with their number.
-
-    `within` is the folder that they were found in: what links lead out of it to is refused.
-    """
-    top = None if within is None else os.path.realpath(within)
-    for file in files:
-        if top is not None and not is_inside(os.path.realpath(file), top):
-            yield _refuse(model, file, "is a link that leaves the folder")
-        else:
-            yield answer(model, file)
+def answer_all(model: Model, files: Mapping[Path, str]) -> Iterator[Answer]:
+    """Answer files of `find_files` one by one, in memory that does not grow with their number."""
+    for file, reason in files.items():
+        yield _refuse(model, file, reason) if reason else answer(model, file)
 
 
 def answer(model: Model, file: str | Path) -> Answer:
@@ -128,24 +101,18 @@ def answer(model: Model, file: str | Path) -> Answer:
     if list(model.about["columns"]) != COLUMNS:
         raise ModelError("the model was trained on other features than this version extracts")
     file = Path(file)
-    step = int(model.about["step"])
     try:
         seconds = inspect(file, min_seconds=LEAST_SECONDS)
         samples = load(file)
-        extractor = str(model.about["extractor"])
-        features = make_finite(_extract(samples, step, extractor, model.max_frames))
-        [posteriors] = model.predict([features])
+        [posteriors] = model.predict([make_finite(_extract(samples, model))])
         if not np.isfinite(posteriors).all():
             raise AudioError("holds sound of which the network makes no number")
     except NothingToAnswer:
         raise
     except ValueError as error:  # an AudioError, or what `make_finite` refuses
         return _refuse(model, file, str(error))
-    notes = _notes(file, samples)
-    if count_frames(len(samples), step) > model.max_frames:
-        read = model.max_frames * step / SAMPLE_RATE
-        notes.append(f"only the first {read:.1f} s are read, as in training")
-    return Answer(_name(file), seconds, posteriors, "; ".join(notes))
+    notes = "; ".join(_notes(file, samples, model))
+    return Answer(_name(file), seconds, posteriors, notes)
 
 
 def _refuse(model: Model, file: Path, reason: str) -> Answer:
@@ -160,54 +127,101 @@ def _name(file: Path) -> str:
     return f"./{name}" if is_formula(name) else name
 
 
-def _extract(samples: np.ndarray, step: int, extractor: str, frames: int) -> np.ndarray:
-    """Extract features as the model's corpus was: by the same extractor, so many frames."""
-    samples = np.asarray(samples, dtype=np.float64)
-    if extractor == "yaafe":
+def _extract(samples: np.ndarray, model: Model) -> np.ndarray:
+    """Extract what the model reads of a recording, by the extractor of its corpus."""
+    samples, step = np.asarray(samples, dtype=np.float64), model.about["step"]
+    if model.about["extractor"] == "yaafe":
         try:
-            return extract_with_yaafelib(samples, step=step)[:frames]
+            return extract_with_yaafelib(samples, step=step)[: model.max_frames]
         except YaafeMissing as error:
-            raise NothingToAnswer(
-                f"this model was trained on real YAAFE's features: {error}"
-            ) from None
-    blocks, found = [], 0
+            text = f"this model was trained on real YAAFE's features: {error}"
+            raise NothingToAnswer(text) from None
+    blocks: list[np.ndarray] = []
     for block in extract_blocks([samples], step):
         blocks.append(block)
-        found += len(block)
         # A frame looks back and never ahead, so an hour need not be extracted for its beginning.
-        if found >= frames:
+        if sum(map(len, blocks)) >= model.max_frames:
             break
-    return np.concatenate(blocks)[:frames]
+    return np.concatenate(blocks)[: model.max_frames]
 
 
-def _notes(file: Path, samples: np.ndarray) -> list[str]:
+def _notes(file: Path, samples: np.ndarray, model: Model) -> Iterator[str]:
     facts = soundfile.info(os.fsencode(file))
-    notes = []
     if facts.channels > 1:
-        notes.append(f"{facts.channels} channels mixed down")
+        yield f"{facts.channels} channels mixed down"
     if facts.samplerate > SAMPLE_RATE:
-        notes.append(f"resampled from {facts.samplerate} Hz")
+        yield f"resampled from {facts.samplerate} Hz"
     if facts.samplerate < SAMPLE_RATE:
-        notes.append(
-            f"{facts.samplerate} Hz: bands above {facts.samplerate / 2000:g} kHz are empty"
-        )
+        yield f"{facts.samplerate} Hz: bands above {facts.samplerate / 2000:g} kHz are empty"
     # Resampling alone overshoots a little.
     if (peak := float(np.abs(samples).max())) > LOUDEST:
-        notes.append(f"samples up to {peak:.3g}, where 1 is full scale")
-    return notes
+        yield f"samples up to {peak:.3g}, where 1 is full scale"
+    if count_frames(len(samples), model.about["step"]) > model.max_frames:
+        read = model.max_frames * model.about["step"] / SAMPLE_RATE
+        yield f"only the first {read:.1f} s are read, as in training"
 
 
 def tabulate_answers(answers: Sequence[Answer], classes: Sequence[str]) -> pd.DataFrame:
     """Give the answers as a table: file, status, seconds, answer, a posterior a class, note."""
     rows = []
     for one in answers:
+        status = ANSWERED if one.answered else REFUSED
         best = classes[int(one.posteriors.argmax())] if one.answered else ""
-        rows.append(
-            [
-                *(one.file, ANSWERED if one.answered else REFUSED, one.seconds, best),
-                *one.posteriors,
-                one.note,
-            ]
-        )
+        rows.append([one.file, status, one.seconds, best, *one.posteriors, one.note])
     columns = ["file", "status", "seconds", "answer", *(f"p_{name}" for name in classes), "note"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def show(table: pd.DataFrame, about: Mapping[str, Any], output: Path) -> str:
+    """Lay out a table of `tabulate_answers` between the model's name and that of the CSV."""
+    heading = (
+        f"{about['title']}, trained on {about['corpus']}"
+        f" (experiment {about['experiment']}, all speakers, seed {about['seed']})"
+    )
+    parts = [f"{heading}\n{about['notice']}".rstrip()]
+    answered, refused = (table[table["status"] == status] for status in (ANSWERED, REFUSED))
+    if len(answered):
+        shown = answered.drop(columns="status")
+        if not answered["note"].any():
+            shown = shown.drop(columns="note")
+        posteriors = [name for name in shown if name.startswith("p_")]
+        shown["file"] = shown["file"].map(_shortened)
+        shown["seconds"] = shown["seconds"].map("{:.2f}".format)
+        shown[posteriors] = (100 * shown[posteriors]).map("{:.1f}".format)
+        shown = shown.rename(columns={name: f"{name.removeprefix('p_')} %" for name in posteriors})
+        sides = ["left" if name in ("file", "answer", "note") else "right" for name in shown]
+        rows, header = shown.to_numpy().tolist(), list(shown)
+        parts.append(tabulate(rows, header, disable_numparse=True, colalign=sides))
+    if len(refused):
+        lines = [f"  {_printable(row.file)}: {row.note}" for row in refused.itertuples()]
+        parts.append("\n".join(["Refused:", *lines]))
+    parts.append(f"{len(answered)} answered, {len(refused)} refused; all of it in {output}")
+    return "\n\n".join(parts)
+
+
+def _printable(name: str) -> str:
+    """Escape what would move a terminal's cursor or break a line."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+
+
+def _shortened(name: str) -> str:
+    """Shorten a long name in its middle: folder and file's end are what tells files apart."""
+    name, half = _printable(name), (WIDEST_NAME - 3) // 2
+    return name if len(name) <= WIDEST_NAME else f"{name[:half]}...{name[-half:]}"
+
+
+@contextmanager
+def silenced_libraries() -> Iterator[TextIO]:
+    """Keep what libraries write past Python to the terminal from between the user and the table.
+
+    Gives the true standard error; Python's own is silent too until the block ends, so that an error
+    is to be raised and not written.
+    """
+    sys.stderr.flush()
+    with os.fdopen(os.dup(2), "w") as terminal, open(os.devnull, "w") as nothing:
+        os.dup2(nothing.fileno(), 2)
+        try:
+            yield terminal
+        finally:
+            terminal.flush()
+            os.dup2(terminal.fileno(), 2)

@@ -62,16 +62,11 @@ def read_arrays(file: h5py.File) -> list[np.ndarray]:
 
 
 def chosen_epoch(predictions: pd.DataFrame, fold: str) -> tuple[str, int]:
-    """Give the epoch to train to, and the scored group that chose it.
+    """Give the scored group of a fold that chose the epoch to train to, and that epoch.
 
-    Parameters
-    ----------
-    predictions
-        Of one seed, as of `ser.statistics.units.main_predictions`.
-    fold
-        The fold, whose latest epoch it is: it has heard most of the training (of groups that chose
-        the same epoch, the first by name). Of the fold `ser.protocol.folds.ALL`, which nobody
-        scores, the median over the scored groups of all folds, and no group.
+    It is the fold's latest, which has heard most of the training (of groups that chose the same
+    epoch, the first by name). Of the fold `ser.protocol.folds.ALL`, which nobody scores, it is the
+    median over the scored groups of all folds, and no group. `predictions` are a seed's main ones.
     """
     groups = predictions.groupby(["fold", "group"])["epoch"].first()
     if fold == ALL:
@@ -83,29 +78,17 @@ def chosen_epoch(predictions: pd.DataFrame, fold: str) -> tuple[str, int]:
 
 
 def train_to(
-    system: System,
-    data: FoldData,
-    seed: int,
-    epoch: int,
-    log: Callable[[str], None] = print,
+    system: System, data: FoldData, seed: int, epoch: int, log: Callable[[str], None] = print
 ) -> list[np.ndarray]:
-    """Train a network to an epoch, and give its weights there.
+    """Train a network to an epoch (from 1), and give its weights there.
 
-    Parameters
-    ----------
-    system
-        A network that can be exported.
-    data, seed
-        As for every training; nothing need be held out.
-    epoch
-        The last one, from 1. Nothing before it depends on how many would follow.
+    Nothing need be held out, and nothing depends on how many epochs would follow.
     """
     import keras
 
     from ser.systems.paper_model.training import train_network
 
-    if not isinstance(system, TrainedNetwork):
-        raise ValueError(f"is of kind {system.kind}, which is no network to be exported")
+    assert isinstance(system, TrainedNetwork)  # all that are exported are
     built: list[keras.Model] = []
 
     def build() -> keras.Model:
