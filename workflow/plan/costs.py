@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from plan.plan import Plan
+from ser.corpora.readers import get_reader
 
 COSTS = Path(__file__).parents[1] / "resources" / "costs.csv"
 # The measurements are of one machine; others are slower, and nodes are shared.
@@ -170,8 +171,8 @@ def corpus_hours(config: Mapping[str, Any], corpus: str) -> float:
     """Give the hours of speech of a corpus, as configured, or as spoken."""
     options = config["corpora"][corpus]
     if synthetic := options["synthetic"]:
-        actors = 2 * synthetic["sessions"] if options["layout"] == "iemocap" else 1
-        return actors * synthetic["utterances"] * SYNTHETIC_SECONDS / 3600
+        count = get_reader(options["layout"]).count_synthetic
+        return count(synthetic) * SYNTHETIC_SECONDS / 3600 if count else HOURS
     return options["hours"] or HOURS
 
 

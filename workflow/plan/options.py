@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ser.systems import find_systems
+
 
 def options_of(config: Mapping[str, Any], system: str) -> dict[str, Any]:
-    """Give a system's options; a network's lie over those of all networks."""
+    """Give a system's options, over those that all of its kind share."""
     own = config["systems"][system]
-    shared = config["networks"] if own["kind"] == "network" else {}
+    kind = find_systems().get(own["kind"])
+    shared = config[kind.shared_options] if kind and kind.shared_options else {}
     return {**shared, **own["options"]}

@@ -46,8 +46,8 @@ def find_errors(config: Mapping[str, Any]) -> list[str]:
     for name, dataset in config["datasets"].items():
         errors += _check_dataset(name, dataset, config)
     for name, corpus in config["corpora"].items():
-        if corpus["synthetic"] and not get_reader(corpus["layout"]).SYNTHETIC:
-            able = " or ".join(layout for layout in LAYOUTS if get_reader(layout).SYNTHETIC)
+        if corpus["synthetic"] and not get_reader(corpus["layout"]).count_synthetic:
+            able = " or ".join(layout for layout in LAYOUTS if get_reader(layout).count_synthetic)
             errors.append(f"config: corpora.{name}.synthetic needs the layout {able}")
     for name, system in config["systems"].items():
         errors += _check_system(name, system["kind"], config)

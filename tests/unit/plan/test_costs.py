@@ -16,6 +16,7 @@ from plan.costs import (
     LEAST_MB,
     LEAST_MINUTES,
     MOST_FRAMES_MB,
+    SYNTHETIC_SECONDS,
     Cost,
     Requests,
     corpus_hours,
@@ -27,6 +28,7 @@ from plan.costs import (
 from plan.measure_costs import Measured, fit, save_costs
 from plan.plan import Plan
 from project import ROOT
+from ser.corpora.readers import LAYOUTS, get_reader
 from ser.systems.frames import HOLD_MB
 
 TRAINING = {"dataset": "IEMO_dataset1", "system": "attention-blstm-fcn", "fold": "fold-1"}
@@ -116,6 +118,17 @@ def test_the_hours_are_the_configured_the_made_or_iemocaps(plan):
     demo["corpora"]["x"] = {"synthetic": None, "hours": None, "layout": "folder"}
     assert corpus_hours(demo, "x") == HOURS
     assert corpus_hours(plan.config, "cheavd") < HOURS
+
+
+def test_a_layout_says_itself_how_much_is_spoken_in_it():
+    demo = check(read_experiment(ROOT / "config.yaml"))
+    spoken = demo["corpora"]["demo-cheavd"]["synthetic"]["utterances"]
+    assert get_reader("cheavd").count_synthetic({"utterances": spoken, "sessions": 3}) == spoken
+    assert get_reader("iemocap").count_synthetic({"utterances": 40, "sessions": 3}) == 240
+    assert corpus_hours(demo, "demo-cheavd") == pytest.approx(spoken * SYNTHETIC_SECONDS / 3600)
+    for path in (ROOT / "workflow/plan").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not [layout for layout in LAYOUTS if f'"{layout}"' in text], path.name
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,15 @@ A module declares what it knows as module names; those with a default may be lef
 - ``LABELS``: its codes of emotions; None (the default) where labels are the user's own.
 - ``SPEAKERS``: all speakers in a fixed order, by whom shards are dealt; None by default.
 - ``OPTIONS``: keys of the configuration's corpus that ``read`` takes as arguments; none by default.
-- ``SYNTHETIC``: whether `ser.corpora.synthetic` can make such a corpus; False by default.
+- ``count_synthetic(options)``: utterances that `ser.corpora.synthetic` speaks with these options;
+  None (the default) where it cannot make such a corpus.
 - ``count_warnings(utterances)``: lines on counts that differ from published ones; none by default.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,7 @@ class Reader:
     LABELS: Sequence[str] | None = None
     SPEAKERS: Sequence[str] | None = None
     OPTIONS: Sequence[str] = ()
-    SYNTHETIC: bool = False
+    count_synthetic: Callable[[Mapping[str, Any]], int] | None = None
     count_warnings: Callable[[pd.DataFrame], list[str]] = lambda utterances: []
 
 

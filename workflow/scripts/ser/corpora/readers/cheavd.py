@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ser.corpora.readers.folder import SPLITS, Fault, one_of, read_listing
 from ser.corpora.table import Collector
@@ -22,7 +22,6 @@ HOW_TO_GET = (
     "CHEAVD 2.0 is licensed: its owners (Institute of Automation, Chinese Academy of Sciences) give"
     " it on a signed agreement; put labels.csv (file,split,emotion) beside a folder wav"
 )
-SYNTHETIC = True
 # The paper's Table 1: label -> train, validation, test.
 PUBLISHED_COUNTS = {
     "neutral": (1400, 200, 400),
@@ -48,6 +47,11 @@ def interpret(cells: Mapping[str, str]) -> dict[str, str]:
     if not label and split != "test":
         raise Fault(f"has no emotion, which only the test split may lack; this is {split}")
     return {"label": label, "split": split, "speaker": cells.get("speaker", "")}
+
+
+def count_synthetic(options: Mapping[str, Any]) -> int:
+    """Count the utterances of a synthetic corpus."""
+    return options["utterances"]
 
 
 def read(root: Path) -> Collector:

@@ -8,8 +8,10 @@ in ``SessionN/sentences/wav/<dialog>/<utterance>.wav``.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ser.corpora.table import Collector, LayoutError, Utterance
 from ser.corpora.tree import scan
@@ -19,7 +21,6 @@ HOW_TO_GET = (
     "IEMOCAP is licensed: ask for it at https://sail.usc.edu/iemocap/ and give the folder that"
     " holds Session1 to Session5"
 )
-SYNTHETIC = True
 SPEAKERS = [f"Ses0{session}{gender}" for session in range(1, 6) for gender in "FM"]
 LABELS = ("ang", "hap", "exc", "sad", "neu", "fru", "fea", "sur", "dis", "oth", "xxx")
 PARTS = {"impro": "improvised", "script": "scripted"}
@@ -79,6 +80,11 @@ def _ratings(field: str) -> tuple[str, str]:
     match = RATINGS.fullmatch(field)
     rated = match and min(float(match[1]), float(match[2])) > 0  # 0 stands for no rating at all
     return (match[1], match[2]) if match and rated else ("", "")
+
+
+def count_synthetic(options: Mapping[str, Any]) -> int:
+    """Count the utterances of a synthetic corpus: so many of each of a session's two actors."""
+    return 2 * options["sessions"] * options["utterances"]
 
 
 def read(root: Path) -> Collector:

@@ -84,6 +84,7 @@ class PaperModel(TrainedNetwork):
 
     kind = "network"
     exported = True
+    shared_options = "networks"
     sizes = NetworkConfig
     network: NetworkConfig
 
