@@ -79,4 +79,5 @@ rule index:
     second run of Snakemake plans only what a changed recording or label really needs.
     """
     input:
-        INDEXES,
+        UTTERANCES,
+        expand(rules.index_corpus.output.shards, corpus=PLAN.corpora),

@@ -20,7 +20,6 @@ import json, sys
 sys.path[:0] = [*sys.argv[1:]]
 from types import SimpleNamespace
 from plan.evidence import figures
-from plan.gpu import gpu_requests
 from plan.plan import Plan
 from plan.costs import Requests
 from plan.configuration import check
@@ -34,11 +33,11 @@ answers = {"figures": [figure["file"] for figure in figures(plan)]}
 for name in ("logistic", "mean-network", "attention-blstm-fcn"):
     wildcards = {"dataset": plan.datasets[0], "system": name, "fold": "fold-1", "seed": "1"}
     answers[name] = {
-        "patience": plan.patience(name),
-        "curves": plan.learning_curves(name),
-        "gpu": gpu_requests(plan.config)["gpu"](SimpleNamespace(**wildcards)),
+        "patience": plan.system(name).patience,
+        "curves": plan.system(name).learning_curves,
+        "gpu": requests.of("train_system")["gpu"](SimpleNamespace(**wildcards)),
         "whitening": len(plan.whitening(plan.datasets[0], name, "fold-1")),
-        "mem_mb": requests.mem_mb("train_system")(wildcards, 1),
+        "mem_mb": requests.of("train_system")["mem_mb"](wildcards, 1),
         "seconds": requests.seconds("train_system", wildcards) / plan.system(name).cost_epochs,
     }
 print(json.dumps(answers))

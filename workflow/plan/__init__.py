@@ -1,14 +1,15 @@
-"""What the Snakefile needs while it is read: standard library, PyYAML and jsonschema only.
+"""What the Snakefile needs while it is read; no script of a rule imports it.
 
 In: the configuration, as Snakemake merged it. Out: the lists of files, the options, digests and
 requests that the rules name.
 
-- `configuration`: the check against the schema, one line an error.
+- `configuration`: the defaults and the check against the schema; `checks`: what a schema cannot see.
 - `plan`: what the experiment consists of (datasets, systems, tables, trainings).
-- `evidence`: the figures and further tables that belong to it.
+- `variants`: what its evidence adds: presets, leaks, inner folds, ablations.
+- `evidence`: the figures and further tables that belong to it, and the exported model.
 - `code_digest`: a digest of the code that a rule runs.
 - `costs`: what a job takes, for requests, `simulate` and the time left.
-- `run`: starts Snakemake under a lock; `progress/`: its display; `environment`: its variables.
+- `run`: starts Snakemake under a lock and with its variables; `progress/`: its display.
 
 `simulate` and `measure_costs` are commands of their own (docs/scale.md).
 """

@@ -17,19 +17,9 @@ DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def code_digest(script: Path, modules: Iterable[str] = ()) -> str:
-    """Digest a script together with all that it imports from beside it.
+    """Digest a script together with all that it imports from beside it, in 16 hexadecimal digits.
 
-    Parameters
-    ----------
-    script
-        A Python file; the packages that it may import lie in its folder.
-    modules
-        Dotted names of further modules, for those that are only imported by name at run time.
-
-    Returns
-    -------
-    str
-        16 hexadecimal digits.
+    `modules` are dotted names of those that it imports by name only, at run time.
     """
     root = script.parent
     waiting = [script, *(path for name in modules for path in _files_of(root, name))]

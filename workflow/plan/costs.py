@@ -32,35 +32,25 @@ MOST_FRAMES_MB = 2 * 2000
 HOURS = 12.5
 # Of synthetic speech: seconds of an utterance, on average.
 SYNTHETIC_SECONDS = 1.94
-OF_A_SHARD = frozenset(
-    {
-        *("resample_audio", "extract_features", "extract_lowlevel", "extract_opensmile"),
-        *("compute_functionals", "describe_contours", "summarise_features"),
-    }
+# Rules whose costs differ by the set of features, whose jobs are of a shard, and that train.
+OF_A_SET = ("extract_lowlevel", "extract_opensmile")
+OF_A_SHARD = (
+    *("resample_audio", "extract_features", *OF_A_SET),
+    *("compute_functionals", "describe_contours", "summarise_features"),
 )
-TRAININGS = frozenset({"train_system", "train_weights"})
+TRAININGS = ("train_system", "train_weights")
 
-Resource = Callable[[Any, int], int]
+Resource = Callable[..., Any]
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a job of one kind costs.
+    """What a job of one kind costs, whatever it reads and per hour of speech.
 
-    Attributes
-    ----------
-    job
-        The rule, and after a colon the system or set of features where these differ.
-    seconds, seconds_per_hour
-        Processor seconds whatever it reads, and per hour of speech (trainings: and epoch).
-    mb, mb_per_hour
-        Resident memory, likewise.
-    kept_mb, kept_mb_per_hour
-        What it leaves on disk, likewise.
-    jobs, hours
-        How many jobs were measured, and the most hours of speech that one of them saw.
-    largest_mb
-        The most memory that was seen.
+    `job` is the rule, and after a colon the system or set of features where these differ; `seconds`
+    are the processor's, a training's per hour and epoch; `mb` is resident memory, `kept_mb` what
+    stays on disk; `jobs`, `hours` and `largest_mb` are how many were measured, the most hours that
+    one saw, and the most memory.
     """
 
     job: str
@@ -90,41 +80,37 @@ def load_costs(path: Path = COSTS) -> dict[str, Cost]:
 
 
 class Requests:
-    """Memory, time and disk of every job of a plan.
-
-    Parameters
-    ----------
-    plan
-        What the experiment consists of.
-    costs
-        Kind of job to its cost; the measured ones where none are given.
-    """
+    """Memory, time, disk and GPUs of every job of a plan, from each kind's cost (the measured)."""
 
     def __init__(self, plan: Plan, costs: Mapping[str, Cost] | None = None) -> None:
         self._plan = plan
         self._costs = load_costs() if costs is None else costs
 
     def of(self, rule: str) -> dict[str, Resource]:
-        """Give a rule's ``resources``: mem_mb and runtime, functions of wildcards and attempt."""
-        return {"mem_mb": self.mem_mb(rule), "runtime": self.runtime(rule)}
+        """Give a rule's ``resources``, functions of wildcards and attempt; more at every try."""
 
-    def mem_mb(self, rule: str) -> Resource:
-        """Give a rule's function of wildcards and attempt: megabytes, more at every try."""
-
-        def ask(wildcards: Any, attempt: int) -> int:
+        def mem_mb(wildcards: Any, attempt: int) -> int:
             needed = MEMORY_HEADROOM * self.megabytes(rule, dict(wildcards)) + ENGINE_MB
             return attempt * max(LEAST_MB, 100 * math.ceil(needed / 100))
 
-        return ask
-
-    def runtime(self, rule: str) -> Resource:
-        """Give a rule's function of wildcards and attempt: minutes, more at every try."""
-
-        def ask(wildcards: Any, attempt: int) -> int:
+        def runtime(wildcards: Any, attempt: int) -> int:
             needed = TIME_HEADROOM * self.seconds(rule, dict(wildcards)) / 60
             return attempt * max(LEAST_MINUTES, 5 * math.ceil(needed / 5))
 
-        return ask
+        return {"mem_mb": mem_mb, "runtime": runtime, **self._gpu(rule)}
+
+    def _gpu(self, rule: str) -> dict[str, Resource]:
+        """Ask for a GPU where it helps; without an entry a profile's own defaults hold."""
+        asked = self._plan.config["gpu"]
+        wanted = {"gpu": 1, "slurm_partition": asked["partition"]}
+        if rule not in TRAININGS or not asked["trainings"]:
+            return {}
+
+        def where_it_helps(value: Any) -> Resource:
+            # None is no request at all.
+            return lambda wildcards: value if self._plan.system(wildcards.system).gpu else None
+
+        return {name: where_it_helps(value) for name, value in wanted.items() if value}
 
     def megabytes(self, rule: str, wildcards: Mapping[str, str]) -> float:
         """Give the memory that a job is expected to take."""
@@ -137,11 +123,9 @@ class Requests:
 
     def seconds(self, rule: str, wildcards: Mapping[str, str]) -> float:
         """Give the processor seconds that a job is expected to take."""
-        cost = self.cost(rule, wildcards)
+        cost, epochs = self.cost(rule, wildcards), job_epochs(rule, wildcards, self._plan)
         hours = job_hours(rule, wildcards, self._plan)
-        return cost.seconds + cost.seconds_per_hour * hours * job_epochs(
-            rule, wildcards, self._plan
-        )
+        return cost.seconds + cost.seconds_per_hour * hours * epochs
 
     def kept_mb(self, rule: str, wildcards: Mapping[str, str]) -> float:
         """Give the megabytes that a job leaves on disk."""
@@ -154,15 +138,13 @@ class Requests:
 
     def expected(self) -> dict[str, float]:
         """Give the mean seconds of a job of every rule that was measured, in this plan."""
-        trained = [pair for pair in self._plan.trained() if not self._plan.is_combined(pair[1])]
+        pairs = [pair for pair in self._plan.trained() if not self._plan.is_combined(pair[1])]
+        trainings = [{"dataset": dataset, "system": system} for dataset, system in pairs]
         found: dict[str, list[float]] = {}
         for kind in self._costs:
             rule, _, part = kind.partition(":")
-            if rule == "train_system":
-                jobs = [{"dataset": dataset, "system": system} for dataset, system in trained]
-            else:
-                set_ = {rule.removeprefix("extract_"): part}
-                jobs = [{"corpus": corpus, **set_} for corpus in self._plan.corpora]
+            others = [{"corpus": name, _set_of(rule): part} for name in self._plan.corpora]
+            jobs = trainings if rule == "train_system" else others
             found.setdefault(rule, []).extend(self.seconds(rule, job) for job in jobs)
         return {rule: statistics.fmean(seconds) for rule, seconds in found.items() if seconds}
 
@@ -170,19 +152,17 @@ class Requests:
 def corpus_hours(config: Mapping[str, Any], corpus: str) -> float:
     """Give the hours of speech of a corpus, as configured, or as spoken."""
     options = config["corpora"][corpus]
-    if synthetic := options["synthetic"]:
-        count = get_reader(options["layout"]).count_synthetic
-        return count(synthetic) * SYNTHETIC_SECONDS / 3600 if count else HOURS
+    count = get_reader(options["layout"]).count_synthetic
+    if options["synthetic"] and count:
+        return count(options["synthetic"]) * SYNTHETIC_SECONDS / 3600
     return options["hours"] or HOURS
 
 
 def job_kind(rule: str, wildcards: Mapping[str, str], plan: Plan) -> str:
     """Name the kind of a job as the table of costs does."""
     if rule in TRAININGS:
-        return f"train_system:{_trained(wildcards['system'], plan)[0]}"
-    if rule in ("extract_lowlevel", "extract_opensmile"):
-        return f"{rule}:{wildcards[rule.removeprefix('extract_')]}"
-    return rule
+        return f"train_system:{plan.system(wildcards['system']).cost_kind}"
+    return f"{rule}:{wildcards[_set_of(rule)]}" if rule in OF_A_SET else rule
 
 
 def job_hours(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
@@ -196,15 +176,13 @@ def job_hours(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
         hours = max(corpus_hours(plan.config, name) for name in plan.corpora)
     if rule in OF_A_SHARD:
         return hours / len(plan.shards)
-    return min(hours, _trained(wildcards["system"], plan)[2]) if rule in TRAININGS else hours
+    return min(hours, plan.system(wildcards["system"]).most_hours) if rule in TRAININGS else hours
 
 
 def job_epochs(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
     """Give the epochs of a training, at most; 1 for every other job."""
-    return _trained(wildcards["system"], plan)[1] if rule in TRAININGS else 1
+    return plan.system(wildcards["system"]).cost_epochs if rule in TRAININGS else 1
 
 
-def _trained(system: str, plan: Plan) -> tuple[str, float, float]:
-    """Give the row of a training's cost, its epochs, and the hours of speech it sees at most."""
-    found = plan.system(system)
-    return found.cost_kind, found.cost_epochs, found.most_hours
+def _set_of(rule: str) -> str:
+    return rule.removeprefix("extract_")

@@ -14,7 +14,7 @@ import csv
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -33,20 +33,22 @@ from ser.files.hdf5 import open_hdf5
 # What the sizes of jobs must differ by for a slope to be seen.
 SPAN = 10
 # What a job leaves below results/, by its wildcards, which are also those of its benchmark's path.
-DATASET = "{experiment}/datasets/{dataset}"
+DATASET, POSTERIORS = "{experiment}/datasets/{dataset}", "{system}/{fold}.seed-{seed}.h5"
+OF_A_CORPUS = {
+    "synthesise_corpus": "synthetic.txt",
+    "index_corpus": "utterances.csv",
+    "resample_audio": "audio/{shard}.h5",
+    "extract_features": "features/{shard}.h5",
+    "extract_lowlevel": "lowlevel/{lowlevel}/{shard}.h5",
+    "extract_opensmile": "opensmile/{opensmile}/{shard}.h5",
+    "compute_functionals": "functionals/{shard}.h5",
+    "describe_contours": "contours/{shard}.h5",
+}
 KEPT = {
-    "synthesise_corpus": "corpora/{corpus}/synthetic.txt",
-    "index_corpus": "corpora/{corpus}/utterances.csv",
-    "resample_audio": "corpora/{corpus}/audio/{shard}.h5",
-    "extract_features": "corpora/{corpus}/features/{shard}.h5",
-    "extract_lowlevel": "corpora/{corpus}/lowlevel/{lowlevel}/{shard}.h5",
-    "extract_opensmile": "corpora/{corpus}/opensmile/{opensmile}/{shard}.h5",
-    "compute_functionals": "corpora/{corpus}/functionals/{shard}.h5",
-    "describe_contours": "corpora/{corpus}/contours/{shard}.h5",
+    **{rule: f"corpora/{{corpus}}/{file}" for rule, file in OF_A_CORPUS.items()},
     "summarise_features": f"{DATASET}/moments/{{shard}}.h5",
     "fit_whitening": f"{DATASET}/whitening/{{fold}}.h5",
-    "train_system": f"{DATASET}/posteriors/{{system}}/{{fold}}.seed-{{seed}}.h5",
-    "fuse_system": f"{DATASET}/posteriors/{{system}}/{{fold}}.seed-{{seed}}.h5",
+    **dict.fromkeys(("train_system", "fuse_system"), f"{DATASET}/posteriors/{POSTERIORS}"),
 }
 
 
@@ -92,37 +94,34 @@ def measure(results: Path, config: Mapping[str, Any]) -> Iterator[Measured]:
         seen = job_hours(rule, found, plan)
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream, delimiter="\t"):
+                wall, busy, memory = (_number(row[key]) for key in ("s", "cpu_time", "max_rss"))
                 # Sampled: of a job of seconds little is seen, and its wall time stands in.
-                wall, busy = float(row["s"]), _number(row["cpu_time"])
                 seconds = busy if busy > 0.3 * wall and wall > 5 else wall
                 kind, expected = job_kind(rule, found, plan), requests.seconds(rule, found)
-                yield Measured(kind, seen, epochs, seconds, _number(row["max_rss"]), size, expected)
+                yield Measured(kind, seen, epochs, seconds, memory, size, expected)
 
 
 def fit(measured: Sequence[Measured]) -> Cost:
     """Fit one kind of job by least squares with a fixed part and a slope, neither negative."""
     hours = np.array([one.hours for one in measured])
-    # Epochs tell apart what starting costs, whatever the corpora.
-    work = np.array([one.hours * one.epochs for one in measured])
-    seconds = _line(work, np.array([one.seconds for one in measured]), np.mean)
-    memory = _line(hours, np.array([one.mb for one in measured]), np.max)
-    kept = _line(hours, np.array([one.kept_mb for one in measured]), np.max)
-    largest = max(one.mb for one in measured)
-    return Cost(
-        measured[0].job, *seconds, *memory, *kept, len(measured), float(hours.max()), largest
+    seconds, mb, kept = (
+        np.array([getattr(one, name) for one in measured]) for name in ("seconds", "mb", "kept_mb")
     )
+    # Epochs tell apart what starting costs, whatever the corpora.
+    work = hours * [one.epochs for one in measured]
+    lines = _line(work, seconds, seconds.mean()), _line(hours, mb, mb.max())
+    disk, most = _line(hours, kept, kept.max()), (float(hours.max()), float(mb.max()))
+    return Cost(measured[0].job, *lines[0], *lines[1], *disk, len(measured), *most)
 
 
-def _line(
-    x: np.ndarray, y: np.ndarray, narrow: Callable[[np.ndarray], float]
-) -> tuple[float, float]:
+def _line(x: np.ndarray, y: np.ndarray, level: float) -> tuple[float, float]:
     """Fit y = a + b x, a and b at least 0, each point weighing by its own size.
 
     Where the largest job saw less than `SPAN` times the smallest, a slope would be noise; y is then
-    what `narrow` makes of all that were seen, whatever x.
+    `level`, whatever x.
     """
     if x.max() < SPAN * x.min():
-        return float(narrow(y)), 0.0
+        return float(level), 0.0
     weight = 1 / np.maximum(y, 1e-3)
     (a, b), _ = nnls(np.stack([np.ones_like(x), x], axis=1) * weight[:, None], y * weight)
     return float(a), float(b)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from plan.ablations import ABLATIONS, ablation_blocks, add_ablations
+from plan.checks import COMBINED, FUSION, find_errors, options_of
 from plan.configuration import ConfigError
-from plan.plan_checks import find_errors, known
-from plan.trainings import Trainings
-from plan.variants import OWN, Variants
+from plan.variants import ABLATIONS, OWN, Variants, ablated, add_ablations, nested_name
 from ser.corpora.readers import get_reader
 from ser.corpora.sharding import shard_names
 from ser.corpora.tree import fingerprint
-from ser.features.sets import OPENSMILE
-from ser.protocol.datasets import Protocol
+from ser.features.sets import FEATURE_SETS, OPENSMILE
+from ser.protocol.datasets import Protocol, fold_names
 from ser.protocol.description import describe_protocol
-from ser.systems import find_systems
+from ser.scoring.fusion import fusion_of
+from ser.systems import find_system, find_systems, get_system
+from ser.systems.base import System
 
-# What may be made about one of the tables' datasets.
-EVIDENCE = ("sensitivity", "leak_meter", "model", ABLATIONS)
+
+class Combined(System):
+    """What is made of others' posteriors: no training of its own, and no features."""
+
+    features = "none"
 
 
-class Plan(Trainings):
-    """The corpora, datasets, folds, systems and table rows of a checked configuration.
+class Plan:
+    """The corpora, datasets, folds, systems, trainings and table rows of a checked configuration.
 
     Parameters
     ----------
@@ -44,21 +46,17 @@ class Plan(Trainings):
         self.config = config = add_ablations(config)
         if errors := find_errors(config):
             raise ConfigError("\n".join(errors))
-        self.datasets: list[str] = _unique(
-            [
-                *config["tables"]["table1"],
-                *(row["dataset"] for row in self.table_rows() if row["table"] != ABLATIONS),
-            ]
-        )
+        self.folder = f"results/{config['experiment']}"
+        compared = (dataset for dataset, _ in self.compared())
+        self.datasets: list[str] = _unique([*config["tables"]["table1"], *compared])
         if not self.datasets:
             raise ConfigError("config: tables name no dataset; tables.table1: all counts every one")
-        for section in EVIDENCE:
+        for name in ("sensitivity", "leak_meter", "model", ABLATIONS):
             # An experiment with tables of its own need not empty what it extends.
-            if config[section]["dataset"] not in self.datasets:
-                config[section] = {**config[section], "dataset": ""}
+            if config[name]["dataset"] not in self.datasets:
+                config[name] = {**config[name], "dataset": ""}
         if not config["model"]["dataset"]:
-            first = self._first_with(config["model"]["system"])
-            config["model"] = {**config["model"], "dataset": first}
+            config["model"] = {**config["model"], "dataset": self._first_with_model()}
         # The settings of these datasets, and of those that only the evidence about them has.
         self.variants = Variants(config, self.datasets, set(self.trained()))
         self.settings = self.variants.settings
@@ -69,9 +67,22 @@ class Plan(Trainings):
                 f" uses {', '.join(self.corpora)}: set corpora.<name>.root of each"
             )
         self.shards: list[str] = shard_names(config["shards"])
-        self.picture_corpus: str = self._picture_corpus()
-        if look:
-            self._check_roots()
+        for corpus in self.corpora if look else []:
+            self._check_root(corpus)
+
+    @property
+    def tables(self) -> list[str]:
+        """Name Tables 1-4, the extra one and the ablations, as far as they are made."""
+        listed = {"table1": self.config["tables"]["table1"], **self._blocks()}
+        return [name for name, rows in listed.items() if rows]
+
+    def _blocks(self) -> dict[str, list[dict[str, Any]]]:
+        tables, section = self.config["tables"], self.config[ABLATIONS]
+        systems = [section["system"], *ablated(self.config)]
+        return {
+            **{name: tables[name] for name in ("table2", "table3", "table4", "extra")},
+            ABLATIONS: [{**section, "systems": systems}] * bool(section["dataset"]),
+        }
 
     def table_rows(self) -> list[dict[str, str]]:
         """List the rows of all tables of systems as table, dataset, system."""
@@ -82,89 +93,28 @@ class Plan(Trainings):
             for system in block["systems"]
         ]
 
-    @property
-    def tables(self) -> list[str]:
-        """Name the tables that are made."""
-        listed = {"table1": self.config["tables"]["table1"], **self._blocks()}
-        return [name for name, rows in listed.items() if rows]
-
-    def _blocks(self) -> dict[str, list[dict[str, Any]]]:
-        tables = self.config["tables"]
-        return {
-            **{name: tables[name] for name in ("table2", "table3", "table4", "extra")},
-            ABLATIONS: ablation_blocks(self.config),
-        }
-
-    def protocol(self, dataset: str) -> str:
-        """Say in words how a dataset is divided and scored, and by which preset."""
-        own = self.settings[dataset]
-        words = describe_protocol(
-            own.classes, own.part, Protocol(**own.protocol), own.select, own.aggregate
-        )
-        return f"{own.preset or OWN}: {words}"
-
-    def _first_with(self, system: str) -> str:
-        """Name the first dataset of which a table has a network; empty where none has."""
-        kind = self.config["systems"].get(system, {}).get("kind")
-        exported = kind in find_systems() and find_systems()[kind].exported
-        return next((name for name, row in self.trained() if exported and row == system), "")
-
     def trained(self) -> list[tuple[str, str]]:
-        """List the (dataset, system) pairs that are trained or fused, each once."""
+        """List the (dataset, system) pairs that are trained or combined, each once."""
         return _unique((row["dataset"], row["system"]) for row in self.table_rows())
 
     def compared(self) -> list[tuple[str, str]]:
-        """List the trained pairs that stand in other tables than the ablations, for figures."""
-        others = {
+        """List those pairs that stand in other tables than the ablations, for figures."""
+        return _unique(
             (row["dataset"], row["system"])
             for row in self.table_rows()
             if row["table"] != ABLATIONS
-        }
-        return [pair for pair in self.trained() if pair in others]
-
-    def classes(self, dataset: str) -> list[str]:
-        """Name a dataset's classes, in its order."""
-        return list(self.settings[dataset].classes)
-
-    @property
-    def picture_labels(self) -> list[str]:
-        """List the label codes of the first emotional class that the pictures' corpus serves."""
-        dataset = next(
-            name for name in self.datasets if self.corpus_of(name) == self.picture_corpus
         )
-        classes = self.settings[dataset].classes
-        return next(classes[name] for name in classes if name != "neutral")
-
-    def synthetic(self, corpus: str) -> dict[str, Any] | None:
-        """Give the options of a corpus that the workflow speaks itself, or None."""
-        return self.config["corpora"][corpus]["synthetic"]
-
-    def root(self, corpus: str) -> str:
-        """Give the folder of a corpus."""
-        if self.synthetic(corpus):
-            return f"results/corpora/{corpus}/synthetic"
-        return self.config["corpus_root"] or self.config["corpora"][corpus]["root"]
-
-    def fingerprint(self, corpus: str) -> str:
-        """Digest names, sizes and times of a corpus's files, so that a change is noticed."""
-        # A synthetic corpus is the output of a rule, whose manifest index_corpus takes as input.
-        if self.synthetic(corpus):
-            return "synthetic"
-        root, options = Path(self.root(corpus)), self.config["corpora"][corpus]
-        # Labels may lie elsewhere than the recordings.
-        apart = "labels" in get_reader(options["layout"]).OPTIONS
-        labels = fingerprint(root / options["labels"]) if apart else ""
-        return fingerprint(root) + labels
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """List the rows of a table of systems as its script takes them."""
+        systems = self.config["systems"]
         return [
             {
                 "dataset": row["dataset"],
                 "data": self.title(self.corpus_of(row["dataset"])),
                 "system": row["system"],
-                "name": self.config["systems"][row["system"]]["name"],
-                "recreation": self.config["systems"][row["system"]]["recreation"],
+                "name": systems[row["system"]]["name"],
+                "recreation": systems[row["system"]]["recreation"],
                 "opensmile": not self.inputs_of(row["system"]).isdisjoint(OPENSMILE),
                 "aggregate": self.settings[row["dataset"]].aggregate,
                 "protocol": self.protocol(row["dataset"]),
@@ -185,58 +135,174 @@ class Plan(Trainings):
             for name in self.config["tables"]["table1"]
         ]
 
-    def used(self) -> dict[str, Any]:
-        """Give a complete configuration without what no table uses: corpora, systems, pictures."""
-        shown = {row["system"] for row in self.table_rows()}
-        # What ablations add stands in their own section.
-        added = {name for block in self._blocks()[ABLATIONS] for name in block["systems"][1:]}
-        systems = shown.union(*map(self.members, shown)) - added
-        kept = {"corpora": self.corpora, "datasets": self.datasets, "systems": systems}
-        return {
-            key: {name: item for name, item in value.items() if name in kept[key]}
-            if key in kept
-            else value
-            for key, value in self.config.items()
-            if key != "pictures"
-        }
+    def protocol(self, dataset: str) -> str:
+        """Say in words how a dataset is divided and scored, and by which preset."""
+        own = self.settings[dataset]
+        protocol = Protocol(**own.protocol)
+        words = describe_protocol(own.classes, own.part, protocol, own.select, own.aggregate)
+        return f"{own.preset or OWN}: {words}"
 
-    def command(self) -> str:
-        """Give the command that makes the whole experiment."""
-        name, place = self.config["experiment"], self.config["corpus_root"]
-        words = ["make"] if name == "demo" else ["make", f"EXPERIMENT={name}"]
-        return " ".join(words + ([f"CORPUS={shlex.quote(place)}"] if place else []))
+    def options(self, system: str) -> dict[str, Any]:
+        """Give a system's options, over those that all of its kind share."""
+        return options_of(self.config, system)
+
+    def system(self, name: str) -> System:
+        """Give a system with its options."""
+        if not self.is_combined(name):
+            return get_system(self.config["systems"][name]["kind"], self.options(name))
+        combined = Combined({})
+        # None of the members had been stopped before.
+        combined.patience = max(self.system(member).patience for member in self.members(name))
+        return combined
+
+    def is_combined(self, system: str) -> bool:
+        """Say whether a system is made of the posteriors of others and trains nothing."""
+        return self.config["systems"][system]["kind"] in COMBINED
+
+    def members(self, system: str) -> list[str]:
+        """Name the systems that are trained for one: those that it is made of, or itself alone."""
+        return list(self.options(system)["members"]) if self.is_combined(system) else [system]
+
+    def inputs_of(self, system: str) -> set[str]:
+        """Name the features that stand behind a system's predictions, be it by its members."""
+        return {self.system(member).features for member in self.members(system)}
+
+    def module(self, system: str) -> str:
+        """Name the module of the library that trains a system, or makes it of others."""
+        kind = self.config["systems"][system]["kind"]
+        return COMBINED.get(kind) or find_system(kind).__module__
+
+    def corpus_of(self, dataset: str) -> str:
+        """Name the corpus that a dataset is drawn from."""
+        return self.settings[dataset].corpus
+
+    def classes(self, dataset: str) -> list[str]:
+        """Name a dataset's classes, in its order."""
+        return list(self.settings[dataset].classes)
+
+    def folds(self, dataset: str) -> list[str]:
+        """Name a dataset's folds."""
+        return fold_names(Protocol(**self.settings[dataset].protocol))
+
+    def runs(self, dataset: str, system: str) -> list[tuple[str, str, str]]:
+        """List a system's trainings (or the jobs that combine others) as fold, seed and file.
+
+        Datasets whose settings differ only in what is made of the posteriors share them. Where
+        nothing is random, a training with the first seed serves all.
+        """
+        source = self.variants.trained_on(dataset, system)
+        folder = f"{self.folder}/datasets/{source}/posteriors/{system}"
+        seeds, seeded = self.config["seeds"], self.system(system).seeded
+        return [
+            (fold, str(seed), f"{folder}/{fold}.seed-{seed if seeded else seeds[0]}.h5")
+            for seed in seeds
+            for fold in self.folds(dataset)
+        ]
+
+    def fused(self, dataset: str, system: str, fold: str, seed: str) -> list[tuple[str, str, str]]:
+        """List what a combined system's posteriors come from, as member, seed and file."""
+        fusion = self.config["systems"][system]["kind"] == FUSION
+        every = fusion and fusion_of(self.options(system)).seeds == "all"
+        return [
+            (member, own_seed, path)
+            for member in self.members(system)
+            for own_fold, own_seed, path in self.runs(dataset, member)
+            if own_fold == fold and (every or own_seed == seed)
+        ]
+
+    def inner_runs(self, dataset: str, system: str) -> list[tuple[str, str, str, str]]:
+        """List the trainings that a choice is made by, as member, inner fold, seed and file."""
+        wanted = self.config[ABLATIONS]["nested_seeds"] or self.config["seeds"]
+        return [
+            (member, fold, seed, path)
+            for member in self.members(system)
+            for fold, seed, path in self.runs(nested_name(dataset), member)
+            if int(seed) in wanted
+        ]
+
+    def shard_files(self, corpus: str, folder: str) -> list[str]:
+        """List a corpus's files of one kind, a shard after the other."""
+        return [f"results/corpora/{corpus}/{folder}/{shard}.h5" for shard in self.shards if folder]
+
+    def features(self, dataset: str, system: str) -> list[str]:
+        """List the shards that a system reads."""
+        folder = FEATURE_SETS[self.system(system).features].folder
+        return self.shard_files(self.corpus_of(dataset), folder)
+
+    def speed_perturbed(self, corpus: str) -> bool:
+        """Say whether a system also learns from a corpus's recordings at other speeds."""
+        return any(
+            self.system(member).speed_perturbation
+            for dataset, system in self.trained()
+            if self.corpus_of(dataset) == corpus
+            for member in self.members(system)
+        )
+
+    def whitening(self, dataset: str, system: str, fold: str) -> list[str]:
+        """Give the file of the fold's whitening, or none for a system that reads other features."""
+        whitened = self.system(system).features == "whitened"
+        return [f"{self.folder}/datasets/{dataset}/whitening/{fold}.h5"] * whitened
+
+    def moments(self, dataset: str) -> list[str]:
+        """List the moments of all shards that a dataset's whitening is fitted on."""
+        folder = f"{self.folder}/datasets/{self.variants.seeded_as(dataset)}/moments"
+        return [f"{folder}/{shard}.h5" for shard in self.shards]
+
+    def scored(self) -> dict[str, list[str]]:
+        """List the systems that are scored on each dataset: those of tables and of evidence."""
+        model, systems = self.config["model"], dict[str, list[str]]()
+        exported = [(model["dataset"], model["system"])] * bool(model["dataset"])
+        for dataset, system in _unique([*self.trained(), *self.variants.scored(), *exported]):
+            systems.setdefault(dataset, []).append(system)
+        return systems
+
+    def scored_files(self, kind: str, dataset: str) -> list[str]:
+        """List a dataset's predictions or scores; those of a leak lie apart."""
+        leaks = "" if self.variants.honest(dataset) == dataset else "leaks/"
+        return [
+            f"{self.folder}/{leaks}{kind}/{dataset}.{system}.csv"
+            for system in self.scored()[dataset]
+        ]
+
+    def synthetic(self, corpus: str) -> dict[str, Any] | None:
+        """Give the options of a corpus that the workflow speaks itself, or None."""
+        return self.config["corpora"][corpus]["synthetic"]
+
+    def root(self, corpus: str) -> str:
+        """Give the folder of a corpus."""
+        if self.synthetic(corpus):
+            return f"results/corpora/{corpus}/synthetic"
+        return self.config["corpus_root"] or self.config["corpora"][corpus]["root"]
+
+    def fingerprint(self, corpus: str) -> str:
+        """Digest names, sizes and times of a corpus's files, so that a change is noticed."""
+        # A synthetic corpus is the output of a rule, whose manifest index_corpus takes as input.
+        if self.synthetic(corpus):
+            return "synthetic"
+        root, options = Path(self.root(corpus)), self.config["corpora"][corpus]
+        # Labels may lie elsewhere than the recordings.
+        apart = "labels" in get_reader(options["layout"]).OPTIONS
+        return fingerprint(root) + (fingerprint(root / options["labels"]) if apart else "")
 
     def title(self, corpus: str) -> str:
         """Name a corpus as tables print it."""
         return self.config["corpora"][corpus]["title"] or corpus
 
-    def dataset_title(self, dataset: str) -> str:
-        """Name a dataset and its speech as tables print them."""
-        data = self.title(self.corpus_of(dataset))
-        return dataset if data in ("", dataset) else f"{dataset} ({data})"
+    def _first_with_model(self) -> str:
+        system = self.config["model"]["system"]
+        kind = find_systems().get(self.config["systems"].get(system, {}).get("kind"))
+        pairs = self.trained() if kind and kind.exported else []
+        return next((dataset for dataset, name in pairs if name == system), "")
 
-    def _picture_corpus(self) -> str:
-        corpus = self.config["pictures"]["corpus"]
-        if not corpus:
-            drawn_from = [self.corpus_of(name) for name in self.datasets]
-            return max(self.corpora, key=drawn_from.count)
-        if errors := known("pictures.corpus:", corpus, self.corpora):
-            raise ConfigError("\n".join(errors))
-        return corpus
-
-    def _check_roots(self) -> None:
-        for corpus in self.corpora:
-            if self.synthetic(corpus):
-                continue
-            root = self.root(corpus)
-            layout = self.config["corpora"][corpus]["layout"]
-            if not root or not Path(root).is_dir():
-                looked = f"no folder at {Path(root).absolute()}" if root else "no root is set"
-                how = get_reader(layout).HOW_TO_GET
-                raise ConfigError(
-                    f"corpus {corpus} is missing: {looked} (key corpora.{corpus}.root, or"
-                    f" CORPUS=path). {how}"
-                )
+    def _check_root(self, corpus: str) -> None:
+        root = self.root(corpus)
+        if not self.synthetic(corpus) and not (root and Path(root).is_dir()):
+            looked = f"no folder at {Path(root).absolute()}" if root else "no root is set"
+            how = get_reader(self.config["corpora"][corpus]["layout"]).HOW_TO_GET
+            raise ConfigError(
+                f"corpus {corpus} is missing: {looked} (key corpora.{corpus}.root, or CORPUS=path)."
+                f" {how}"
+            )
 
 
 def _unique(items: Iterable[Any]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Start Snakemake under a lock that a killed run leaves free.
+"""Start Snakemake, under a lock that a killed run leaves free, with the variables that it needs.
 
 Snakemake's own lock is a file that stays when a run is killed, and the next run then asks for
 --unlock by hand. This one is the kernel's: it goes with the Snakemake that holds it, so that `make`
@@ -10,16 +10,29 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
+from collections.abc import MutableMapping
 from pathlib import Path
-
-# Started as a script, so that its own package is not on the path yet.
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from plan.environment import prepare_environment
 
 LOCK = Path(".snakemake") / "make.lock"
 # A folder of its own, as jobs have it on their path too.
 PROGRESS = Path(__file__).parent / "progress"
+# Variable -> folder below .snakemake/. Snakemake's cache of sources goes by the first; Matplotlib
+# and Keras would also read a user's own settings there, which are not to change a result.
+CACHES = {"XDG_CACHE_HOME": "cache", "MPLCONFIGDIR": "matplotlib", "KERAS_HOME": "keras"}
+
+
+def prepare_environment(folder: Path, environment: MutableMapping[str, str] = os.environ) -> None:
+    """Set the variables of a run in `folder`, for this process and those that it starts.
+
+    ``python`` in a rule's shell becomes the Python that runs Snakemake, so that its environment
+    need not be activated; a rule's own conda environment still comes before it. Caches lie in
+    .snakemake/, unless the user has set them.
+    """
+    for name, below in CACHES.items():
+        environment.setdefault(name, str(folder.absolute() / ".snakemake" / below))
+    own, paths = os.path.dirname(sys.executable), environment.get("PATH", "")
+    if paths.split(os.pathsep)[0] != own:
+        environment["PATH"] = f"{own}{os.pathsep}{paths}"
 
 
 def main() -> None:

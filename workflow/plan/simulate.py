@@ -16,8 +16,8 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -25,23 +25,17 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from plan.configuration import check, read_experiment
-from plan.costs import Requests, corpus_hours
+from plan.costs import OF_A_SET, TRAININGS, Requests, corpus_hours
 from plan.plan import Plan
 
 ROOT = Path(__file__).parents[2]
 # The order of the flow; every rule that is not named belongs to the last.
 STAGES = {
     "corpora": ("synthesise_corpus", "index_corpus", "resample_audio"),
-    "features": (
-        *("extract_features", "compute_functionals", "extract_lowlevel", "extract_opensmile"),
-        "describe_contours",
-    ),
-    "whitening": (
-        *("split_dataset", "summarise_features", "fit_whitening"),
-        "leak_dataset",
-    ),
-    "training": ("train_system", "train_weights"),
-    "scores": (*("fuse_system", "choose_candidates", "take_chosen", "score_systems"),),
+    "features": ("extract_features", "compute_functionals", "describe_contours", *OF_A_SET),
+    "whitening": ("split_dataset", "leak_dataset", "summarise_features", "fit_whitening"),
+    "training": TRAININGS,
+    "scores": ("fuse_system", "choose_candidates", "take_chosen", "score_systems"),
     "tables and report": (),
 }
 # What Snakemake prints of a job that it plans.
@@ -53,22 +47,8 @@ PAIR = re.compile(r"(\w+)=([^,]*)")
 class Stage:
     """What the jobs of a stage cost together.
 
-    Attributes
-    ----------
-    name
-        As in `STAGES`.
-    jobs
-        Their number.
-    hours
-        Processor hours of all.
-    longest
-        Hours of the longest job.
-    wall
-        Hours with all workers at work, and never less than the longest job.
-    memory_gb
-        The most that one job takes.
-    disk_gb
-        What they leave.
+    `hours` are the processor's, `longest` those of the longest job, `wall` with all workers at
+    work; `memory_gb` is the most that one job takes, `disk_gb` what they leave.
     """
 
     name: str
@@ -83,53 +63,31 @@ class Stage:
 def simulate(
     jobs: Iterable[tuple[str, Mapping[str, str]]], requests: Requests, workers: int
 ) -> list[Stage]:
-    """Add up what jobs, each a rule and its wildcards, cost in each stage.
+    """Add up what jobs, each a rule and its wildcards, cost in each stage, and at last in all.
 
     Stages are taken to follow each other, which is nearly so: the last training waits for nothing
     but whitening, and the tables for the last training.
     """
     stage_of = {rule: stage for stage, rules in STAGES.items() for rule in rules}
-    found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in STAGES}
+    asked = (requests.seconds, requests.megabytes, requests.kept_mb)
+    found: dict[str, list[list[float]]] = {name: [] for name in STAGES}
     for rule, wildcards in jobs:
-        found[stage_of.get(rule, "tables and report")].append(
-            (
-                requests.seconds(rule, wildcards) / 3600,
-                requests.megabytes(rule, wildcards),
-                requests.kept_mb(rule, wildcards),
-            )
-        )
+        costs = [ask(rule, wildcards) for ask in asked]
+        found[stage_of.get(rule, "tables and report")].append(costs)
     stages = []
-    for name, costs in found.items():
-        hours = sum(cost[0] for cost in costs)
-        longest = max((cost[0] for cost in costs), default=0.0)
-        memory = max((cost[1] for cost in costs), default=0.0) / 1000
-        disk = sum(cost[2] for cost in costs) / 1000
+    for name, every in found.items():
+        seconds, memory, disk = zip(*every, strict=True) if every else ((0.0,),) * 3
+        hours, longest = sum(seconds) / 3600, max(seconds) / 3600
         wall = max(longest, hours / workers)
-        stages.append(Stage(name, len(costs), hours, longest, wall, memory, disk))
-    return stages
-
-
-def total(stages: Sequence[Stage]) -> Stage:
-    """Put stages, which follow each other, into one."""
-    return Stage(
-        "in all",
-        sum(stage.jobs for stage in stages),
-        sum(stage.hours for stage in stages),
-        max(stage.longest for stage in stages),
-        sum(stage.wall for stage in stages),
-        max(stage.memory_gb for stage in stages),
-        sum(stage.disk_gb for stage in stages),
-    )
+        numbers = hours, longest, wall, max(memory) / 1000, sum(disk) / 1000
+        stages.append(Stage(name, len(every), *numbers))
+    _, *columns = zip(*map(astuple, stages), strict=True)
+    adding: tuple[Callable, ...] = (sum, sum, max, sum, max, sum)
+    return [*stages, Stage("in all", *(add(c) for add, c in zip(adding, columns, strict=True)))]
 
 
 def plan_jobs(config: dict[str, Any]) -> list[tuple[str, dict[str, str]]]:
-    """Let Snakemake plan all jobs of a configuration, from nothing, in an empty folder.
-
-    Returns
-    -------
-    list of tuple of str and dict
-        Rule and wildcards of each job, without the target itself.
-    """
+    """Let Snakemake plan all jobs from nothing: rule and wildcards of each, but for the target."""
     with tempfile.TemporaryDirectory() as folder:
         for options in config["corpora"].values():
             if not options.get("synthetic"):
@@ -145,7 +103,7 @@ def plan_jobs(config: dict[str, Any]) -> list[tuple[str, dict[str, str]]]:
         sys.exit(run.stdout + run.stderr)
     jobs: list[tuple[str, dict[str, str]]] = []
     for line in (run.stdout + run.stderr).splitlines():
-        # Those of a group are indented.
+        # Jobs of a group are indented.
         if match := RULE.fullmatch(line.strip()):
             # A rule that is made for each dataset is named so: rule.dataset.
             rule, _, dataset = match[1].partition(".")
@@ -158,16 +116,13 @@ def plan_jobs(config: dict[str, Any]) -> list[tuple[str, dict[str, str]]]:
 def to_text(stages: Sequence[Stage], workers: int) -> str:
     """Lay stages out as a table for reading."""
     head = ("stage", "jobs", "CPU h", "longest h", f"wall h ({workers})", "GB RAM", "GB disk")
-    rows: list[tuple[str, ...]] = [head]
-    for stage in [*stages, total(stages)]:
-        name, jobs, *numbers = asdict(stage).values()
-        rows.append((name, f"{jobs:,}", *(f"{number:,.1f}" for number in numbers)))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
-    lines = []
-    for row in rows:
-        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        lines.append("  ".join([row[0].ljust(widths[0]), *cells]))
-    return "\n".join(lines)
+    rows: list[Sequence[str]] = [head]
+    for name, jobs, *numbers in map(astuple, stages):
+        rows.append([name, f"{jobs:,}", *(f"{number:,.1f}" for number in numbers)])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows
+    )
 
 
 def main() -> None:
@@ -191,9 +146,9 @@ def main() -> None:
     print(f"\nassumed: {', '.join(sizes)}; {len(plan.shards)} shards of each")
     if arguments.csv:
         with arguments.csv.open("w", encoding="utf-8", newline="") as stream:
-            table = csv.DictWriter(stream, list(asdict(stages[0])), lineterminator="\n")
-            table.writeheader()
-            table.writerows(asdict(stage) for stage in [*stages, total(stages)])
+            table = csv.writer(stream, lineterminator="\n")
+            table.writerow(field.name for field in fields(Stage))
+            table.writerows(map(astuple, stages))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Datasets under other settings: what a preset changes, and which trainings it can share."""
+"""What an experiment's evidence adds to it: datasets under other settings, systems with a change.
+
+Presets, leaks and inner folds make datasets, some of which share trainings; ablations make systems.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,16 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from plan.ablations import ABLATIONS
+from plan.configuration import ConfigError
 from ser.protocol.datasets import TWO_PARTS_OUT
 
-# What a preset may say of the division into folds; everything else of it stands beside.
+ABLATIONS = "ablations"
+# The kind of system that is another one with options of its own in each fold.
+CHOICE = "choice"
+CHOSEN_TITLE = "the best of these rows, chosen anew for each fold without its scored speakers"
+# What a preset may say of the division into folds, and what beside it.
 IN_PROTOCOL = ("validation", "direction")
+BESIDE = ("classes", "part", "select", "aggregate")
 # What tables print where a dataset follows no preset.
 OWN = "own settings"
 LEAK_TITLES = {
@@ -18,10 +26,55 @@ LEAK_TITLES = {
     "test_epoch": "epoch chosen on the scored utterances themselves",
     "random_split": "random split: scored speakers are also trained on",
 }
-
-
 # The suffix of a nested validation's dataset; no preset may have it, too.
 NESTED = "nested"
+
+
+def ablated(config: Mapping[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Give the systems that ablations add: name to the key that asks for it, and its entry."""
+    asked, system = config[ABLATIONS], config[ABLATIONS]["system"]
+    whole = config["systems"].get(system)
+    if not asked["dataset"] or whole is None:
+        return {}
+    found = {
+        f"{system}--{change}": (
+            f"{ABLATIONS}.changes.{change}",
+            {
+                **whole,
+                "name": entry["title"],
+                "options": {**whole["options"], **entry["options"]},
+            },
+        )
+        for change, entry in asked["changes"].items()
+    }
+    if asked["nested_parts"]:
+        name = f"{system}--chosen"
+        if name in found:
+            raise ConfigError(
+                f"config: {found[name][0]} has the name of the choice that ablations.nested_parts"
+                " adds; rename it"
+            )
+        members = {"members": [system, *found]}
+        entry = {**whole, "name": CHOSEN_TITLE, "kind": CHOICE, "options": members}
+        found[name] = f"{ABLATIONS}.nested_parts", entry
+    return found
+
+
+def add_ablations(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the configuration with the systems that ablations add; no name may be taken."""
+    added = ablated(config)
+    for name, (key, _) in added.items():
+        if name in config["systems"]:
+            raise ConfigError(
+                f"config: systems.{name} has the name that {key} would have; rename one of them"
+            )
+    entries = {name: entry for name, (_, entry) in added.items()}
+    return {**config, "systems": {**config["systems"], **entries}}
+
+
+def nested_name(dataset: str) -> str:
+    """Name the dataset whose folds are the inner ones of a nested validation."""
+    return f"{dataset}--{NESTED}"
 
 
 @dataclass(frozen=True)
@@ -38,30 +91,20 @@ class Settings:
     part: str
     protocol: Mapping[str, Any]
     select: str
-    aggregate: str
-    preset: str
+    aggregate: str = "pooled"
+    preset: str = ""
 
     def under(self, preset: str, changes: Mapping[str, Any]) -> Settings:
         """Give these settings as a preset changes them."""
         protocol = {name: changes[name] for name in IN_PROTOCOL if changes.get(name)}
-        others = {
-            name: changes[name]
-            for name in ("classes", "part", "select", "aggregate")
-            if changes.get(name)
-        }
+        others = {name: changes[name] for name in BESIDE if changes.get(name)}
         return replace(self, **others, protocol={**self.protocol, **protocol}, preset=preset)
 
-    @property
-    def division(self) -> tuple[Any, ...]:
-        """Give what the tables of utterances and folds depend on."""
+    def division(self, without: str = "") -> tuple[Any, ...]:
+        """Give what utterances and folds depend on, but for one key of the protocol."""
         classes = [(name, tuple(codes)) for name, codes in self.classes.items()]
-        return self.corpus, tuple(classes), self.part, tuple(sorted(self.protocol.items()))
-
-    @property
-    def training(self) -> tuple[Any, ...]:
-        """Give what the trained weights depend on: not which of two held-out actors is scored."""
-        protocol = {name: value for name, value in self.protocol.items() if name != "direction"}
-        return (*self.division[:3], tuple(sorted(protocol.items())))
+        protocol = sorted(item for item in self.protocol.items() if item[0] != without)
+        return self.corpus, tuple(classes), self.part, tuple(protocol)
 
     @property
     def all_epochs(self) -> bool:
@@ -70,48 +113,23 @@ class Settings:
 
     def can_use(self, other: Settings) -> bool:
         """Say whether the trainings under `other` settings serve these as well."""
-        return self.training == other.training and (other.all_epochs or not self.all_epochs)
+        # They do not depend on which of two held-out actors is scored.
+        same = self.division("direction") == other.division("direction")
+        return same and (other.all_epochs or not self.all_epochs)
 
 
 def settings_of(config: Mapping[str, Any], dataset: str) -> Settings:
     """Give a dataset's settings, as its preset changes them if it names one."""
     own = config["datasets"][dataset]
-    plain = Settings(
-        **{key: own[key] for key in ("corpus", "classes", "part", "protocol")},
-        select=config["select"],
-        aggregate="pooled",
-        preset="",
-    )
-    name = own["preset"]
+    parts = {key: own[key] for key in ("corpus", "classes", "part", "protocol")}
+    plain, name = Settings(**parts, select=config["select"]), own["preset"]
     return plain.under(name, config["presets"][name]) if name else plain
 
 
-def variant_name(dataset: str, preset: str) -> str:
-    """Name the dataset that a preset makes of another."""
-    return f"{dataset}--{preset}"
-
-
-def nested_name(dataset: str) -> str:
-    """Name the dataset whose folds are the inner ones of a nested validation."""
-    return variant_name(dataset, NESTED)
-
-
-def leak_name(dataset: str, leak: str) -> str:
-    """Name the dataset that a leak makes of another: nobody shall take it for an honest one."""
-    return f"LEAK-{leak.replace('_', '-')}--{dataset}"
-
-
 class Variants:
-    """The datasets of an experiment, and those that its evidence adds: presets, leaks, inner folds.
+    """The settings of an experiment's own `datasets`, and of those that its evidence adds.
 
-    Parameters
-    ----------
-    config
-        Checked.
-    datasets
-        Names of the experiment's own.
-    trained
-        (dataset, system) of every training that tables ask for.
+    `trained` holds (dataset, system) of every training that tables ask for.
     """
 
     def __init__(
@@ -119,53 +137,43 @@ class Variants:
     ) -> None:
         self._config, self._datasets, self._trained = config, list(datasets), trained
         self.settings = {name: settings_of(config, name) for name in datasets}
-        # Preset to the dataset whose predictions its row is made of.
-        self._presets = self._add_presets()
-        # Leak to the dataset that has it.
-        self.leaks = self._add_leaks()
-        self._add_nested()
+        # Preset to the dataset whose predictions its row is made of, leak to the dataset with it.
+        self._presets: dict[str, str] = {}
+        self.leaks: dict[str, str] = {}
+        if config["sensitivity"]["dataset"]:
+            self._add_presets(**config["sensitivity"])
+        if config["leak_meter"]["dataset"]:
+            self._add_leaks(**config["leak_meter"])
+        if config[ABLATIONS]["dataset"] and config[ABLATIONS]["nested_parts"]:
+            self._add_nested(config[ABLATIONS]["dataset"], config[ABLATIONS]["nested_parts"])
 
-    def _add_presets(self) -> dict[str, str]:
-        asked = self._config["sensitivity"]
-        served: dict[str, str] = {}
-        for preset in asked["presets"] if asked["dataset"] else []:
-            own = self.settings[asked["dataset"]]
-            changed = own.under(preset, self._config["presets"][preset])
+    def _add_presets(self, dataset: str, system: str, presets: Sequence[str]) -> None:
+        for preset in presets:
+            changed = self.settings[dataset].under(preset, self._config["presets"][preset])
             same = (
                 name
-                for name in [asked["dataset"], *self._datasets]
-                if self.settings[name].division == changed.division
+                for name in [dataset, *self._datasets]
+                if self.settings[name].division() == changed.division()
                 and self.settings[name].select == changed.select
-                and (name == asked["dataset"] or (name, asked["system"]) in self._trained)
+                and (name == dataset or (name, system) in self._trained)
             )
-            served[preset] = next(same, variant_name(asked["dataset"], preset))
-            self.settings.setdefault(served[preset], changed)
-        return served
+            self._presets[preset] = next(same, f"{dataset}--{preset}")
+            self.settings.setdefault(self._presets[preset], changed)
 
-    def _add_leaks(self) -> dict[str, str]:
-        asked = self._config["leak_meter"]
-        names = {
-            leak: leak_name(asked["dataset"], leak) for leak in asked["leaks"] if asked["dataset"]
-        }
-        for leak, name in names.items():
-            own = self.settings[asked["dataset"]]
+    def _add_leaks(self, dataset: str, system: str, leaks: Sequence[str]) -> None:
+        own = self.settings[dataset]
+        for leak in leaks:
+            # Nobody shall take it for an honest one.
+            self.leaks[leak] = name = f"LEAK-{leak.replace('_', '-')}--{dataset}"
             # The training loss cannot look at the scored utterances, so UA does.
             cannot = leak == "test_epoch" and own.all_epochs
             self.settings[name] = replace(own, select="ua") if cannot else own
-        return names
 
-    def _add_nested(self) -> None:
-        asked = self._config[ABLATIONS]
-        if not (asked["dataset"] and asked["nested_parts"]):
-            return
-        own = self.settings[asked["dataset"]]
-        by_session = own.protocol["kind"] == "session_pairs"
-        protocol = {
-            "kind": TWO_PARTS_OUT,
-            "folds": asked["nested_parts"],
-            "parts_of": "session" if by_session else "speaker",
-        }
-        self.settings[nested_name(asked["dataset"])] = replace(own, protocol=protocol)
+    def _add_nested(self, dataset: str, parts: int) -> None:
+        own = self.settings[dataset]
+        by = "session" if own.protocol["kind"] == "session_pairs" else "speaker"
+        protocol = {"kind": TWO_PARTS_OUT, "folds": parts, "parts_of": by}
+        self.settings[nested_name(dataset)] = replace(own, protocol=protocol)
 
     def trained_on(self, dataset: str, system: str) -> str:
         """Name the dataset whose trainings of a system serve this one; mostly itself."""
@@ -184,12 +192,12 @@ class Variants:
 
     def scored(self) -> list[tuple[str, str]]:
         """List the (dataset, system) pairs that are scored beside those of the tables."""
-        pairs = []
-        for section, names in (("sensitivity", self._presets), ("leak_meter", self.leaks)):
-            asked = self._config[section]
-            if asked["dataset"]:
-                pairs += [(name, asked["system"]) for name in (asked["dataset"], *names.values())]
-        return pairs
+        return [
+            (name, asked["system"])
+            for section, names in (("sensitivity", self._presets), ("leak_meter", self.leaks))
+            if (asked := self._config[section])["dataset"]
+            for name in (asked["dataset"], *names.values())
+        ]
 
     def honest(self, dataset: str) -> str:
         """Name the dataset that a leak was made of; any other is its own."""
@@ -210,17 +218,12 @@ class Variants:
         if not asked["dataset"]:
             return []
         own = self.settings[asked["dataset"]]
-        rows = [("", "the dataset's own settings", asked["dataset"], own)] + [
+        rows = [(own.preset or OWN, "the dataset's own settings", asked["dataset"], own)] + [
             (name, presets[name]["title"], dataset, own.under(name, presets[name]))
             for name, dataset in self._presets.items()
         ]
         return [
-            {
-                "preset": preset or own.preset or OWN,
-                "title": title,
-                "dataset": dataset,
-                "aggregate": settings.aggregate,
-            }
+            {"preset": preset, "title": title, "dataset": dataset, "aggregate": settings.aggregate}
             for preset, title, dataset, settings in rows
         ]
 

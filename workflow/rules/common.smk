@@ -11,23 +11,14 @@ ROOT = Path(workflow.basedir)
 for folder in ("workflow", "workflow/scripts"):
     sys.path.insert(0, str(ROOT / folder))
 
-from plan.ablations import CHOICE
+from plan import evidence
+from plan.checks import FUSION
 from plan.code_digest import code_digest
 from plan.configuration import ConfigError, check
-from plan.evidence import (
-    figures,
-    further_tables,
-    model_of,
-    model_settings,
-    network_modules,
-    tables_with,
-)
-from plan.gpu import gpu_requests
-from plan.environment import prepare_environment, tell_progress
-from plan.plan import Plan
-from plan.plan_checks import FUSION
 from plan.costs import Requests
-from plan.variants import nested_name
+from plan.plan import Plan
+from plan.run import prepare_environment
+from plan.variants import CHOICE, nested_name
 from upstream import repair
 from upstream.leftovers import end_leftovers
 from upstream.timers import cancel_timers
@@ -38,7 +29,7 @@ repair()
 try:
     CONFIG = check(config)
     PLAN = Plan(CONFIG)
-    MODEL = model_of(PLAN)
+    MODEL, PICTURES = evidence.model_of(PLAN), evidence.pictures(PLAN)
 except ConfigError as error:
     # One line an error, without a traceback: what is wrong is in the user's file, not here.
     sys.exit(f"{error}")
@@ -65,24 +56,14 @@ wildcard_constraints:
 # Datasets that are divided by their protocol; those of the leak meter are made of these.
 LEAKS = PLAN.variants.leaks
 HONEST = "|".join(name for name in PLAN.settings if name not in LEAKS.values())
-# A system's posteriors are made by a training, by a fusion or by a choice; a rule of none matches nothing.
+# A system's posteriors are made by a training, a fusion or a choice; a rule of none matches nothing.
+KINDS = {name: system["kind"] for name, system in PLAN.config["systems"].items()}
+MADE_BY = {name: kind if PLAN.is_combined(name) else "" for name, kind in KINDS.items()}
 TRAINED, FUSIONS, CHOSEN = (
-    "|".join(
-        name
-        for name, system in PLAN.config["systems"].items()
-        if (system["kind"] if PLAN.is_combined(name) else "") == made
-    )
-    or "(?!)"
+    "|".join(name for name in KINDS if MADE_BY[name] == made) or "(?!)"
     for made in ("", FUSION, CHOICE)
 )
-INDEXES = expand(
-    [
-        "results/corpora/{corpus}/utterances.csv",
-        "results/corpora/{corpus}/shards/{shard}.csv",
-    ],
-    corpus=PLAN.corpora,
-    shard=PLAN.shards,
-)
+UTTERANCES = [f"results/corpora/{corpus}/utterances.csv" for corpus in PLAN.corpora]
 WHITENING = [
     f"<experiment>/datasets/{dataset}/whitening/{fold}.h5"
     for dataset in PLAN.datasets
@@ -90,17 +71,18 @@ WHITENING = [
 ]
 TABLES = expand(
     "<experiment>/tables/{table}.{format}",
-    table=[*PLAN.tables, *further_tables(PLAN)],
+    table=[*PLAN.tables, *evidence.further_tables(PLAN)],
     format=["csv", "md", "tex"],
 )
-FIGURES = figures(PLAN)
+FIGURES = evidence.figures(PLAN)
 FIGURE_FILES = expand(
     "<experiment>/figures/{file}.{ending}",
     file=[figure["file"] for figure in FIGURES],
     ending=["svg", "png"],
 )
 REQUESTS = Requests(PLAN)
-tell_progress(REQUESTS.expected())
+# For the display of progress, which is of this process.
+os.environ["SER_EXPECTED_SECONDS"] = json.dumps(REQUESTS.expected())
 ON_GPU = PLAN.config["gpu"]["trainings"]
 
 

@@ -22,11 +22,11 @@ rule describe_networks:
     resources:
         **REQUESTS.of("describe_networks"),
     params:
-        **step("describe_networks", *network_modules(PLAN)),
+        **step("describe_networks", *evidence.network_modules(PLAN)),
         networks=json.dumps(
             {
                 name: {
-                    "kind": PLAN.config["systems"][name]["kind"],
+                    "kind": KINDS[name],
                     "options": PLAN.options(name),
                     "title": PLAN.config["systems"][name]["name"],
                 }
@@ -94,7 +94,7 @@ for dataset in PLAN.datasets:
             ],
             intervals=[
                 f"<experiment>/statistics/{table}.intervals.csv"
-                for table in tables_with(PLAN, dataset)
+                for table in evidence.tables_with(PLAN, dataset)
             ],
             dataset=f"<experiment>/datasets/{dataset}/dataset.csv",
             folds=f"<experiment>/datasets/{dataset}/folds.csv",
@@ -151,18 +151,10 @@ for dataset in PLAN.datasets:
 rule draw_features:
     """Draw each feature of one utterance below its waveform, for docs/yaafe.md."""
     input:
-        utterances=f"results/corpora/{PLAN.picture_corpus}/utterances.csv",
+        utterances=f"results/corpora/{PICTURES['corpus']}/utterances.csv",
         # Which shard holds the utterance is known after the corpora were looked at: all of them.
-        audio=expand(
-            "results/corpora/{corpus}/audio/{shard}.h5",
-            corpus=PLAN.picture_corpus,
-            shard=PLAN.shards,
-        ),
-        features=expand(
-            "results/corpora/{corpus}/features/{shard}.h5",
-            corpus=PLAN.picture_corpus,
-            shard=PLAN.shards,
-        ),
+        audio=PLAN.shard_files(PICTURES["corpus"], "audio"),
+        features=PLAN.shard_files(PICTURES["corpus"], "features"),
     output:
         pictures=expand("<experiment>/pictures/{feature}.png", feature=FEATURE_PICTURES),
     log:
@@ -175,7 +167,7 @@ rule draw_features:
         **REQUESTS.of("draw_features"),
     params:
         **step("draw_features"),
-        labels=PLAN.picture_labels,
+        labels=PICTURES["labels"],
         utterance=PLAN.config["pictures"]["utterance"],
     shell:
         "python {params.script:q} --utterances {input.utterances:q} --labels {params.labels:q}"

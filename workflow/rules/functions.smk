@@ -49,6 +49,16 @@ def figure_files(kind, file, prefix=""):
     return {f"{prefix}svg": svg, f"{prefix}png": f"{path}.png"}
 
 
+def options_of(system):
+    """Give a system's options as JSON."""
+    return json.dumps(PLAN.options(system), sort_keys=True)
+
+
+def patience_of(systems):
+    """Give the patience of each system as JSON."""
+    return json.dumps({name: PLAN.system(name).patience for name in systems})
+
+
 def synthetic_of(corpus, name):
     """Name the tree or the manifest of a synthetic corpus; nothing of one on disk."""
     return f"results/corpora/{corpus}/{name}" if PLAN.synthetic(corpus) else []
@@ -86,13 +96,13 @@ def reference_of(wildcards):
 def about(section):
     """Give the params that a table about one system on one dataset takes besides its rows."""
     asked = PLAN.config[section]
-    titled = asked["dataset"] in PLAN.settings
-    return {
-        "name": PLAN.config["systems"][asked["system"]]["name"] if titled else "",
-        "title": PLAN.dataset_title(asked["dataset"]) if titled else "",
-        "draws": PLAN.config["bootstrap"],
-        "notice": PLAN.config["notice"],
-    }
+    name, title, dataset = "", "", asked["dataset"]
+    if dataset:
+        data = PLAN.title(PLAN.corpus_of(dataset))
+        title = dataset if data in ("", dataset) else f"{dataset} ({data})"
+        name = PLAN.config["systems"][asked["system"]]["name"]
+    own = {key: PLAN.config[key] for key in ("bootstrap", "notice")}
+    return {"name": name, "title": title, **own}
 
 
 def systems_of(dataset):
@@ -106,35 +116,26 @@ def with_cost(dataset):
 
     What is made of others has no training, and its cost is that of its members.
     """
-    kinds = {
-        name: PLAN.config["systems"][name]["kind"]
-        for name in systems_of(dataset)
-        if not PLAN.is_combined(name)
-    }
-    learning = [name for name, kind in kinds.items() if kind != "largest_class"]
-    return learning or list(kinds)
+    trained = [name for name in systems_of(dataset) if not PLAN.is_combined(name)]
+    return [name for name in trained if KINDS[name] != "largest_class"] or trained
 
 
 def training_benchmarks(dataset):
     """List system and benchmark of each training behind a dataset's tables; one may serve several seeds."""
-    return list(
-        dict.fromkeys(
-            (
-                system,
-                f"results/benchmarks/train_system/<name>/{dataset}/{system}/{Path(path).stem}.tsv",
-            )
-            for system in systems_of(dataset)
-            if not PLAN.is_combined(system)
-            for *_, path in PLAN.runs(dataset, system)
-        )
+    folder = f"results/benchmarks/train_system/<name>/{dataset}"
+    benchmarks = (
+        (system, f"{folder}/{system}/{Path(path).stem}.tsv")
+        for system in systems_of(dataset)
+        if not PLAN.is_combined(system)
+        for *_, path in PLAN.runs(dataset, system)
     )
+    return list(dict.fromkeys(benchmarks))
 
 
 def of_folds(what, folds):
     """List the weights or the whitening of trainings to a known epoch."""
-    seed = f"{MODEL['system']}/{{}}.seed-{MODEL['seed']}"
-    name = {"weights": seed, "whitening": "{}"}[what]
-    return [
-        f"<experiment>/datasets/{MODEL['dataset']}/{what}/{name.format(fold)}.h5"
-        for fold in folds
-    ]
+    seed = f"{MODEL['system']}/{{fold}}.seed-{MODEL['seed']}"
+    name = {"weights": seed, "whitening": "{fold}"}[what]
+    return expand(
+        f"<experiment>/datasets/{MODEL['dataset']}/{what}/{name}.h5", fold=folds
+    )

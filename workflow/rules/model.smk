@@ -4,15 +4,13 @@ Inputs: features, whitening, posteriors and predictions of the chosen system
 Outputs: <experiment>/datasets/<dataset>/weights/, model/, figures/attention.{svg,png}
 """
 
-MODEL_RUNS = [
-    run
-    for run in PLAN.runs(MODEL["dataset"], MODEL["system"])
-    if run[1] == MODEL["seed"]
-]
+RUNS = PLAN.runs(MODEL["dataset"], MODEL["system"])
+MODEL_RUNS = [run for run in RUNS if run[1] == MODEL["seed"]]
+MODEL_FEATURES = PLAN.features(MODEL["dataset"], MODEL["system"])
 MODEL_PREDICTIONS = f"<experiment>/predictions/{MODEL['dataset']}.{MODEL['system']}.csv"
 MODEL_PARAMS = {
-    "kind": PLAN.config["systems"][MODEL["system"]]["kind"],
-    "options": json.dumps(PLAN.options(MODEL["system"]), sort_keys=True),
+    "kind": KINDS[MODEL["system"]],
+    "options": options_of(MODEL["system"]),
     "classes": json.dumps(PLAN.classes(MODEL["dataset"])),
     "seed": MODEL["seed"],
 }
@@ -22,7 +20,7 @@ rule train_weights:
     """Train a network to the epoch that the cross-validation chose; of the fold `all`, on all speakers."""
     input:
         posteriors=[path for *_, path in MODEL_RUNS],
-        features=lambda wildcards: PLAN.features(wildcards.dataset, wildcards.system),
+        features=MODEL_FEATURES,
         dataset="<experiment>/datasets/{dataset}/dataset.csv",
         folds="<experiment>/datasets/{dataset}/folds.csv",
         whitening="<experiment>/datasets/{dataset}/whitening/{fold}.h5",
@@ -39,12 +37,11 @@ rule train_weights:
         "../../envs/training-gpu.yaml" if ON_GPU else "../../envs/training.yaml"
     resources:
         **REQUESTS.of("train_weights"),
-        **gpu_requests(PLAN.config),
     params:
         **MODEL_PARAMS,
         **step("train_weights", PLAN.module(MODEL["system"])),
         runs=repeated("--posteriors", MODEL_RUNS, "posteriors"),
-        patience=PLAN.patience(MODEL["system"]),
+        patience=PLAN.system(MODEL["system"]).patience,
         select=PLAN.settings[MODEL["dataset"]].select,
     shell:
         "python {params.script:q} --name {wildcards.dataset:q} --system {wildcards.system:q}"
@@ -58,7 +55,7 @@ rule train_weights:
 rule export_model:
     """Put the network that all speakers trained into a folder, with the cross-validated figures on its card."""
     input:
-        features=PLAN.features(MODEL["dataset"], MODEL["system"])[0],
+        features=MODEL_FEATURES[0],
         weights=of_folds("weights", ["all"]),
         whitening=of_folds("whitening", ["all"]),
         predictions=MODEL_PREDICTIONS,
@@ -83,7 +80,7 @@ rule export_model:
         title=PLAN.config["systems"][MODEL["system"]]["name"],
         corpus=PLAN.title(PLAN.corpus_of(MODEL["dataset"])),
         notice=PLAN.config["notice"],
-        config=json.dumps(model_settings(PLAN), sort_keys=True),
+        config=json.dumps(evidence.model_settings(PLAN), sort_keys=True),
         draws=PLAN.config["bootstrap"],
     shell:
         "python {params.script:q} --experiment {params.experiment:q}"
@@ -101,7 +98,7 @@ rule explain_attention:
     input:
         weights=of_folds("weights", MODEL["folds"]),
         whitening=of_folds("whitening", MODEL["folds"]),
-        features=PLAN.features(MODEL["dataset"], MODEL["system"]),
+        features=MODEL_FEATURES,
         predictions=MODEL_PREDICTIONS,
     output:
         attention="<experiment>/statistics/attention.h5",
@@ -132,11 +129,7 @@ rule draw_attention:
     """Draw the weights of the attention over waveform and spectrogram."""
     input:
         attention="<experiment>/statistics/attention.h5",
-        audio=expand(
-            "results/corpora/{corpus}/audio/{shard}.h5",
-            corpus=PLAN.corpus_of(MODEL["dataset"]),
-            shard=PLAN.shards,
-        ),
+        audio=PLAN.shard_files(PLAN.corpus_of(MODEL["dataset"]), "audio"),
     output:
         **figure_files("attention", "attention"),
     log:

@@ -21,7 +21,7 @@ TIDY = [
     *(
         f"<experiment>/datasets/{row['dataset']}/choices/{row['system']}.csv"
         for row in PLAN.table_rows()
-        if PLAN.config["systems"][row["system"]]["kind"] == CHOICE
+        if KINDS[row["system"]] == CHOICE
     ),
     *(path for path in TABLES if path.endswith("csv")),
     *expand(
@@ -150,9 +150,7 @@ rule write_data_dictionary:
 rule write_manifest:
     """Write down inputs and results by checksum, versions and hardware."""
     input:
-        utterances=expand(
-            "results/corpora/{corpus}/utterances.csv", corpus=PLAN.corpora
-        ),
+        utterances=UTTERANCES,
         published=resource("published.csv"),
         results=TIDY,
     output:
@@ -169,7 +167,7 @@ rule write_manifest:
         **step("write_manifest"),
         experiment=PLAN.config["experiment"],
         notice=PLAN.config["notice"],
-        config=json.dumps(PLAN.used(), sort_keys=True),
+        config=json.dumps(evidence.used(PLAN), sort_keys=True),
         seeds=PLAN.config["seeds"],
         # Looked up for this job alone: a walk through a corpus is not for every reading of the Snakefile.
         corpora=lambda wildcards, input: [
@@ -203,9 +201,7 @@ rule make_report:
         png="<experiment>/figures/rules.png",
         run_times="<experiment>/statistics/run_times.csv",
         manifest="<experiment>/manifest.json",
-        utterances=expand(
-            "results/corpora/{corpus}/utterances.csv", corpus=PLAN.corpora
-        ),
+        utterances=UTTERANCES,
         rejected=expand("results/corpora/{corpus}/rejected.csv", corpus=PLAN.corpora),
         captions=[
             resource(f"../report/{key}.rst")
@@ -230,19 +226,15 @@ rule make_report:
         **step("make_report"),
         experiment=PLAN.config["experiment"],
         notice=PLAN.config["notice"],
-        command=PLAN.command(),
-        config=json.dumps(PLAN.used(), sort_keys=True),
+        command=evidence.command(PLAN),
+        config=json.dumps(evidence.used(PLAN), sort_keys=True),
         titles=[PLAN.title(corpus) for corpus in PLAN.corpora],
         # A function, as these are no wildcards.
-        scores=lambda wildcards: (
-            f"results/{PLAN.config['experiment']}/scores/{{dataset}}.{{system}}.csv"
-        ),
+        scores=lambda wildcards: f"{PLAN.folder}/scores/{{dataset}}.{{system}}.csv",
         figures=lambda wildcards, input: [
             part
-            for figure, svg, png in zip(
-                FIGURES, input.figures[::2], input.figures[1::2]
-            )
-            for part in ("--figure", figure["key"], figure["title"], svg, png)
+            for figure, *files in zip(FIGURES, input.figures[::2], input.figures[1::2])
+            for part in ("--figure", figure["key"], figure["title"], *files)
         ],
     shell:
         "python {params.script:q} --experiment {params.experiment:q}"

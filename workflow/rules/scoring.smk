@@ -27,9 +27,7 @@ rule fuse_system:
         members=lambda wildcards, input: with_files(
             "--members", PLAN.fused(**wildcards), input.members
         ),
-        options=lambda wildcards: json.dumps(
-            PLAN.options(wildcards.system), sort_keys=True
-        ),
+        options=lambda wildcards: options_of(wildcards.system),
     shell:
         "python {params.script:q} --name {wildcards.dataset:q} --system {wildcards.system:q}"
         " --fold {wildcards.fold:q} --options {params.options:q} {params.members:q}"
@@ -63,9 +61,7 @@ rule choose_candidates:
             "--posteriors", PLAN.inner_runs(**wildcards), input.posteriors
         ),
         classes=lambda wildcards: json.dumps(PLAN.classes(wildcards.dataset)),
-        patience=lambda wildcards: json.dumps(
-            {name: PLAN.patience(name) for name in PLAN.members(wildcards.system)}
-        ),
+        patience=lambda wildcards: patience_of(PLAN.members(wildcards.system)),
         select=lambda wildcards: PLAN.settings[wildcards.dataset].select,
     shell:
         "python {params.script:q} --name {wildcards.dataset:q} --system {wildcards.system:q}"
@@ -133,7 +129,7 @@ for dataset, systems in PLAN.scored().items():
             dataset=PLAN.variants.honest(dataset),
             runs=repeated("--posteriors", runs, "posteriors"),
             classes=json.dumps(PLAN.classes(dataset)),
-            patience=json.dumps({name: PLAN.patience(name) for name in systems}),
+            patience=patience_of(systems),
             select=PLAN.settings[dataset].select,
         shell:
             "python {params.script:q} --dataset {params.dataset:q} {params.runs:q}"

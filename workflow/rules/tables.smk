@@ -59,11 +59,11 @@ rule compare_systems:
         utterances=lambda wildcards, input: with_files(
             "--utterances", table_datasets(wildcards), input.utterances
         ),
-        draws=PLAN.config["bootstrap"],
+        bootstrap=PLAN.config["bootstrap"],
     shell:
         "python {params.script:q} --table {wildcards.table:q}"
         " --reference {params.reference:q} --rows-json {params.rows:q}"
-        " --predictions {input.predictions:q} {params.utterances:q} --draws {params.draws:q}"
+        " --predictions {input.predictions:q} {params.utterances:q} --draws {params.bootstrap:q}"
         " --intervals {output.intervals:q} --comparisons {output.comparisons:q} &> {log:q}"
 
 
@@ -128,7 +128,7 @@ rule make_sensitivity:
         "python {params.script:q} --table sensitivity --name {params.name:q}"
         " --title {params.title:q} --rows-json {params.rows:q}"
         " --predictions {input.predictions:q} --utterances {input.utterances:q}"
-        " --draws {params.draws:q} --captions {input.captions:q} --notice={params.notice:q}"
+        " --draws {params.bootstrap:q} --captions {input.captions:q} --notice={params.notice:q}"
         " --output-csv {output.csv:q} --output-md {output.md:q}"
         " --output-tex {output.tex:q} --output-layout {output.layout:q} &> {log:q}"
 
@@ -164,7 +164,7 @@ rule make_leaks:
         "python {params.script:q} --table leaks --name {params.name:q}"
         " --title {params.title:q} --rows-json {params.rows:q}"
         " --predictions {input.honest:q} {input.leaks:q} --utterances {input.utterances:q}"
-        " --draws {params.draws:q} --captions {input.captions:q} --notice={params.notice:q}"
+        " --draws {params.bootstrap:q} --captions {input.captions:q} --notice={params.notice:q}"
         " --output-csv {output.csv:q} --output-md {output.md:q}"
         " --output-tex {output.tex:q} --output-layout {output.layout:q} &> {log:q}"
 

@@ -26,13 +26,10 @@ rule train_system:
         "../../envs/training-gpu.yaml" if ON_GPU else "../../envs/training.yaml"
     resources:
         **REQUESTS.of("train_system"),
-        **gpu_requests(PLAN.config),
     params:
         name=lambda wildcards: PLAN.variants.seeded_as(wildcards.dataset),
-        kind=lambda wildcards: PLAN.config["systems"][wildcards.system]["kind"],
-        options=lambda wildcards: json.dumps(
-            PLAN.options(wildcards.system), sort_keys=True
-        ),
+        kind=lambda wildcards: KINDS[wildcards.system],
+        options=lambda wildcards: options_of(wildcards.system),
         classes=lambda wildcards: json.dumps(PLAN.classes(wildcards.dataset)),
         # The training loss chooses among all epochs; held-out labels may not shorten the choice.
         all_epochs=lambda wildcards: (

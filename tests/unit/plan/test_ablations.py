@@ -130,7 +130,7 @@ def test_a_nested_choice_is_the_last_row_and_is_made_of_all_others():
     assert made.members(CHOSEN) == members
     assert made.is_combined(CHOSEN)
     assert made.module(CHOSEN) == "ser.scoring.nested"
-    assert made.input_of(CHOSEN) == "none"
+    assert made.system(CHOSEN).features == "none"
     folder = "results/demo/datasets/IEMO_dataset1/posteriors"
     assert made.fused("IEMO_dataset1", CHOSEN, "fold-2", "2") == [
         (name, "2", f"{folder}/{name}/fold-2.seed-2.h5") for name in members

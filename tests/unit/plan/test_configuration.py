@@ -11,6 +11,7 @@ import yaml
 
 from plan import configuration
 from plan.configuration import ConfigError, check, effective, load_schema, read_experiment
+from plan.evidence import pictures, used
 from plan.plan import Plan
 
 ROOT = Path(__file__).parents[3]
@@ -29,7 +30,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
 
 def message(config: dict[str, Any]) -> str:
     with pytest.raises(ConfigError) as caught:
-        Plan(check(config))
+        pictures(Plan(check(config)))
     return str(caught.value)
 
 
@@ -308,7 +309,7 @@ EXPERIMENTS = ["demo", *sorted(path.stem for path in (ROOT / "experiments").glob
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_what_a_report_prints_is_the_same_experiment(name):
     plan = Plan(check(read_experiment(configuration.experiment_file(name))), look=False)
-    printed = Plan(check(plan.used()), look=False)
+    printed = Plan(check(used(plan)), look=False)
     assert printed.trained() == plan.trained()
     assert printed.settings == plan.settings
     assert [printed.rows(table) for table in plan.tables] == [
@@ -332,12 +333,10 @@ def test_the_other_experiments_are_right(name, tmp_path):
 
 def test_pictures_are_of_an_emotional_class_of_the_corpus_that_most_datasets_are_drawn_from():
     plan = Plan(check(BASE))
-    assert plan.picture_corpus == "demo-iemocap"
-    assert plan.picture_labels == ["ang"]
+    assert pictures(plan) == {"corpus": "demo-iemocap", "labels": ["ang"]}
     plan = Plan(check(changed("pictures/corpus", "demo-cheavd")))
-    assert plan.picture_corpus == "demo-cheavd"
-    assert plan.picture_labels == ["angry"]
+    assert pictures(plan) == {"corpus": "demo-cheavd", "labels": ["angry"]}
 
 
 def test_pictures_are_no_part_of_what_tables_and_report_are_made_of():
-    assert Plan(check(BASE)).used() == Plan(check(changed("pictures/utterance", "a"))).used()
+    assert used(Plan(check(BASE))) == used(Plan(check(changed("pictures/utterance", "a"))))

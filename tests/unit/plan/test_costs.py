@@ -67,7 +67,7 @@ def test_every_job_that_was_measured_would_have_had_enough(plan):
         wildcards = {**TRAINING, "system": system}
         kind = job_kind("train_system", wildcards, plan)
         kinds.add(kind)
-        asked = requests.mem_mb("train_system")(wildcards, 1)
+        asked = requests.of("train_system")["mem_mb"](wildcards, 1)
         assert asked >= 1.5 * costs[kind].largest_mb + ENGINE_MB - 1, kind
     assert len(kinds) >= 10
 
@@ -77,7 +77,7 @@ def test_a_request_follows_the_hours_and_the_epochs(plan):
     requests = Requests(plan, {kind: cost(kind, seconds=60, seconds_per_hour=12, mb=600)})
     hours, epochs = plan.config["corpora"]["iemocap"]["hours"], 60
     assert requests.seconds("train_system", TRAINING) == 60 + 12 * hours * epochs
-    minutes = requests.runtime("train_system")(TRAINING, 1)
+    minutes = requests.of("train_system")["runtime"](TRAINING, 1)
     assert 4 * (60 + 12 * hours * epochs) / 60 <= minutes < 4 * (60 + 12 * hours * epochs) / 60 + 5
 
 
@@ -89,7 +89,7 @@ def test_a_job_of_a_shard_sees_its_share(plan):
 
 def test_every_try_asks_for_more(plan):
     requests = Requests(plan, {})
-    for resource in (requests.mem_mb("train_system"), requests.runtime("train_system")):
+    for resource in requests.of("train_system").values():
         first, second, third = (resource(TRAINING, attempt) for attempt in (1, 2, 3))
         assert first > 0
         assert (second, third) == (2 * first, 3 * first)
@@ -97,8 +97,8 @@ def test_every_try_asks_for_more(plan):
 
 def test_nobody_asks_for_less_than_a_little(plan):
     requests = Requests(plan, {"make_audit": cost("make_audit", seconds=1, mb=10)})
-    assert requests.mem_mb("make_audit")({}, 1) == LEAST_MB
-    assert requests.runtime("make_audit")({}, 1) == LEAST_MINUTES
+    assert requests.of("make_audit")["mem_mb"]({}, 1) == LEAST_MB
+    assert requests.of("make_audit")["runtime"]({}, 1) == LEAST_MINUTES
 
 
 def test_frames_beyond_what_is_held_ask_for_no_memory(plan):

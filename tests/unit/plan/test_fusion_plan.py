@@ -9,7 +9,7 @@ import pytest
 
 from plan.configuration import ConfigError, check, read_experiment
 from plan.costs import Requests, job_epochs, job_hours, job_kind
-from plan.evidence import figures
+from plan.evidence import figures, used
 from plan.plan import Plan
 from planner import plan as planned
 from project import ROOT, Project
@@ -64,7 +64,7 @@ def test_it_is_made_of_its_members_posteriors_of_the_fold_and_the_seed():
 
 def test_what_has_nothing_random_is_trained_once_for_all_seeds():
     plan = Plan(check({**config(), "seeds": [3, 1, 2]}))
-    once = {name for name in plan.config["systems"] if plan.trained_seed(name, 2) == 3}
+    once = {name for name in plan.config["systems"] if not plan.system(name).seeded}
     assert once == {"mec-baseline", "svm-functionals", "svm-contours", "largest-class"}
     assert {seed for _, seed, _ in plan.runs("CHEAVD", "largest-class")} == {"3", "1", "2"}
     assert len({path for _, _, path in plan.runs("CHEAVD", "largest-class")}) == 1
@@ -74,7 +74,7 @@ def test_it_reads_no_features_and_has_what_its_members_have():
     plan = Plan(check(config()))
     assert plan.features("CHEAVD", "both") == plan.whitening("CHEAVD", "both", "main") == []
     assert plan.inputs_of("both") == {"whitened", "functionals"}
-    assert plan.patience("both") == plan.patience(MEMBERS[0]) > 1
+    assert plan.system("both").patience == plan.system(MEMBERS[0]).patience > 1
     assert plan.module("both") == "ser.scoring.fusion"
     assert plan.members("both") == MEMBERS
     assert plan.members("fcns") == ["fcns"]
@@ -91,7 +91,7 @@ def test_it_is_by_opensmile_where_a_member_is():
 def test_members_stand_in_no_table_for_its_sake_and_in_the_manifest_all_the_same():
     plan = Plan(check(only("CHEAVD", ["both"])))
     assert plan.trained() == [("CHEAVD", "both")]
-    assert list(plan.used()["systems"]) == [*MEMBERS, "both"]
+    assert list(used(plan)["systems"]) == [*MEMBERS, "both"]
     keys = [figure["key"] for figure in figures(plan)]
     # The members' whitening is drawn; a fusion alone has neither cost nor curves nor layers.
     assert keys == ["spread", "confusions", "explained_variance"]

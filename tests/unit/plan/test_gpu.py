@@ -6,36 +6,32 @@ import re
 from types import SimpleNamespace
 
 from plan.code_digest import _read
-from plan.gpu import gpu_requests
+from plan.configuration import check, read_experiment
+from plan.costs import Requests
+from plan.plan import Plan
 from project import ROOT
 from ser.systems import find_systems
 
 SCRIPTS = ROOT / "workflow/scripts"
 TENSORFLOW = re.compile(r"^\s*(import|from) (tensorflow|keras)\b", re.MULTILINE)
-SYSTEMS = {"net": {"kind": "network"}, "svm": {"kind": "svm"}}
 
 
-def config(trainings: bool, partition: str = "") -> dict:
-    return {"gpu": {"trainings": trainings, "partition": partition}, "systems": SYSTEMS}
-
-
-def asked(config: dict, wildcard: str, system: str | None = None) -> dict:
-    wildcards = SimpleNamespace(system=wildcard)
-    return {name: of(wildcards) for name, of in gpu_requests(config, system).items()}
+def asked(trainings: bool, partition: str, system: str) -> dict:
+    config = read_experiment(ROOT / "config.yaml")
+    config["gpu"] = {"trainings": trainings, "partition": partition}
+    requests = Requests(Plan(check(config))).of("train_system")
+    wildcards = SimpleNamespace(system=system)
+    return {key: requests[key](wildcards) for key in ("gpu", "slurm_partition") if key in requests}
 
 
 def test_nothing_is_asked_for_by_default():
-    assert gpu_requests(config(False, "cards")) == {}
+    assert asked(False, "cards", "fcns") == {}
 
 
 def test_networks_ask_for_one_and_the_others_for_nothing():
-    assert asked(config(True, "cards"), "net") == {"gpu": 1, "slurm_partition": "cards"}
-    assert asked(config(True, "cards"), "svm") == {"gpu": None, "slurm_partition": None}
-    assert asked(config(True), "net") == {"gpu": 1}
-
-
-def test_a_rule_without_the_wildcard_names_its_system():
-    assert asked(config(True), "svm", "net") == {"gpu": 1}
+    assert asked(True, "cards", "fcns") == {"gpu": 1, "slurm_partition": "cards"}
+    assert asked(True, "cards", "svm-functionals") == {"gpu": None, "slurm_partition": None}
+    assert asked(True, "", "fcns") == {"gpu": 1}
 
 
 def test_the_kinds_are_those_that_import_tensorflow():

@@ -15,7 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from plan.configuration import ConfigError, check, load_schema, read_experiment
-from plan.environment import CACHES, prepare_environment
+from plan.run import CACHES, prepare_environment
 from project import ROOT, Project
 from tiny_experiment import TINY
 
