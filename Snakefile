@@ -80,4 +80,8 @@ rule index:
     """
     input:
         UTTERANCES,
-        expand(rules.index_corpus.output.shards, corpus=PLAN.corpora),
+        expand(
+            "results/corpora/{corpus}/shards/{shard}.csv",
+            corpus=PLAN.corpora,
+            shard=PLAN.shards,
+        ),

@@ -3,7 +3,7 @@
 In: the configuration, as Snakemake merged it. Out: the lists of files, the options, digests and
 requests that the rules name.
 
-- `configuration`: the defaults and the check against the schema; `checks`: what a schema cannot see.
+- `configuration`: defaults and schema; `checks`: what a schema cannot see.
 - `plan`: what the experiment consists of (datasets, systems, tables, trainings).
 - `variants`: what its evidence adds: presets, leaks, inner folds, ablations.
 - `evidence`: the figures and further tables that belong to it, and the exported model.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import difflib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,38 +31,27 @@ class ConfigError(ValueError):
     """The configuration means nothing; the message holds one line an error."""
 
 
+@cache
 def load_schema() -> dict[str, Any]:
     """Read the schema of the configuration."""
     return yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
 
 
 def check(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay a configuration on what it extends and on the defaults, and check it.
+    """Lay a configuration on what it extends and on the defaults, check it, and give it complete.
 
-    Parameters
-    ----------
-    config
-        An experiment, as Snakemake merged it from --configfile and --config; without any key of an
-        experiment of its own, changes of config.yaml.
-
-    Returns
-    -------
-    dict
-        A complete copy, which extends nothing.
+    Without any key of an experiment of its own it changes config.yaml.
 
     Raises
     ------
     ConfigError
         With one line for every error found.
     """
-    schema = load_schema()
     filled = effective(config)
-    _fill(filled, schema, schema)
-    errors = sorted(
-        Draft202012Validator(schema).iter_errors(filled),
-        key=lambda error: list(map(str, error.path)),
-    )
-    lines = list(dict.fromkeys(line for error in errors for line in _lines(error)))
+    _fill(filled, load_schema())
+    errors = Draft202012Validator(load_schema()).iter_errors(filled)
+    ordered = sorted(errors, key=lambda error: list(map(str, error.path)))
+    lines = list(dict.fromkeys(line for error in ordered for line in _lines(error)))
     if lines:
         raise ConfigError("\n".join(lines))
     _spell_out(filled)
@@ -70,7 +60,6 @@ def check(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def effective(config: Mapping[str, Any]) -> dict[str, Any]:
     """Lay a configuration on what it extends, and that on the defaults; nothing is checked."""
-    schema = load_schema()
     defaults = {
         key: value for path in sorted(DEFAULTS.glob("*.yaml")) for key, value in _read(path).items()
     }
@@ -81,7 +70,7 @@ def effective(config: Mapping[str, Any]) -> dict[str, Any]:
         experiment = [_read(experiment_file(DEMO)), config]
     whole = copy.deepcopy(defaults)
     for layer in [*_extended(experiment[0], [], []), *experiment]:
-        whole = _merge(whole, layer, schema, schema, "")
+        whole = _merge(whole, layer, load_schema(), "")
     return {**whole, "extends": None}
 
 
@@ -92,9 +81,7 @@ def read_experiment(path: Path) -> dict[str, Any]:
 
 def experiment_file(name: str) -> Path:
     """Give the file of an experiment; `demo` is config.yaml."""
-    if name == DEMO:
-        return ROOT / "config.yaml"
-    return ROOT / "experiments" / f"{name}.yaml"
+    return ROOT / ("config.yaml" if name == DEMO else f"experiments/{name}.yaml")
 
 
 def nearest(key: str, known: list[str]) -> str:
@@ -109,9 +96,8 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
-        raise ConfigError(
-            f"config: {path.name} is no YAML: {' '.join(str(error).split())}"
-        ) from None
+        text = " ".join(str(error).split())
+        raise ConfigError(f"config: {path.name} is no YAML: {text}") from None
     if not isinstance(content, dict):
         raise ConfigError(f"config: {path.name} must be a mapping of keys")
     return content
@@ -145,14 +131,10 @@ def _extended(
 
 
 def _merge(
-    under: dict[str, Any],
-    over: Mapping[str, Any],
-    schema: dict[str, Any],
-    root: dict[str, Any],
-    where: str,
+    under: dict[str, Any], over: Mapping[str, Any], schema: dict[str, Any], where: str
 ) -> dict[str, Any]:
     """Merge mappings key by key, and replace all else; null takes an entry that users name away."""
-    schema = _resolve(schema, root)
+    schema = _resolve(schema)
     properties, named = schema.get("properties", {}), schema.get("additionalProperties")
     entries = named if isinstance(named, dict) else None
     merged = dict(under)
@@ -167,7 +149,7 @@ def _merge(
             del merged[key]
         elif isinstance(value, Mapping) and isinstance(merged.get(key), Mapping):
             below = properties.get(key, entries or {})
-            merged[key] = _merge(merged[key], value, below, root, place)
+            merged[key] = _merge(merged[key], value, below, place)
         else:
             merged[key] = copy.deepcopy(value)
     return merged
@@ -192,28 +174,25 @@ def _spell_out(config: dict[str, Any]) -> None:
         named |= dict.fromkeys(block["dataset"] for block in tables[table])
 
 
-def _resolve(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
+def _resolve(schema: dict[str, Any]) -> dict[str, Any]:
     reference = schema.get("$ref")
-    return root["$defs"][reference.rsplit("/", 1)[1]] if reference else schema
+    return load_schema()["$defs"][reference.rsplit("/", 1)[1]] if reference else schema
 
 
-def _fill(value: Any, schema: dict[str, Any], root: dict[str, Any]) -> None:
-    schema = _resolve(schema, root)
+def _fill(value: Any, schema: dict[str, Any]) -> None:
+    """Add the schema's defaults below a value."""
+    schema = _resolve(schema)
+    properties, extra = schema.get("properties", {}), schema.get("additionalProperties")
     if isinstance(value, dict):
-        for key, sub in schema.get("properties", {}).items():
-            sub = _resolve(sub, root)
-            if key not in value and "default" in sub:
+        for key in properties:
+            if key not in value and "default" in (sub := _resolve(properties[key])):
                 value[key] = copy.deepcopy(sub["default"])
-            if key in value:
-                _fill(value[key], sub, root)
-        extra = schema.get("additionalProperties")
-        if isinstance(extra, dict):
-            for key, item in value.items():
-                if key not in schema.get("properties", {}):
-                    _fill(item, extra, root)
+        for key, item in value.items():
+            if key in properties or isinstance(extra, dict):
+                _fill(item, properties.get(key, extra))
     elif isinstance(value, list) and isinstance(schema.get("items"), dict):
         for item in value:
-            _fill(item, schema["items"], root)
+            _fill(item, schema["items"])
 
 
 def _lines(error: Any) -> Iterator[str]:

@@ -29,12 +29,7 @@ class Combined(System):
 class Plan:
     """The corpora, datasets, folds, systems, trainings and table rows of a checked configuration.
 
-    Parameters
-    ----------
-    config
-        Checked.
-    look
-        Whether corpora on disk must be there.
+    `look` says whether corpora on disk must be there.
 
     Raises
     ------
@@ -110,14 +105,12 @@ class Plan:
         systems = self.config["systems"]
         return [
             {
-                "dataset": row["dataset"],
-                "data": self.title(self.corpus_of(row["dataset"])),
+                **self._described(row["dataset"]),
                 "system": row["system"],
                 "name": systems[row["system"]]["name"],
                 "recreation": systems[row["system"]]["recreation"],
                 "opensmile": not self.inputs_of(row["system"]).isdisjoint(OPENSMILE),
                 "aggregate": self.settings[row["dataset"]].aggregate,
-                "protocol": self.protocol(row["dataset"]),
             }
             for row in self.table_rows()
             if row["table"] == table
@@ -125,15 +118,12 @@ class Plan:
 
     def counted(self) -> list[dict[str, Any]]:
         """List the datasets of Table 1 as its script takes them."""
-        return [
-            {
-                "dataset": name,
-                "data": self.title(self.corpus_of(name)),
-                "classes": self.classes(name),
-                "protocol": self.protocol(name),
-            }
-            for name in self.config["tables"]["table1"]
-        ]
+        names = self.config["tables"]["table1"]
+        return [{**self._described(name), "classes": self.classes(name)} for name in names]
+
+    def _described(self, dataset: str) -> dict[str, str]:
+        data = self.title(self.corpus_of(dataset))
+        return {"dataset": dataset, "data": data, "protocol": self.protocol(dataset)}
 
     def protocol(self, dataset: str) -> str:
         """Say in words how a dataset is divided and scored, and by which preset."""
@@ -259,10 +249,8 @@ class Plan:
     def scored_files(self, kind: str, dataset: str) -> list[str]:
         """List a dataset's predictions or scores; those of a leak lie apart."""
         leaks = "" if self.variants.honest(dataset) == dataset else "leaks/"
-        return [
-            f"{self.folder}/{leaks}{kind}/{dataset}.{system}.csv"
-            for system in self.scored()[dataset]
-        ]
+        folder, systems = f"{self.folder}/{leaks}{kind}", self.scored()[dataset]
+        return [f"{folder}/{dataset}.{system}.csv" for system in systems]
 
     def synthetic(self, corpus: str) -> dict[str, Any] | None:
         """Give the options of a corpus that the workflow speaks itself, or None."""

@@ -222,16 +222,14 @@ class Variants:
             (name, presets[name]["title"], dataset, own.under(name, presets[name]))
             for name, dataset in self._presets.items()
         ]
-        return [
-            {"preset": preset, "title": title, "dataset": dataset, "aggregate": settings.aggregate}
-            for preset, title, dataset, settings in rows
-        ]
+        return [_row(one, title, where, own.aggregate) for one, title, where, own in rows]
 
     def leak_rows(self) -> list[dict[str, str]]:
         """List the rows of the leak meter: the honest one, then each leak."""
         asked = self._config["leak_meter"]
-        rows = [("honest", "as in the tables"), *((n, LEAK_TITLES[n]) for n in asked["leaks"])]
-        return [
-            {"preset": name, "title": title, "dataset": asked["dataset"], "aggregate": "pooled"}
-            for name, title in rows
-        ]
+        rows = {"honest": "as in the tables"} | {name: LEAK_TITLES[name] for name in asked["leaks"]}
+        return [_row(name, title, asked["dataset"], "pooled") for name, title in rows.items()]
+
+
+def _row(preset: str, title: str, dataset: str, aggregate: str) -> dict[str, str]:
+    return {"preset": preset, "title": title, "dataset": dataset, "aggregate": aggregate}

@@ -58,6 +58,7 @@ LEAKS = PLAN.variants.leaks
 HONEST = "|".join(name for name in PLAN.settings if name not in LEAKS.values())
 # A system's posteriors are made by a training, a fusion or a choice; a rule of none matches nothing.
 KINDS = {name: system["kind"] for name, system in PLAN.config["systems"].items()}
+NAMES = {name: system["name"] for name, system in PLAN.config["systems"].items()}
 MADE_BY = {name: kind if PLAN.is_combined(name) else "" for name, kind in KINDS.items()}
 TRAINED, FUSIONS, CHOSEN = (
     "|".join(name for name in KINDS if MADE_BY[name] == made) or "(?!)"
@@ -110,5 +111,4 @@ def step(name, *modules):
 def rules_digest():
     """Digest of the text of all rules."""
     files = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
-    text = b"".join(path.read_bytes() for path in files)
-    return hashlib.sha256(text).hexdigest()[:16]
+    return hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()[:16]

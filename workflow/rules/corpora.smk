@@ -20,16 +20,11 @@ rule synthesise_corpus:
         **REQUESTS.of("synthesise_corpus"),
     params:
         **step("synthesise_corpus"),
-        layout=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["layout"],
-        language=lambda wildcards: PLAN.synthetic(wildcards.corpus)["language"],
-        sessions=lambda wildcards: PLAN.synthetic(wildcards.corpus)["sessions"],
-        utterances=lambda wildcards: PLAN.synthetic(wildcards.corpus)["utterances"],
-        seed=lambda wildcards: PLAN.synthetic(wildcards.corpus)["seed"],
+        layout=layout_of,
+        options=lambda wildcards: as_flags(PLAN.synthetic(wildcards.corpus)),
     shell:
-        "python {params.script:q} --layout {params.layout:q} --language {params.language:q}"
-        " --sessions {params.sessions:q} --utterances {params.utterances:q}"
-        " --seed {params.seed:q} --root {output.tree:q} --manifest {output.manifest:q}"
-        " &> {log:q}"
+        "python {params.script:q} --layout {params.layout:q} {params.options:q}"
+        " --root {output.tree:q} --manifest {output.manifest:q} &> {log:q}"
 
 
 rule index_corpus:
@@ -53,15 +48,14 @@ rule index_corpus:
     resources:
         **REQUESTS.of("index_corpus"),
     params:
-        layout=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["layout"],
+        layout=layout_of,
         labels=lambda wildcards: PLAN.config["corpora"][wildcards.corpus]["labels"],
         root=lambda wildcards, input: input.tree or PLAN.root(wildcards.corpus),
         fingerprint=lambda wildcards: PLAN.fingerprint(wildcards.corpus),
         min_seconds=PLAN.config["audio"]["min_seconds"],
         script=script("index_corpus"),
         code=lambda wildcards: code(
-            "index_corpus",
-            f"ser.corpora.readers.{PLAN.config['corpora'][wildcards.corpus]['layout']}",
+            "index_corpus", f"ser.corpora.readers.{layout_of(wildcards)}"
         ),
     shell:
         "python {params.script:q} --layout {params.layout:q} --root {params.root:q}"

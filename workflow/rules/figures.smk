@@ -28,7 +28,7 @@ rule describe_networks:
                 name: {
                     "kind": KINDS[name],
                     "options": PLAN.options(name),
-                    "title": PLAN.config["systems"][name]["name"],
+                    "title": NAMES[name],
                 }
                 for _, name in PLAN.compared()
                 if not PLAN.is_combined(name)
@@ -70,6 +70,7 @@ for dataset in PLAN.datasets:
     kinds = [figure["key"] for figure in drawn]
     if not drawn:
         continue
+    own = systems_of(dataset)
     curves = PLAN.config["reference"] if "learning_curves" in kinds else ""
     curve_runs = PLAN.runs(dataset, curves) if curves else []
     whitening = [
@@ -84,13 +85,9 @@ for dataset in PLAN.datasets:
         name:
             f"draw_dataset.{dataset}"
         input:
-            scores=[
-                f"<experiment>/scores/{dataset}.{name}.csv"
-                for name in systems_of(dataset)
-            ],
+            scores=[f"<experiment>/scores/{dataset}.{name}.csv" for name in own],
             predictions=[
-                f"<experiment>/predictions/{dataset}.{name}.csv"
-                for name in systems_of(dataset)
+                f"<experiment>/predictions/{dataset}.{name}.csv" for name in own
             ],
             intervals=[
                 f"<experiment>/statistics/{table}.intervals.csv"
@@ -125,12 +122,7 @@ for dataset in PLAN.datasets:
             **step("draw_dataset"),
             dataset=dataset,
             kinds=kinds,
-            names=json.dumps(
-                {
-                    name: PLAN.config["systems"][name]["name"]
-                    for name in systems_of(dataset)
-                }
-            ),
+            names=json.dumps({name: NAMES[name] for name in own}),
             classes=json.dumps(PLAN.classes(dataset)),
             curves=curves,
             posteriors=repeated("--posteriors", curve_runs, "posteriors"),

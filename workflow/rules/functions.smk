@@ -15,6 +15,16 @@ def repeated(option, rows, name):
     return lambda wildcards, input: with_files(option, rows, getattr(input, name))
 
 
+def as_flags(options):
+    """Spell out a mapping as command-line options."""
+    return [part for key, value in options.items() for part in (f"--{key}", value)]
+
+
+def layout_of(wildcards):
+    """Name the layout of a corpus."""
+    return PLAN.config["corpora"][wildcards.corpus]["layout"]
+
+
 def utterances_of(dataset):
     """Name the utterance table of a dataset's corpus."""
     return f"results/corpora/{PLAN.corpus_of(dataset)}/utterances.csv"
@@ -85,12 +95,9 @@ def row_files(kind):
 
 def reference_of(wildcards):
     """Name the system that a table's others are tested against."""
-    section = PLAN.config["ablations"]
-    return (
-        section["system"]
-        if wildcards.table == "ablations"
-        else PLAN.config["reference"]
-    )
+    if wildcards.table == "ablations":
+        return PLAN.config["ablations"]["system"]
+    return PLAN.config["reference"]
 
 
 def about(section):
@@ -100,7 +107,7 @@ def about(section):
     if dataset:
         data = PLAN.title(PLAN.corpus_of(dataset))
         title = dataset if data in ("", dataset) else f"{dataset} ({data})"
-        name = PLAN.config["systems"][asked["system"]]["name"]
+        name = NAMES[asked["system"]]
     own = {key: PLAN.config[key] for key in ("bootstrap", "notice")}
     return {"name": name, "title": title, **own}
 

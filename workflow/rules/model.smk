@@ -77,7 +77,7 @@ rule export_model:
         experiment=PLAN.config["experiment"],
         dataset=MODEL["dataset"],
         system=MODEL["system"],
-        title=PLAN.config["systems"][MODEL["system"]]["name"],
+        title=NAMES[MODEL["system"]],
         corpus=PLAN.title(PLAN.corpus_of(MODEL["dataset"])),
         notice=PLAN.config["notice"],
         config=json.dumps(evidence.model_settings(PLAN), sort_keys=True),

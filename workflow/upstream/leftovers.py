@@ -28,22 +28,12 @@ class QueueError(RuntimeError):
 def end_leftovers(folder: Path, patience: float = PATIENCE) -> int:
     """Cancel the jobs that an earlier run in `folder` left in the queue, and wait for their end.
 
-    Parameters
-    ----------
-    folder
-        Where Snakemake is started; runs in other folders are left alone.
-    patience
-        Seconds to wait.
-
-    Returns
-    -------
-    int
-        How many there were; 0 also where there is no SLURM.
+    Gives their number, 0 also where there is no SLURM; runs in other folders are left alone.
 
     Raises
     ------
     QueueError
-        When some are still there after `patience`.
+        When some are still there after `patience` seconds.
     """
     if not (shutil.which("squeue") and shutil.which("scancel")):
         return 0

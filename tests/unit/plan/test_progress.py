@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan.progress.snakemake_logger_plugin_progress import LogHandler, clock_time
-from plan.progress.snakemake_logger_plugin_progress.estimate import (
+from plan.progress.snakemake_logger_plugin_progress import (
+    LogHandler,
+    clock_time,
     earlier_durations,
     in_words,
     time_left,
