@@ -8,9 +8,10 @@ after a power cut just goes on, while two runs at once in one folder still canno
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 LOCK = Path(".snakemake") / "make.lock"
@@ -33,6 +34,11 @@ def prepare_environment(folder: Path, environment: MutableMapping[str, str] = os
     own, paths = os.path.dirname(sys.executable), environment.get("PATH", "")
     if paths.split(os.pathsep)[0] != own:
         environment["PATH"] = f"{own}{os.pathsep}{paths}"
+
+
+def tell_progress(expected: Mapping[str, float]) -> None:
+    """Hand the seconds that a job of each rule is expected to take to this process's display."""
+    os.environ["SER_EXPECTED_SECONDS"] = json.dumps(expected)
 
 
 def main() -> None:

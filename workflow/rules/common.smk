@@ -17,7 +17,7 @@ from plan.code_digest import code_digest
 from plan.configuration import ConfigError, check
 from plan.costs import Requests
 from plan.plan import Plan
-from plan.run import prepare_environment
+from plan.run import prepare_environment, tell_progress
 from plan.variants import CHOICE, nested_name
 from upstream import repair
 from upstream.leftovers import end_leftovers
@@ -82,8 +82,7 @@ FIGURE_FILES = expand(
     ending=["svg", "png"],
 )
 REQUESTS = Requests(PLAN)
-# For the display of progress, which is of this process.
-os.environ["SER_EXPECTED_SECONDS"] = json.dumps(REQUESTS.expected())
+tell_progress(REQUESTS.expected())
 ON_GPU = PLAN.config["gpu"]["trainings"]
 
 
