@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from types import SimpleNamespace
 
-from plan.code_digest import _read
+from plan.code_digest import _files_of, _read
 from plan.configuration import check, read_experiment
 from plan.costs import Requests
 from plan.plan import Plan
@@ -40,7 +40,7 @@ def test_the_kinds_are_those_that_import_tensorflow():
 
 
 def reaches_tensorflow(module: str) -> bool:
-    waiting, seen = [SCRIPTS.joinpath(*module.split(".")).with_suffix(".py")], set()
+    waiting, seen = list(_files_of(SCRIPTS, module)), set()
     while waiting:
         path = waiting.pop()
         if path not in seen:

@@ -11,6 +11,7 @@ posteriors of the fold's held-out utterances, of every epoch, as `base.TrainingR
 ``svm``            linear SVM on functionals
 ``largest_class``  always the largest class
 ``trained_network``, ``classifier``   what a kind of one's own builds upon: docs/own-system.md
+``early_stopping``   when a training may stop; scoring follows the same rule
 ``options``, ``frames``   reading options; frames in memory or on disk, and standardized
 
 A kind is found by its class: a subclass of `System` with a `kind`, in a module of this package or

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from ser.systems.base import FoldData, System, TrainingResult, digest
+from ser.systems.early_stopping import EarlyStopping
 from ser.systems.options import check_between, check_choice, read_options
-from ser.systems.trained_network import EarlyStopping
 
 TEST_SEGMENTS = ("loudest", "all")
 

@@ -11,8 +11,9 @@ import numpy as np
 import tensorflow as tf
 
 from ser.systems.base import FoldData, TrainingResult, digest
+from ser.systems.early_stopping import EarlyStopping
 from ser.systems.paper_model.batches import Batch, count_batches, ordered_batches, shuffled_batches
-from ser.systems.trained_network import EarlyStopping, TrainingConfig
+from ser.systems.trained_network import TrainingConfig
 
 
 @dataclass(frozen=True)
