@@ -9,8 +9,9 @@ import pandas as pd
 from made_scores import predictions
 from project import ROOT
 from ser.scoring.metrics import SCORE_COLUMNS, summarise
-from ser.tables.blocks import Layout, read_captions
+from ser.tables.blocks import Layout
 from ser.tables.counts import CountedDataset, count_table, lay_out_counts
+from ser.tables.formats import read_captions
 from ser.tables.published import read_published
 from ser.tables.scores import TableRow, lay_out, score_table
 

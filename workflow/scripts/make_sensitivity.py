@@ -8,8 +8,7 @@ from pathlib import Path
 from ser.files.atomic_write import read_table
 from ser.scoring.metrics import ScoreError
 from ser.statistics.units import load_predictions
-from ser.tables.blocks import read_captions
-from ser.tables.formats import add_outputs, table_csv, write_outputs
+from ser.tables.formats import add_outputs, read_captions, table_csv, write_outputs
 from ser.tables.sensitivity import Reading, lay_out_readings, score_readings
 
 

@@ -9,9 +9,8 @@ from ser.files.atomic_write import read_table
 from ser.scoring.metrics import ScoreError, read_scores
 from ser.statistics.comparisons import read_comparisons
 from ser.statistics.intervals import read_intervals
-from ser.tables.blocks import read_captions
 from ser.tables.counts import CountedDataset, count_table, lay_out_counts
-from ser.tables.formats import add_outputs, table_csv, write_outputs
+from ser.tables.formats import add_outputs, read_captions, table_csv, write_outputs
 from ser.tables.published import PublishedError, read_published
 from ser.tables.scores import BESIDE, TableRow, lay_out, score_table
 

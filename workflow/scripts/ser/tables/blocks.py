@@ -11,8 +11,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from ser.files.atomic_write import write_text
 
 if TYPE_CHECKING:
@@ -99,12 +97,6 @@ class Captions:
     def notes_where(self, conditions: Mapping[str, bool]) -> list[str]:
         """List the notes that apply, by their names."""
         return [self.notes[name] for name, applies in conditions.items() if applies]
-
-
-def read_captions(path: str | Path) -> Captions:
-    """Read titles and notes (``workflow/resources/captions.yaml``)."""
-    content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    return Captions({str(name): text for name, text in content["titles"].items()}, content["notes"])
 
 
 def dataset_title(dataset: object, data: object) -> str:

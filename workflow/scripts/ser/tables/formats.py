@@ -10,8 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import yaml
+
 from ser.files.atomic_write import write_text
-from ser.tables.blocks import Block, Layout, percent, save_layout
+from ser.tables.blocks import Block, Captions, Layout, percent, save_layout
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +43,12 @@ LINES = 48
 
 # Down to the width of the text, never up to it.
 SHRINK = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}"
+
+
+def read_captions(path: str | Path) -> Captions:
+    """Read titles and notes (``workflow/resources/captions.yaml``)."""
+    content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    return Captions({str(name): text for name, text in content["titles"].items()}, content["notes"])
 
 
 def add_outputs(parser: argparse.ArgumentParser) -> None:
