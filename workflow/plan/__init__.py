@@ -11,5 +11,5 @@ requests that the rules name.
 - `costs`: what a job takes, for requests, `simulate` and the time left.
 - `run`: starts Snakemake under a lock and with its variables; `progress/`: its display.
 
-`simulate` and `measure_costs` are commands of their own (docs/scale.md).
+Open `plan` first. `simulate` is a command of its own (docs/scale.md).
 """

@@ -3,7 +3,8 @@
 A job's seconds, memory and disk are a fixed part (starting Python, importing TensorFlow) and a
 part that grows with the hours of speech that it reads; a training's seconds grow with hours times
 epochs. The numbers are in workflow/resources/costs.csv, fitted to finished runs by
-measure_costs.py. The hours follow from the configuration alone, before any corpus is read.
+tests/benchmarks/measure_costs.py; docs/scale.md names the rows that are estimates. The hours follow
+from the configuration alone, before any corpus is read.
 """
 
 from __future__ import annotations

@@ -6,9 +6,12 @@ import re
 from copy import deepcopy
 from pathlib import Path
 
+import h5py
+import numpy as np
 import pytest
 import yaml
 
+from benchmarks.measure_costs import Measured, fit, measure, save_costs
 from plan.configuration import check, read_experiment
 from plan.costs import (
     ENGINE_MB,
@@ -25,10 +28,10 @@ from plan.costs import (
     job_kind,
     load_costs,
 )
-from plan.measure_costs import Measured, fit, save_costs
 from plan.plan import Plan
 from project import ROOT
 from ser.corpora.readers import LAYOUTS, get_reader
+from ser.model.training import Weights
 from ser.systems.frames import HOLD_MB
 
 TRAINING = {"dataset": "IEMO_dataset1", "system": "attention-blstm-fcn", "fold": "fold-1"}
@@ -159,6 +162,41 @@ def test_a_line_is_found_where_sizes_differ_and_not_made_up_where_not():
     assert (found.jobs, found.hours, found.largest_mb) == (3, 10, 120)
     narrow = fit(jobs([1, 2]))
     assert (narrow.seconds, narrow.seconds_per_hour) == (17.5, 0)
+
+
+def test_a_finished_run_is_measured_with_the_epochs_that_its_trainings_ran(tmp_path: Path):
+    dataset, run = "IEMO_dataset1", "IEMO_dataset1/attention-blstm-fcn/fold-1.seed-1"
+    for job in (
+        *("synthesise_corpus/demo-iemocap", f"split_dataset/demo/{dataset}"),
+        *(f"train_system/demo/{run}", f"train_weights/demo/{run}", "make_audit/other"),
+    ):
+        path = tmp_path / f"benchmarks/{job}.tsv"
+        path.parent.mkdir(parents=True)
+        path.write_text("s\tcpu_time\tmax_rss\n20\t10\t300\n", encoding="utf-8")
+    spoken = tmp_path / "corpora/demo-iemocap/synthetic.csv"
+    spoken.parent.mkdir(parents=True)
+    spoken.write_bytes(b"x" * 2000)
+    kept = [
+        tmp_path / "demo/datasets" / run.replace("/", f"/{kind}/", 1)
+        for kind in ("posteriors", "weights")
+    ]
+    for path in kept:
+        path.parent.mkdir(parents=True)
+    with h5py.File(f"{kept[0]}.h5", "w") as file:
+        file["posteriors"] = np.zeros((5, 2, 4))
+    Weights([np.zeros(3)], "A", 4, 7).save(f"{kept[1]}.h5")
+    measured = list(measure(tmp_path, read_experiment(ROOT / "config.yaml")))
+    found = {(one.job, one.epochs): one for one in measured}
+    network = "train_system:network-blstm-fcn"
+    assert set(found) == {
+        ("split_dataset", 1),
+        ("synthesise_corpus", 1),
+        (network, 4),
+        (network, 5),
+    }
+    assert all((one.seconds, one.mb) == (10, 300) for one in measured)
+    assert found["synthesise_corpus", 1].kept_mb == 0.002
+    assert min(found[network, 4].kept_mb, found[network, 4].expected) > 0
 
 
 def test_what_a_rule_is_expected_to_take_is_the_mean_of_its_jobs(plan):

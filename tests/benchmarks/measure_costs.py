@@ -1,6 +1,6 @@
 """Write workflow/resources/costs.csv from the benchmark files of finished runs.
 
-    python workflow/plan/measure_costs.py FOLDER=EXPERIMENT.yaml ... [--costs FILE]
+    python tests/benchmarks/measure_costs.py FOLDER=EXPERIMENT.yaml ... [--costs FILE]
 
 FOLDER is a finished run's results, EXPERIMENT its experiment's file (config.yaml for the
 demonstration). Runs of different sizes tell apart what starting a job costs and what speech costs.
@@ -22,8 +22,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import nnls
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.extend(str(Path(__file__).parents[2] / name) for name in ("workflow", "workflow/scripts"))
 
 from plan.configuration import check, read_experiment
 from plan.costs import COSTS, Cost, Requests, job_epochs, job_hours, job_kind
@@ -33,9 +32,9 @@ from ser.files.hdf5 import open_hdf5
 # What the sizes of jobs must differ by for a slope to be seen.
 SPAN = 10
 # What a job leaves below results/, by its wildcards, which are also those of its benchmark's path.
-DATASET, POSTERIORS = "{experiment}/datasets/{dataset}", "{system}/{fold}.seed-{seed}.h5"
+DATASET, RUN = "{experiment}/datasets/{dataset}", "{system}/{fold}.seed-{seed}.h5"
 OF_A_CORPUS = {
-    "synthesise_corpus": "synthetic.txt",
+    "synthesise_corpus": "synthetic.csv",
     "index_corpus": "utterances.csv",
     "resample_audio": "audio/{shard}.h5",
     "extract_features": "features/{shard}.h5",
@@ -48,7 +47,8 @@ KEPT = {
     **{rule: f"corpora/{{corpus}}/{file}" for rule, file in OF_A_CORPUS.items()},
     "summarise_features": f"{DATASET}/moments/{{shard}}.h5",
     "fit_whitening": f"{DATASET}/whitening/{{fold}}.h5",
-    **dict.fromkeys(("train_system", "fuse_system"), f"{DATASET}/posteriors/{POSTERIORS}"),
+    **dict.fromkeys(("train_system", "fuse_system"), f"{DATASET}/posteriors/{RUN}"),
+    "train_weights": f"{DATASET}/weights/{RUN}",
 }
 
 
@@ -88,9 +88,10 @@ def measure(results: Path, config: Mapping[str, Any]) -> Iterator[Measured]:
         size = kept.stat().st_size / 1e6 if kept and kept.exists() else 0.0
         epochs = job_epochs(rule, found, plan)
         if epochs > 1 and kept and kept.exists() and "dbn" not in job_kind(rule, found, plan):
-            # Those that it ran before it stopped: it keeps the posteriors of each.
+            # Those that it ran before it stopped: posteriors of each, or weights of the last.
             with open_hdf5(kept) as file:
-                epochs = float(file["posteriors"].shape[0])
+                ran = file.attrs["epoch"] if "epoch" in file.attrs else len(file["posteriors"])
+                epochs = float(ran)
         seen = job_hours(rule, found, plan)
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream, delimiter="\t"):
