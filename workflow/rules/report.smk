@@ -123,7 +123,7 @@ rule draw_rule_graph:
 
 
 rule write_data_dictionary:
-    """Say what every column of every CSV means, and check that none is left out."""
+    """Say what the columns of the run's CSVs mean, and check that none is left out."""
     input:
         dictionary=resource("data_dictionary.yaml"),
         files=TIDY,

@@ -9,15 +9,26 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plan.configuration import effective
+from plan.configuration import effective, read_experiment
+from project import ROOT
 from ser.features.sets import FEATURE_SETS
 from ser.systems import find_systems, get_system
 from ser.systems.base import FoldData, System
 
-# A fusion trains nothing: tests/unit/scoring/test_fusion.py.
-ENTRIES = {
-    name: entry for name, entry in effective({})["systems"].items() if entry["kind"] != "fusion"
-}
+
+def entries() -> dict[str, Any]:
+    """Give the systems of config.yaml, and of experiments/ those of kinds that it has not."""
+    # A fusion trains nothing: tests/unit/scoring/test_fusion.py.
+    kinds, found = {"fusion"}, {}
+    layers = [effective({}), *map(read_experiment, sorted((ROOT / "experiments").glob("*.yaml")))]
+    for layer in layers:
+        new = {n: entry for n, entry in layer["systems"].items() if entry["kind"] not in kinds}
+        found.update(new)
+        kinds |= {entry["kind"] for entry in new.values()}
+    return found
+
+
+ENTRIES = entries()
 # Small enough for a test; everything else is as configured.
 SMALL: dict[str, dict[str, Any]] = {
     "network": {"epochs": 2, "units": 4, "filters": [6, 4], "batch_norm_momentum": 0.9},
@@ -33,8 +44,10 @@ WIDTHS = {
 ROWS = {"none": 1, "functionals": 1, "contours": 3}
 
 
-# Of each kind the quick tests take the entry that is fitted soonest; CI takes them all.
+# Of each kind the quick tests take the entry that is fitted soonest, and all of one's own kinds;
+# CI takes them all.
 QUICK = {"fcns", "acnn", "dnn-elm", "dbn-ivector-ubm", "mec-baseline", "largest-class"}
+QUICK |= {n for n, own in ENTRIES.items() if own["kind"] not in {ENTRIES[q]["kind"] for q in QUICK}}
 EVERY = [pytest.param(name, marks=[] if name in QUICK else [pytest.mark.slow]) for name in ENTRIES]
 
 

@@ -9,5 +9,5 @@ Out: ``report.html``, ``manifest.json``, ``data_dictionary.{csv,md}``, CSVs of t
 - `benchmarks`: what rules and trainings took.
 - `rules`: which rule needs which.
 - `manifest`: digests, versions, revision and hardware of a run.
-- `data_dictionary`: what every column of every CSV means, checked against the files.
+- `data_dictionary`: what the columns of CSVs mean, checked against the files.
 """

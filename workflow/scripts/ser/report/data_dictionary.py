@@ -1,4 +1,4 @@
-"""What every column of every CSV means, checked against the files so that it stays true."""
+"""What columns of CSVs mean, checked against the files so that it stays true."""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@ A module declares what it knows as module names; those with a default may be lef
 - ``HOW_TO_GET``: one sentence for whoever has not got the corpus.
 - ``LABELS``: its codes of emotions; None (the default) where labels are the user's own.
 - ``SPEAKERS``: all speakers in a fixed order, by whom shards are dealt; None by default.
-- ``OPTIONS``: keys of the configuration's corpus that ``read`` takes as arguments; none by default.
+- ``OPTIONS``: what ``read`` takes beside the folder; none by default. Of a corpus's keys in the
+  configuration the workflow passes ``labels`` alone.
 - ``count_synthetic(options)``: utterances that `ser.corpora.synthetic` speaks with these options;
   None (the default) where it cannot make such a corpus.
 - ``count_warnings(utterances)``: lines on counts that differ from published ones; none by default.

@@ -111,7 +111,7 @@ def _recurrent_branch(config: NetworkConfig, sequence: Any, mask: Any) -> Any:
 
 
 class AttentionPooling(MaskedLayer):
-    """Attention pooling (paper section 3.3): (B, T, H) -> (B, H).
+    """Attention pooling (paper section 3.3): (B, T, H) -> (B, H). ACNN pools by this layer too.
 
     The score of frame t is w . h_t with a learnt vector w, without bias and without tanh. Frames
     after an utterance's end get the score minus infinity, so the weight zero.
