@@ -21,7 +21,7 @@ include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
 
 
-# Only what the configuration names has rules.
+# Without a model in the configuration there are no rules for one.
 if MODEL:
 
     include: "workflow/rules/model.smk"

@@ -1,11 +1,11 @@
 """One epoch of Attention-BLSTM-FCN at IEMOCAP's lengths: ours, plain Keras and PyTorch.
 
-Made frames (they say nothing of speech) of IEMOCAP's lengths: median 112, p90 272, at most 1067, of
-200 whitened dimensions; batches of 50, utterances cut at 600 frames, Adam, clipped gradients.
+Random frames (they say nothing of speech) of IEMOCAP's lengths: median 112, p90 272, at most 1067,
+of 200 whitened dimensions; batches of 50, utterances cut at 600 frames, Adam, clipped gradients.
 
-- ours: `ser.systems.paper_model.training.train`, as the workflow runs it, held-out predictions
-included. - keras: the same network of Keras's own layers and plain `fit`, on utterances drawn at
-random and
+- ours: `ser.systems.paper_model.training.train_network`, as the workflow runs it, held-out
+  predictions included.
+- keras: the same network of Keras's own layers and plain `fit`, on utterances drawn at random and
   padded to the longest of their batch.
 - torch: the same network and our batches in PyTorch (`pip install torch`; left out without it).
 

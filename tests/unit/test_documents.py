@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import io
 import re
 import subprocess
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -23,6 +26,7 @@ PAGE = re.compile(r"\bdocs/[\w./-]+\.md\b")
 PATH = re.compile(
     r"(?<![\w./-])((?:workflow|ser|tests|docs|envs|experiments)/[\w./-]*\w)(?![\w<*{/-]|\.\w)"
 )
+MODULE = re.compile(r"(?<![\w./-])ser(?:\.\w+)+")
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)]+))?\)")
 # What a reader is told to make.
 OWN = {
@@ -108,6 +112,43 @@ def test_links_on_a_page_lead_somewhere(page):
         name = str(linked.resolve().relative_to(ROOT.resolve())) if linked.exists() else ""
         if not name or (section and section not in map(anchor, headings(name))):
             wrong.append((target, section))
+    assert wrong == []
+
+
+def words(text: str) -> list[str]:
+    """Give a Python file's comments and docstrings."""
+    comments = [
+        token.string
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type == tokenize.COMMENT
+    ]
+    described = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, described)]
+    return [*comments, *filter(None, map(ast.get_docstring, nodes))]
+
+
+def is_here(dotted: str) -> bool:
+    """Say whether a dotted name is a module or package, or one and a name in its text."""
+    path = ROOT / "workflow/scripts"
+    for part in dotted.split("."):
+        if path.is_dir():
+            inside = path / part if (path / part).is_dir() else path / f"{part}.py"
+            if inside.exists():
+                path = inside
+                continue
+            path /= "__init__.py"
+        return re.search(rf"\b{part}\b", path.read_text(encoding="utf-8")) is not None
+    return True
+
+
+def test_modules_that_python_files_name_are_here():
+    wrong = [
+        (name, match[0])
+        for name, text in FILES.items()
+        if name.endswith(".py")
+        for match in MODULE.finditer("\n".join(words(text)))
+        if not is_here(match[0])
+    ]
     assert wrong == []
 
 

@@ -13,7 +13,7 @@ from ser.systems import find_systems, get_system
 
 # The kind of system that combines the posteriors of others.
 FUSION = "fusion"
-# Kinds that are made of others' posteriors, and the module that does it.
+# Kinds that combine the posteriors of others, and the module that does it.
 COMBINED = {FUSION: "ser.scoring.fusion", CHOICE: "ser.scoring.nested"}
 
 Config = Mapping[str, Any]
@@ -115,7 +115,7 @@ def _check_classes(
             taken[label] = name
             if codes is not None and label not in codes:
                 errors.append(
-                    f"config: {where}.{name}: {label} is no label of the layout {layout};"
+                    f"config: {where}.{name}: {label} is not a label of the layout {layout};"
                     f" its labels: {', '.join(codes)}"
                 )
     return errors
@@ -151,7 +151,7 @@ def _check_member(where: str, member: str, config: Config) -> list[str]:
 
 
 def _check_evidence(section: str, config: Config) -> list[str]:
-    """Check what the sensitivity table, leak meter, exported model or ablations are made of."""
+    """Check the names in the section of sensitivity, leak meter, exported model or ablations."""
     asked = config[section]
     if not asked["dataset"]:
         return []

@@ -40,7 +40,7 @@ def load_schema() -> dict[str, Any]:
 def check(config: Mapping[str, Any]) -> dict[str, Any]:
     """Lay a configuration on what it extends and on the defaults, check it, and give it complete.
 
-    Without any key of an experiment of its own it changes config.yaml.
+    A configuration without any key of an experiment changes config.yaml.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def _read(path: Path) -> dict[str, Any]:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         text = " ".join(str(error).split())
-        raise ConfigError(f"config: {path.name} is no YAML: {text}") from None
+        raise ConfigError(f"config: {path.name} is not valid YAML: {text}") from None
     if not isinstance(content, dict):
         raise ConfigError(f"config: {path.name} must be a mapping of keys")
     return content
@@ -119,7 +119,7 @@ def _extended(
             raise ConfigError(f"config: extends goes in a circle: {' > '.join([*chain, name])}")
         known = [DEMO, *sorted(path.stem for path in (ROOT / "experiments").glob("*.yaml"))]
         if name not in known:
-            raise ConfigError(f"config: extends: {name} is no experiment{nearest(name, known)}")
+            raise ConfigError(f"config: extends: {name} is not an experiment{nearest(name, known)}")
         if name in seen:
             continue
         below = _read(experiment_file(name))

@@ -23,7 +23,7 @@ from ser.corpora.readers import get_reader
 COSTS = Path(__file__).parents[1] / "resources" / "costs.csv"
 # The measurements are of one machine; others are slower, and nodes are shared.
 MEMORY_HEADROOM, TIME_HEADROOM = 1.5, 4.0
-# A cluster's job is also two Snakemakes, which read the Snakefile for it.
+# A job on a cluster also runs two Snakemakes, which read the Snakefile.
 ENGINE_MB = 400
 LEAST_MB, LEAST_MINUTES = 1000, 10
 # What a training holds of its frames (HOLD_MB of ser.systems.frames, which loads NumPy), and as
@@ -108,7 +108,7 @@ class Requests:
             return {}
 
         def where_it_helps(value: Any) -> Resource:
-            # None is no request at all.
+            # With None Snakemake requests nothing.
             return lambda wildcards: value if self._plan.system(wildcards.system).gpu else None
 
         return {name: where_it_helps(value) for name, value in wanted.items() if value}

@@ -39,13 +39,15 @@ def model_of(plan: Plan) -> dict[str, Any] | None:
     if not asked["dataset"]:
         return None
     known_folds = plan.folds(asked["dataset"])
-    folds = list(dict.fromkeys([asked["fold"] or known_folds[0], *asked["further_folds"]]))
-    for fold in folds:
-        if errors := known("model.fold:", fold, known_folds):
-            raise ConfigError("\n".join(errors))
+    first, further = asked["fold"] or known_folds[0], asked["further_folds"]
+    errors = known("model.fold:", first, known_folds)
+    for fold in dict.fromkeys(further):
+        errors += known("model.further_folds:", fold, known_folds)
+    if errors:
+        raise ConfigError("\n".join(errors))
     seed = plan.config["seeds"][0] if asked["seed"] is None else asked["seed"]
     own = {key: asked[key] for key in ("dataset", "system")}
-    return {**own, "seed": str(seed), "folds": folds}
+    return {**own, "seed": str(seed), "folds": list(dict.fromkeys([first, *further]))}
 
 
 def model_settings(plan: Plan) -> dict[str, Any]:
@@ -83,7 +85,7 @@ def figures(plan: Plan) -> list[dict[str, str]]:
             kinds.append("learning_curves")
         if any("whitened" in plan.inputs_of(name) for name in own):
             kinds.append("explained_variance")
-        # A fusion is no training, and has no cost of its own that is worth a figure.
+        # A fusion trains nothing, and its own cost is not worth a figure.
         if not all(plan.is_combined(name) for name in own):
             kinds.append("cost")
         for kind in kinds:

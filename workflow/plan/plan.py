@@ -21,7 +21,7 @@ from ser.systems.base import System
 
 
 class Combined(System):
-    """What is made of others' posteriors: no training of its own, and no features."""
+    """A system that combines the posteriors of others: no training of its own, and no features."""
 
     features = "none"
 
@@ -146,11 +146,11 @@ class Plan:
         return combined
 
     def is_combined(self, system: str) -> bool:
-        """Say whether a system is made of the posteriors of others and trains nothing."""
+        """Say whether a system combines the posteriors of others and trains nothing."""
         return self.config["systems"][system]["kind"] in COMBINED
 
     def members(self, system: str) -> list[str]:
-        """Name the systems that are trained for one: those that it is made of, or itself alone."""
+        """Name the systems that are trained for one: its members, or itself alone."""
         return list(self.options(system)["members"]) if self.is_combined(system) else [system]
 
     def inputs_of(self, system: str) -> set[str]:
@@ -177,7 +177,7 @@ class Plan:
     def runs(self, dataset: str, system: str) -> list[tuple[str, str, str]]:
         """List a system's trainings (or the jobs that combine others) as fold, seed and file.
 
-        Datasets whose settings differ only in what is made of the posteriors share them. Where
+        Datasets whose settings differ only in how posteriors are used share them. Where
         nothing is random, a training with the first seed serves all.
         """
         source = self.variants.trained_on(dataset, system)

@@ -15,10 +15,10 @@ from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 LOCK = Path(".snakemake") / "make.lock"
-# A folder of its own, as jobs have it on their path too.
+# A folder of its own, as it is on the jobs' path too.
 PROGRESS = Path(__file__).parent / "progress"
-# Variable -> folder below .snakemake/. Snakemake's cache of sources goes by the first; Matplotlib
-# and Keras would also read a user's own settings there, which are not to change a result.
+# Variable -> folder below .snakemake/. The first places Snakemake's cache of sources; Matplotlib
+# and Keras would also read a user's own settings in theirs, which must not change a result.
 CACHES = {"XDG_CACHE_HOME": "cache", "MPLCONFIGDIR": "matplotlib", "KERAS_HOME": "keras"}
 
 

@@ -137,7 +137,7 @@ class Variants:
     ) -> None:
         self._config, self._datasets, self._trained = config, list(datasets), trained
         self.settings = {name: settings_of(config, name) for name in datasets}
-        # Preset to the dataset whose predictions its row is made of, leak to the dataset with it.
+        # Preset to the dataset whose predictions its row shows, leak to the dataset with it.
         self._presets: dict[str, str] = {}
         self.leaks: dict[str, str] = {}
         if config["sensitivity"]["dataset"]:
@@ -163,7 +163,7 @@ class Variants:
     def _add_leaks(self, dataset: str, system: str, leaks: Sequence[str]) -> None:
         own = self.settings[dataset]
         for leak in leaks:
-            # Nobody shall take it for an honest one.
+            # The name tells it from an honest one.
             self.leaks[leak] = name = f"LEAK-{leak.replace('_', '-')}--{dataset}"
             # The training loss cannot look at the scored utterances, so UA does.
             cannot = leak == "test_epoch" and own.all_epochs
@@ -207,8 +207,8 @@ class Variants:
     def seeded_as(self, dataset: str) -> str:
         """Name the dataset whose seeds and moments a dataset has: mostly itself.
 
-        A leaking whitening is fitted on the honest moments, and what it made is trained on with the
-        honest seeds: weights and batches start the same, so that only the leak lies between them.
+        A leaking whitening is fitted on the honest moments, and its frames are trained on with the
+        honest seeds: weights and batches start the same, so that only the leak differs.
         """
         return self.honest(dataset) if dataset == self.leaks.get("whitening") else dataset
 

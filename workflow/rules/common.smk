@@ -53,7 +53,7 @@ wildcard_constraints:
     opensmile="|".join(OPENSMILE),
 
 
-# Datasets that are divided by their protocol; those of the leak meter are made of these.
+# Datasets that are divided by their protocol; the leak meter changes copies of these.
 LEAKS = PLAN.variants.leaks
 HONEST = "|".join(name for name in PLAN.settings if name not in LEAKS.values())
 # A system's posteriors are made by a training, a fusion or a choice; a rule of none matches nothing.

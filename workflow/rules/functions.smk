@@ -121,7 +121,7 @@ def systems_of(dataset):
 def with_cost(dataset):
     """Name those of a dataset's systems that learn something: at 25 % the others hide all differences.
 
-    What is made of others has no training, and its cost is that of its members.
+    A fusion or a choice trains nothing; its cost is that of its members.
     """
     trained = [name for name in systems_of(dataset) if not PLAN.is_combined(name)]
     return [name for name in trained if KINDS[name] != "largest_class"] or trained

@@ -169,7 +169,7 @@ rule write_manifest:
         notice=PLAN.config["notice"],
         config=json.dumps(evidence.used(PLAN), sort_keys=True),
         seeds=PLAN.config["seeds"],
-        # Looked up for this job alone: a walk through a corpus is not for every reading of the Snakefile.
+        # A function, so that a corpus is walked through for this job alone, not whenever the Snakefile is read.
         corpora=lambda wildcards, input: [
             part
             for name, utterances in zip(PLAN.corpora, input.utterances, strict=True)
@@ -229,7 +229,7 @@ rule make_report:
         command=evidence.command(PLAN),
         config=json.dumps(evidence.used(PLAN), sort_keys=True),
         titles=[PLAN.title(corpus) for corpus in PLAN.corpora],
-        # A function, as these are no wildcards.
+        # A function, as the names in braces are not wildcards.
         scores=lambda wildcards: f"{PLAN.folder}/scores/{{dataset}}.{{system}}.csv",
         figures=lambda wildcards, input: [
             part

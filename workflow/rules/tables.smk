@@ -134,7 +134,7 @@ rule make_sensitivity:
 
 
 rule make_leaks:
-    """LEAK METER, no results: set what each leak would have gained beside the honest score."""
+    """LEAK METER, diagnostic only: set what each leak would have gained beside the honest score."""
     input:
         honest=lambda wildcards: "<experiment>/predictions/{dataset}.{system}.csv".format(
             **PLAN.config["leak_meter"]
@@ -147,7 +147,7 @@ rule make_leaks:
         utterances=lambda wildcards: utterances_of(PLAN.config["leak_meter"]["dataset"]),
         captions=resource("captions.yaml"),
     output:
-        **table_files("leaks", "leaks", "LEAK METER: no results"),
+        **table_files("leaks", "leaks", "LEAK METER: diagnostic only"),
     log:
         "results/logs/make_leaks/<name>.log",
     benchmark:

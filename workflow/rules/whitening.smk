@@ -37,7 +37,7 @@ rule split_dataset:
 
 
 rule leak_dataset:
-    """LEAK METER, no results: let held-out speakers into a dataset's fits or choices, on purpose."""
+    """LEAK METER, diagnostic only: let held-out speakers into a dataset's fits or choices, on purpose."""
     input:
         dataset="<experiment>/datasets/{dataset}/dataset.csv",
         folds="<experiment>/datasets/{dataset}/folds.csv",

@@ -23,7 +23,7 @@ def main() -> None:
         "--rows-json", type=json.loads, required=True, help="JSON: dataset, system, name"
     )
     parser.add_argument(
-        "--predictions", type=Path, nargs="*", default=[], help="CSVs of score_system, as the rows"
+        "--predictions", type=Path, nargs="*", default=[], help="CSVs of score_systems, as the rows"
     )
     parser.add_argument(
         "--utterances", nargs=2, action="append", required=True, help="DATASET CSV of its corpus"

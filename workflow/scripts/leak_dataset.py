@@ -1,4 +1,4 @@
-"""LEAK METER, no results: a dataset and its folds -> the same with a leak, for the honest rules."""
+"""LEAK METER, diagnostic only: a dataset and its folds -> both with a leak, for honest rules."""
 
 import argparse
 from pathlib import Path

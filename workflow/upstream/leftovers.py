@@ -1,7 +1,7 @@
 """A Snakemake that was killed leaves its jobs in SLURM's queue, and the next sends them again.
 
-Seen in snakemake-executor-plugin-slurm 2.8.0; planned for it, to go on with the jobs of a crashed
-run: https://github.com/snakemake/snakemake-executor-plugin-slurm/issues/109
+Seen in snakemake-executor-plugin-slurm 2.8.0. Going on with the jobs of a crashed run is planned:
+https://github.com/snakemake/snakemake-executor-plugin-slurm/issues/109
 
 Two jobs would then write the same files at once. The old ones are therefore taken out of the queue
 first: their results are whole or not there, so that only what they had begun is lost.

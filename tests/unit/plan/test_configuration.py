@@ -110,7 +110,7 @@ WRONG = [
     ("tables/table1", ["IEMO"], ["dataset IEMO is not known"]),
     ("datasets/CHEAVD/corpus", "cheavd", ["datasets.CHEAVD.corpus", "demo-cheavd"]),
     ("datasets/IEMO_dataset1/classes/angry", [], ["classes.angry is []", "at least one label"]),
-    ("datasets/IEMO_dataset1/classes/angry", ["wut"], ["wut is no label", "ang"]),
+    ("datasets/IEMO_dataset1/classes/angry", ["wut"], ["wut is not a label", "ang"]),
     ("datasets/IEMO_dataset1/classes/angry", ["hap"], ["label hap is in angry and in happy"]),
     ("datasets/IEMO_dataset1/protocol/fold", 5, ["protocol.fold", "did you mean folds?"]),
     ("datasets/CHEAVD/protocol/inner_folds", 1, ["inner_folds is 1"]),
@@ -288,11 +288,11 @@ def test_null_takes_away_an_entry_that_users_name(files):
         ({"systems": {"acn": None}}, "systems.acn is null, .* did you mean acnn"),
         ({"seeds": None}, "seeds is None; it must be a list"),
         ({"systems": None}, "systems is None; it must be a mapping"),
-        ({"extends": "onne"}, "extends: onne is no experiment; did you mean one"),
+        ({"extends": "onne"}, "extends: onne is not an experiment; did you mean one"),
         ({"extends": 3}, "extends is 3; it must be an experiment's name"),
         ({"extends": "circle"}, "extends goes in a circle: circle > back > circle"),
         ({"extends": "list"}, "list.yaml must be a mapping"),
-        ({"extends": "broken"}, "broken.yaml is no YAML: "),
+        ({"extends": "broken"}, "broken.yaml is not valid YAML: "),
     ],
 )
 def test_what_cannot_be_laid_is_one_line(files, change, said):

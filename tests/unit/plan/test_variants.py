@@ -155,7 +155,7 @@ WRONG = {
     "reference": ("attention-blstm-fcm", "did you mean attention-blstm-fcn?"),
     "presets__improvised": (
         {"title": "x", "classes": {"a": ["ang"], "b": ["joy"]}},
-        "joy is no label",
+        "joy is not a label",
     ),
     "presets__paper": ({"title": "x", "selekt": "ua"}, "unknown key presets.paper.selekt"),
 }
@@ -173,3 +173,5 @@ def test_a_wrong_key_is_answered_by_one_line(key):
 def test_a_fold_that_is_not_there_is_no_model():
     with pytest.raises(ConfigError, match="fold-9 is not known; did you mean fold-2"):
         model_of(plan(model__fold="fold-9"))
+    with pytest.raises(ConfigError, match=r"model\.further_folds: fold-9 is not known"):
+        model_of(plan(model__further_folds=["fold-9"]))

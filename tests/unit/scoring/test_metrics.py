@@ -84,9 +84,9 @@ def test_scores_lie_in_range_and_agree_with_the_confusion_matrix(pairs):
 
 @pytest.mark.parametrize("measure", [unweighted_accuracy, weighted_accuracy, confusion])
 def test_unknown_names_and_empty_sets_are_errors(measure):
-    with pytest.raises(ScoreError, match="joy is no class"):
+    with pytest.raises(ScoreError, match="joy is not a class"):
         measure(["joy"], ["angry"], CLASSES)
-    with pytest.raises(ScoreError, match="joy is no class"):
+    with pytest.raises(ScoreError, match="joy is not a class"):
         measure(["angry"], ["joy"], CLASSES)
     with pytest.raises(ScoreError, match="no utterance"):
         measure([], [], CLASSES)

@@ -279,7 +279,7 @@ def refuse(message: str, table=PAIR, roles=PAIR_FOLDS, files=None) -> None:
 
 
 def test_tables_that_do_not_fit_are_refused():
-    refuse("label sad is no class", table=PAIR.replace({"label": {H: "sad"}}))
+    refuse("label sad is not a class", table=PAIR.replace({"label": {H: "sad"}}))
     refuse("no group is scored", roles=PAIR_FOLDS.assign(select_on=""))
     refuse("group 2F has no held-out", roles=PAIR_FOLDS.replace({"select_on": {"1M": "2F"}}))
     both = {"fold-1": answers(EPOCHS), "fold-2": answers(EPOCHS)}

@@ -29,7 +29,9 @@ def scripts(tmp_path: Path) -> Path:
 
 
 def test_unknown_kind_names_the_nearest() -> None:
-    with pytest.raises(ValueError, match=r"^kind: 'netwrok' is no .* mean 'network'\?$"):
+    with pytest.raises(
+        ValueError, match=r"^kind: 'netwrok' is not a system, did you mean 'network'\?$"
+    ):
         get_system("netwrok", {})
 
 

@@ -100,7 +100,7 @@ def place_inside(root: str | Path, file: str) -> Path:
     """
     path = PurePosixPath(file)
     if "\0" in file or not path.name:
-        raise Outside("is no path")
+        raise Outside("is not a path")
     if path.is_absolute() or ".." in path.parts:
         raise Outside("leads out of the corpus's folder")
     top = os.path.realpath(root)

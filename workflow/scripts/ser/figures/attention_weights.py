@@ -72,7 +72,8 @@ def explain(
     """Choose cases in the models' scored groups, and weigh their frames.
 
     Takes the main predictions of all folds and the corpus's shards; each model predicts for the
-    group that chose its epoch. Gives what `choose_cases` does, and utterance to `frame_weights`.
+    scored group at whose epoch its training ends. Gives what `choose_cases` does, and utterance to
+    `frame_weights`.
 
     Raises
     ------

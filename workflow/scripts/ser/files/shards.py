@@ -142,7 +142,7 @@ def open_shard(path: str | Path, kind: str) -> Iterator[dict[str, Rows]]:
         if not all(isinstance(part, h5py.Dataset) for part in (utterance, length, values)):
             raise ShardError(f"{path}: lacks one of utterance, length, values")
         if utterance.dtype.kind != "O" or length.dtype.kind != "i":
-            raise ShardError(f"{path}: names that are no text, or lengths that are no numbers")
+            raise ShardError(f"{path}: names that are not text, or lengths that are not numbers")
         names, lengths = utterance.asstr()[:], length[:].astype(np.int64)
         if len(names) != len(set(names)) or len(names) != len(lengths):
             raise ShardError(f"{path}: not one length an utterance")

@@ -180,7 +180,7 @@ def load_model(folder: str | Path) -> Model:
         if shapes != [(columns,), (columns,), (columns, kept)] or not 1 <= kept <= columns:
             raise ValueError(f"a whitening of {columns} columns has other shapes than {shapes}")
         if any(array.dtype.kind not in "fiu" for array in weights):
-            raise ValueError("weights that are no numbers")
+            raise ValueError("weights that are not numbers")
     except (OSError, KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
         raise ModelError(f"{folder}: weights or whitening cannot be read ({error})") from None
     if digest(*weights) != about["digest"]:

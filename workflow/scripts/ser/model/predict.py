@@ -106,7 +106,7 @@ def answer(model: Model, file: str | Path) -> Answer:
         samples = load(file)
         [posteriors] = model.predict([make_finite(_extract(samples, model))])
         if not np.isfinite(posteriors).all():
-            raise AudioError("holds sound of which the network makes no number")
+            raise AudioError("the network gives no finite output for it")
     except NothingToAnswer:
         raise
     except ValueError as error:  # an AudioError, or what `make_finite` refuses

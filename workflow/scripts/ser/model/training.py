@@ -26,8 +26,8 @@ from ser.systems.trained_network import TrainedNetwork
 class Weights:
     """Weights at a training's last epoch, in the network's order.
 
-    `group` is the scored group that chose the epoch (from 1), empty where the median of all did;
-    `utterances` the number of those that trained.
+    `group` is the scored group at whose epoch (from 1) this training ends, empty where that is the
+    median of all; `utterances` the number of those that trained.
     """
 
     arrays: Sequence[np.ndarray]
@@ -62,11 +62,12 @@ def read_arrays(file: h5py.File) -> list[np.ndarray]:
 
 
 def chosen_epoch(predictions: pd.DataFrame, fold: str) -> tuple[str, int]:
-    """Give the scored group of a fold that chose the epoch to train to, and that epoch.
+    """Give the scored group of a fold at whose epoch its training ends, and that epoch.
 
-    It is the fold's latest, which has heard most of the training (of groups that chose the same
-    epoch, the first by name). Of the fold `ser.protocol.folds.ALL`, which nobody scores, it is the
-    median over the scored groups of all folds, and no group. `predictions` are a seed's main ones.
+    It is the fold's latest, which has heard most of the training (of groups that are scored at the
+    same epoch, the first by name); in the paper's protocol the other actor chooses it. Of the fold
+    `ser.protocol.folds.ALL`, which nobody scores, it is the median over the scored groups of all
+    folds, and no group. `predictions` are a seed's main ones.
     """
     groups = predictions.groupby(["fold", "group"])["epoch"].first()
     if fold == ALL:

@@ -1,8 +1,8 @@
-"""Choices that no result may rest on, made on purpose to measure what they would have gained.
+"""Forbidden choices, made on purpose to measure what they would have gained.
 
 `make_leak` changes the tables of a dataset; the honest rules then run on the copy, which lies in a
 folder whose name begins with LEAK. Only `leak_dataset.py` imports this module, and no honest table
-reads what follows from it (tests/unit/protocol/test_leakage.py).
+depends on its output (tests/unit/protocol/test_leakage.py).
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def load_tables(
 ) -> list[ReportTable]:
     """Join tables with their tests and commands; files are named ``<table>`` and an ending.
 
-    ``layouts`` are of `ser.tables.layout_files`, ``intervals`` and ``comparisons`` of
+    ``layouts`` are of `ser.tables.blocks`, ``intervals`` and ``comparisons`` of
     compare_systems; ``scores`` is the path of a score, with ``{dataset}`` and ``{system}``.
     """
     intervals_of = {path.name.split(".")[0]: path for path in intervals}

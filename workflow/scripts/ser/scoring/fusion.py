@@ -18,7 +18,8 @@ from ser.systems.options import check_between, check_choice, read_options
 if TYPE_CHECKING:
     from ser.scoring.posteriors import Posteriors
 
-# A member that is sure of a wrong class shall not forbid the right one: of a product's factors.
+# The least factor of a product: a member that is sure of a wrong class must not rule out the right
+# one.
 FLOOR = 1e-6
 SEEDS = ("each", "all")
 RULES = ("product", "mean")

@@ -35,7 +35,7 @@ def unweighted_accuracy(
     """Compute UA, the mean of the recalls of all K `classes`, from (n,) class names.
 
     In [0, 1]; a class that is never predicted has recall 0; NaN where `truth` lacks a class, as its
-    recall is not defined. A ScoreError where a name is no class, or there is no utterance.
+    recall is not defined. A ScoreError where a name is not a class, or there is no utterance.
     """
     _check_names(truth, predicted, classes)
     recalls = recall_score(
@@ -71,7 +71,7 @@ def confusion(truth: Sequence[str], predicted: Sequence[str], classes: Sequence[
 
 def _check_names(truth: Sequence[str], predicted: Sequence[str], classes: Sequence[str]) -> None:
     if unknown := sorted({*truth, *predicted} - set(classes)):
-        raise ScoreError(f"{unknown[0]} is no class; the classes are {', '.join(classes)}")
+        raise ScoreError(f"{unknown[0]} is not a class; the classes are {', '.join(classes)}")
     if len(truth) == 0:
         raise ScoreError("no utterance to score")
 

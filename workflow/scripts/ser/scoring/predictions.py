@@ -144,7 +144,7 @@ def held_out_of(
         what = "not held out" if odd[0] in place else "held out but has no posteriors"
         raise ScoreError(f"{fold}: {odd[0]} is {what} ({len(odd)} such differences)")
     if unknown := sorted(set(rows["label"]) - set(classes)):
-        raise ScoreError(f"label {unknown[0]} is no class; the classes are {', '.join(classes)}")
+        raise ScoreError(f"label {unknown[0]} is not a class; the classes are {', '.join(classes)}")
     order = [place[name] for name in rows["utterance"]]
     truth = np.array([list(classes).index(label) for label in rows["label"]], dtype=int)
     return HeldOut(rows, np.asarray(file.posteriors)[:, order], truth, np.asarray(file.train_loss))

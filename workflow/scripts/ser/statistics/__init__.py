@@ -1,6 +1,6 @@
 """How sure a score is: 95 % intervals, and paired tests between systems.
 
-In: predictions as score_system writes them, and the corpus's table, which names speakers and
+In: predictions as score_systems writes them, and the corpus's table, which names speakers and
 dialogs. Out: a row an interval, a row a comparison with its verdict in words, and sentences that
 sum a table's comparisons up.
 

@@ -75,7 +75,7 @@ def find_system(kind: str) -> type[System]:
     systems = find_systems()
     if kind not in systems:
         nearest = difflib.get_close_matches(str(kind), systems, n=1, cutoff=0.0)[0]
-        raise ValueError(f"kind: {kind!r} is no system, did you mean {nearest!r}?")
+        raise ValueError(f"kind: {kind!r} is not a system, did you mean {nearest!r}?")
     return systems[kind]
 
 

@@ -15,7 +15,7 @@ from ser.systems.frames import IN_MEMORY, Scratch
 
 
 class System:
-    """A system with its options; the workflow asks nothing but what stands here.
+    """A system with its options; the workflow uses only the attributes and methods below.
 
     A subclass is found by its `kind`. One that has options reads them in ``__init__``
     (`ser.systems.options.read_options`), which raises a ValueError of one line for options that

@@ -32,7 +32,7 @@ class EarlyStopping:
         """Take in an epoch's posteriors, (n, K), and say whether every group is flat by now."""
         predicted = posteriors.argmax(axis=1)
         for group, rows in self._rows.items():
-            # rounded, so that the same recalls in another order are no improvement
+            # Rounded, so that the same recalls in another order do not count as better.
             ua = round(mean_recall(self._labels[rows], predicted[rows]), 9)
             self.latest[group] = ua
             if ua > self._best[group]:

@@ -259,9 +259,9 @@ def inner_folds(
     if folds < 2:
         return []
     with warnings.catch_warnings():
-        # A class with fewer utterances than folds is absent from some; that is no news here.
+        # A class with fewer utterances than folds is absent from some; that is expected here.
         warnings.filterwarnings("ignore", message="The least populated class")
         splitter = StratifiedGroupKFold(n_splits=folds)
         parts = list(splitter.split(np.zeros(len(labels)), labels, names))
-    # With few blocks a part may come out empty: it has nothing to say.
+    # With few blocks a part may come out empty; it cannot be scored.
     return [(train, held) for train, held in parts if len(train) and len(held)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NONE = "\N{EN DASH}"
 EXTRA, ABLATIONS = "extra", "ablations"
-# Of the tables that are no table of the paper.
+# Of the tables that are not in the paper.
 LABELS = {
     EXTRA: "Extra table",
     ABLATIONS: "Ablations",
@@ -52,7 +52,7 @@ def block_of(
     align: Mapping[str, str],
     sentences: Sequence[str] = (),
 ) -> Block:
-    """Build a block from its columns; `align` names those that are no numbers."""
+    """Build a block from its columns; `align` names those that are not numbers."""
     rows = [list(row) for row in zip(*columns.values(), strict=True)]
     sides = "".join(align.get(name, "r") for name in columns)
     return Block(title, note, list(columns), rows, sides, sentences)

@@ -114,8 +114,8 @@ def to_latex(layout: Layout) -> str:
     r"""Write a table as LaTeX; it needs ``\usepackage{booktabs,graphicx}`` and nothing more.
 
     Long texts are broken into lines; what is still wider than the text is scaled down. The tables
-    that are no table of the paper are long, so each of their blocks is a float of its own, or more
-    than one: a float cannot pass a page.
+    that are not in the paper are long, so each of their blocks is a float of its own, or more than
+    one: a float cannot pass a page.
     """
     floats: list[list[Block]] = [list(layout.blocks)]
     if not layout.name.isdecimal():

@@ -137,7 +137,7 @@ def _ours(row: TableRow, means: dict[tuple[str, str, str], dict]) -> dict:
         **{name: 100 * main[name] for name in PERCENT if name in main},
         **{f"selected_{name}": 100 * selected.get(name, math.nan) for name in MEASURES},
         **{"n": str(main["n"]), "seeds": str(main["seeds"]), "score": kinds[0]},
-        # One scored group is no spread over speakers, so it has no number of them either.
+        # One scored group has no spread over speakers, so their number is left out too.
         "actors_ua": str(main["actors_ua"] or ""),
     }
 
@@ -151,7 +151,7 @@ def lay_out(
 ) -> Layout:
     """Lay out what `score_table` gave, with the tests of its rows (`ser.statistics`).
 
-    A table that lacks a system of the paper's table is no copy of it, and has another title.
+    A table that lacks a system of the paper's table has another title.
     """
     name = str(table["table"].iloc[0])
     if comparisons is None:
