@@ -3,6 +3,10 @@
 Each shard is read once and reduced to count, mean and scatter matrix per group, in double
 precision. Merging the groups that train (Chan, Golub and LeVeque's pairwise update) gives the
 moments of the pooled frames, so no fold reads frames again, and no held-out group can leak.
+
+In: frames of shards and their utterances' groups; who trains in a fold. Out: moments of groups as
+HDF5 files, and a fold's `Whitening`, which `transform` applies to frames where they are read.
+Options are the fields of `WhiteningOptions`; the fit itself is `fit_whitening`.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 In: a folder of recordings and labels. Out: the table of utterances, the table of what was rejected
 and why, lists of the recordings of each shard, audio at 16 kHz.
+Open `readers` for what is read of a layout, `index` for what is then checked.
 
 ``readers/``    a module a layout; a new layout is one new file there
 ``index``       reads a corpus and decodes every recording once
@@ -9,5 +10,5 @@ and why, lists of the recordings of each shard, audio at 16 kHz.
 ``tree``        the files below a folder, links and all, and their fingerprint
 ``sharding``    which shard an utterance belongs to
 ``audio``       decoding, resampling, damaged files
-``synthetic/``  made corpora, for the demonstration and tests
+``synthetic/``  synthetic corpora, for the demonstration and tests
 """

@@ -8,4 +8,8 @@ In: mono samples at 16 kHz. Out: arrays (frames, columns), or one row an utteran
 - `functionals`: statistics over an utterance's frames
 - `contours`: functionals of many frame features, also of the utterance at other speeds
 - `pictures`, `axes`: every YAAFE feature over one utterance, for docs/yaafe.md
+
+A new set is an entry of `sets.FEATURE_SETS` and a rule in workflow/rules/features.smk that writes
+its shards. A set of frames every 10 ms needs no rule of its own: add its name to
+`sets.LOWLEVEL`, its columns and its function to `lowlevel` (`COLUMNS`, `EXTRACTORS`).
 """

@@ -1,6 +1,6 @@
 """openSMILE's functionals, where the extra is installed (docs/systems.md, "openSMILE").
 
-openSMILE is no part of the environment: audEERING's licence allows non-commercial research only.
+openSMILE is not part of the environment: audEERING's licence allows non-commercial research only.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def open_hdf5(path: str | Path) -> Iterator[h5py.File]:
     """Open an HDF5 file of numbers and text for reading.
 
     Raises `UnsafeFile` for anything else, and where the bytes were changed; an OSError when it
-    cannot be opened, or is no HDF5 file.
+    cannot be opened, or is not an HDF5 file.
     """
     with h5py.File(path, "r") as file:
         try:

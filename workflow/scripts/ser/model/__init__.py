@@ -1,7 +1,8 @@
 """A trained network for use: what `make predict` answers with, and whose attention is drawn.
 
-In: a fold's data and the epoch at which a table scored it. Out: a folder that holds weights,
-whitening and all that the network's input and output mean, and answers for recordings.
+In: data of all speakers, or of a fold's training part, and the predictions, which say to which
+epoch to train. Out: weights; a folder of these, the whitening and all that the network's input and
+output mean; predictions for recordings. Open `folder` for what an exported model is.
 
 `training`      trains a network to the epoch that the cross-validation chose
 `folder`        writes and reads the folder; nothing in one from elsewhere is trusted

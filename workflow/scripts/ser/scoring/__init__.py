@@ -1,6 +1,7 @@
 """Scoring: from posteriors after every epoch to one prediction an utterance, and to UA and WA.
 
 In: files of posteriors, a dataset's utterances and folds. Out: predictions and scores as tables.
+Open `predictions` for the choice of the epoch, `metrics` for what a score is.
 
 `posteriors`    the file that a training leaves
 `fusion`        posteriors of several systems combined

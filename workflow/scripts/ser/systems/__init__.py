@@ -2,6 +2,7 @@
 
 In: a fold's features, labels and roles, as `base.FoldData` (`loading` reads them from files). Out:
 posteriors of the fold's held-out utterances, of every epoch, as `base.TrainingResult`.
+Open `base` first, then the kind in question.
 
 ``base``           `System`, which every kind is a subclass of: options, features, epochs, cost
 ``paper_model/``   kind ``network``: the paper's model and its relatives; Figure 1 is ``network.py``
@@ -12,7 +13,8 @@ posteriors of the fold's held-out utterances, of every epoch, as `base.TrainingR
 ``largest_class``  always the largest class
 ``trained_network``, ``classifier``   what a kind of one's own builds upon: docs/own-system.md
 ``early_stopping``   when a training may stop; scoring follows the same rule
-``options``, ``frames``   reading options; frames in memory or on disk, and standardized
+``loading``, ``frames``   a fold's files as arrays; frames in memory or on disk, standardized
+``options``        reading and checking options
 
 A kind is found by its class: a subclass of `System` with a `kind`, in a module of this package or
 in the ``__init__`` of a package in it. These load neither TensorFlow nor scikit-learn until a

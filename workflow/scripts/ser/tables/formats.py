@@ -233,5 +233,5 @@ def _latex_cell(cell: str, width: float | None) -> str:
         # A box and no p column: that would need one more package to leave the right edge ragged.
         text = rf"\raggedright\strut {escape_latex(cell)}\strut"
         return rf"\parbox[t]{{{width:.3f}\linewidth}}{{{text}}}"
-    # A number with a sign is set as mathematics: a hyphen is no minus.
+    # A number with a sign is set as mathematics: a hyphen is not a minus.
     return f"${cell}$" if re.fullmatch(r"[+-][\d.]+", cell) else escape_latex(cell)

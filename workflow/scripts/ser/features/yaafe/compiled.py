@@ -52,7 +52,7 @@ def _compiled(**options: Any) -> Callable[[Callable], Callable]:
     return decorate
 
 
-# Operations in the order written, rounded one by one; division by zero is no error anywhere here.
+# Operations in the order written, rounded one by one; division by zero raises nothing.
 strict = _compiled()
 # Sums may be split into partial sums and products fused with sums, as in any BLAS. Nothing is
 # assumed away: NaN, infinities and zeros behave as they should.

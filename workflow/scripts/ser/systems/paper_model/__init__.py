@@ -2,7 +2,9 @@
 
 In: whitened frames of a fold, and options. Out: held-out posteriors after every epoch.
 
-Here stand every size and switch of the networks, with defaults, and the class of the kind.
+This file has every size and switch of the networks, with defaults (`NetworkConfig`), and the class
+of the kind; options of every training are in `ser.systems.trained_network`. To change the model,
+open ``network``.
 
 ``network``      Figure 1: shuffle, LSTM, attention, convolutions, concatenation, softmax
 ``recurrence``   the LSTM written for short steps on a processor

@@ -157,7 +157,7 @@ def check_noise(paper: Paper) -> Iterator[Finding]:
 
 
 def check_cells(paper: Paper) -> Iterator[Finding]:
-    """Look for WA cells that are no share of the scored utterances, and count what can be one."""
+    """Look for WA cells that cannot be a share of the scored utterances; count those that can."""
     for scored in paper.sets:
         n = sum(paper.class_counts(scored.dataset, scored.split).values())
         cells = {system: paper.cell(scored, system, "wa") for system in paper.rows(scored)}
