@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -111,12 +113,13 @@ def conda(finished, tmp_path_factory):
 def jobs(output: str) -> dict[str, list[tuple[str, str]]]:
     """Read the first output of every job of a dry run, and why it would run, by its rule."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for block in re.split(r"\n(?=(?:local)?rule \w+:\n)", output):
-        if match := RULE.match(block.partition("\n")[0]):
+    for block in re.split(r"\n(?=(?:local)?rule \S+:\n)", output):
+        heading = block.partition("\n")[0]
+        if RULE.match(heading):
             made = re.search(r"^    output: ([^,\n]*)", block, re.MULTILINE)
             why = re.search(r"^    reason: (.*)", block, re.MULTILINE)
             if made and why:
-                found[match[1]].append((made[1], why[1]))
+                found[heading.split()[1].removesuffix(":")].append((made[1], why[1]))
     return found
 
 
@@ -129,6 +132,11 @@ def chosen(planned: dict[str, list[tuple[str, str]]]) -> dict[str, list[str]]:
     return first
 
 
+def named(name: str, planned: Iterable[str]) -> list[str]:
+    """List the rules of a name: ``name`` itself, or ``name.<dataset>`` of each dataset."""
+    return [rule for rule in planned if rule.partition(".")[0] == name]
+
+
 def batches(planned: dict[str, list], needs: list[tuple[str, str]]) -> list[set[str]]:
     """Part the rules so that inside a part no rule with several jobs has a neighbour.
 
@@ -136,10 +144,12 @@ def batches(planned: dict[str, list], needs: list[tuple[str, str]]) -> list[set[
     rules between are left out, just the chosen jobs run.
     """
     near: dict[str, set[str]] = {rule: set() for rule in planned}
-    for rule, needed in needs:
-        if {rule, needed} <= set(planned) and max(len(planned[rule]), len(planned[needed])) > 1:
-            near[rule].add(needed)
-            near[needed].add(rule)
+    for pair in needs:
+        # A rule of each dataset stands under its common name in the graph of rules.
+        for rule, needed in product(*(named(name, planned) for name in pair)):
+            if max(len(planned[rule]), len(planned[needed])) > 1:
+                near[rule].add(needed)
+                near[needed].add(rule)
     parts: list[set[str]] = []
     for rule in sorted(near, key=lambda rule: (-len(near[rule]), rule)):
         part = next((part for part in parts if not part & near[rule]), None)
@@ -172,9 +182,10 @@ def test_every_rule_runs_in_its_own_environment_and_gives_the_same_bytes(conda):
 
 def by_reason(planned: dict[str, list[tuple[str, str]]]) -> tuple[dict[str, int], set[str]]:
     """Count the jobs that a changed environment reruns, and name the rules that follow them."""
-    changed = {rule: sum(why == REASON for _, why in found) for rule, found in planned.items()}
-    changed = {rule: count for rule, count in changed.items() if count}
-    return changed, planned.keys() - changed.keys()
+    changed: Counter[str] = Counter()
+    for rule, found in planned.items():
+        changed[rule.partition(".")[0]] += sum(why == REASON for _, why in found)
+    return +changed, {rule for rule, count in changed.items() if not count}
 
 
 def test_a_changed_pin_reruns_the_rules_of_that_environment(conda):

@@ -163,5 +163,6 @@ def blocks_of_frames(
                 if filled == rows:
                     yield frames, number
                     filled = 0
+            del piece  # before the next is read: a minute is in memory, not two
     if filled:
         yield frames[:filled], number[:filled]
