@@ -113,11 +113,12 @@ def conda(finished, tmp_path_factory):
 def jobs(output: str) -> dict[str, list[tuple[str, str]]]:
     """Read the first output of every job of a dry run, and why it would run, by its rule."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for block in re.split(r"\n(?=(?:local)?rule \S+:\n)", output):
-        heading = block.partition("\n")[0]
+    for block in re.split(r"\n(?= *(?:local)?rule \S+:\n)", output):
+        # Indented where the rule names a group.
+        heading = block.partition("\n")[0].strip()
         if RULE.match(heading):
-            made = re.search(r"^    output: ([^,\n]*)", block, re.MULTILINE)
-            why = re.search(r"^    reason: (.*)", block, re.MULTILINE)
+            made = re.search(r"^ +output: ([^,\n]*)", block, re.MULTILINE)
+            why = re.search(r"^ +reason: (.*)", block, re.MULTILINE)
             if made and why:
                 found[heading.split()[1].removesuffix(":")].append((made[1], why[1]))
     return found
