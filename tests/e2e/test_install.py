@@ -15,12 +15,12 @@ pytestmark = pytest.mark.slow
 
 USE = """
 import numpy as np
-import ser.features.yaafe
-from ser.features.yaafe import COLUMNS, extract
+import ser.yaafe
+from ser.yaafe import COLUMNS, extract
 from ser.features.yaafe.finite import make_finite
 features = make_finite(extract(np.random.default_rng(1).normal(0, 0.1, 16000)))
 assert features.shape == (32, len(COLUMNS)) == (32, 743)
-print(ser.features.yaafe.__file__)
+print(ser.yaafe.__file__)
 """
 
 
@@ -34,8 +34,10 @@ def test_the_extractor_is_installed_by_pip(tmp_path):
     )
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target)]
     subprocess.run([*pip, str(source)], check=True)
-    installed = [path.name for path in (target / "ser").iterdir() if path.name != "__pycache__"]
-    assert installed == ["yaafe"]
+    names = {path.name for path in (target / "ser").iterdir()} - {"__pycache__"}
+    assert names == {"__init__.py", "features", "yaafe.py"}
+    below = {path.name for path in (target / "ser/features").iterdir()} - {"__pycache__"}
+    assert below - {"__init__.py"} == {"yaafe"}
     environment = {**os.environ, "PYTHONPATH": str(target)}
     used = subprocess.run(
         [sys.executable, "-c", USE],
