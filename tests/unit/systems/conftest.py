@@ -12,7 +12,7 @@ from ser.systems.base import FoldData
 
 @pytest.fixture(scope="session")
 def _tensorflow_on_one_thread() -> None:
-    from ser.systems.paper_model.training import prepare_tensorflow
+    from ser.systems.paper_model.backend import prepare_tensorflow
 
     prepare_tensorflow(0)
 

@@ -23,7 +23,7 @@ def frame_weights(model: Model, features: np.ndarray) -> np.ndarray:
     From features (T, 743) to float64 weights, (T,) or as many as the network reads, sum 1. A
     ModelError where the network has no attention over a recurrent layer.
     """
-    import keras
+    from ser.systems.paper_model.backend import keras
 
     if LAYER not in [layer.name for layer in model.network.layers]:
         raise ModelError("this network has no attention over a recurrent layer")

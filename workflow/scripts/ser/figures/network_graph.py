@@ -19,7 +19,7 @@ def build(system: System, input_dim: int, classes: int) -> keras.Model | None:
     """Build a system's network for so many values a frame; None for one that is not one network."""
     if not system.has_network:
         return None
-    from ser.systems.paper_model.training import prepare_tensorflow
+    from ser.systems.paper_model.backend import prepare_tensorflow
 
     # As for a training: a user's own settings of Keras must not change what is drawn.
     prepare_tensorflow(0)

@@ -78,7 +78,7 @@ class Model:
 
 def _traced(network: keras.Model) -> Callable[[Any, Any], Any]:
     """Trace a network once, for any number of frames: called as it is, it is slow and leaks."""
-    import tensorflow as tf
+    from ser.systems.paper_model.backend import tf
 
     frames = tf.TensorSpec((None, None, network.inputs[0].shape[-1]), tf.float32)
 
@@ -206,7 +206,7 @@ def build_model(
     # Before it is built: options of a hostile folder may ask for more memory than there is.
     if system.fewest_weights(kept, len(about["classes"])) > sum(map(np.size, weights)):
         raise ValueError("the weights do not fit the network's options")
-    from ser.systems.paper_model.training import prepare_tensorflow
+    from ser.systems.paper_model.backend import prepare_tensorflow
 
     try:
         prepare_tensorflow(0)

@@ -85,8 +85,7 @@ def train_to(
 
     Nothing need be held out, and nothing depends on how many epochs would follow.
     """
-    import keras
-
+    from ser.systems.paper_model.backend import keras
     from ser.systems.paper_model.training import train_network
 
     assert isinstance(system, TrainedNetwork)  # all that are exported are

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
-from keras import layers, ops
-
 from ser.systems.acnn import AcnnConfig
+from ser.systems.paper_model.backend import keras, layers, ops
 from ser.systems.paper_model.network import (
     AttentionPooling,
     FrameMask,

@@ -11,15 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import keras
 import numpy as np
-import tensorflow as tf
-from keras import layers
 from scipy.special import expit
 
 from ser.systems.dbn_ivector import DbnIvectorConfig
 from ser.systems.dbn_ivector.variants import FramesInContext
-from ser.systems.paper_model.training import prepare_tensorflow
+from ser.systems.paper_model.backend import keras, layers, prepare_tensorflow, tf
 
 MOMENTUM = 0.9
 WEIGHT_DECAY = 2e-4

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import keras
 import numpy as np
-import tensorflow as tf
-from keras import layers
 from scipy.linalg import solve
 from scipy.special import expit
 
 from ser.systems.dnn_elm import DnnElmConfig
 from ser.systems.frames import IN_MEMORY, Scratch, fit_scaling
-from ser.systems.paper_model.training import prepare_tensorflow
+from ser.systems.paper_model.backend import keras, layers, prepare_tensorflow, tf
 
 # The column of the log energy in the feature set `voice` (ser/features/lowlevel).
 LOG_ENERGY = 12

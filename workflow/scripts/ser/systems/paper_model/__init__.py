@@ -10,6 +10,7 @@ open ``network``.
 ``recurrence``   the LSTM written for short steps on a processor
 ``training``     paper section 5.1: loss, optimizer, learning rate; the same seed, the same bytes
 ``batches``      utterances of similar length, padded
+``backend``      Keras and TensorFlow, imported and set up: other modules take them from here
 """
 
 from __future__ import annotations

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
-from keras import layers, ops
-
 from ser.systems.paper_model import NetworkConfig
+from ser.systems.paper_model.backend import keras, layers, ops
 from ser.systems.paper_model.recurrence import FastBidirectional, FastLSTM
 
 

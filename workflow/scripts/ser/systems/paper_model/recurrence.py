@@ -12,8 +12,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-import keras
-import tensorflow as tf
+from ser.systems.paper_model.backend import keras, tf
 
 
 @keras.saving.register_keras_serializable("ser")

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from ser.systems.base import FoldData, TrainingResult, digest
 from ser.systems.early_stopping import EarlyStopping
+from ser.systems.paper_model.backend import keras, prepare_tensorflow, tf
 from ser.systems.paper_model.batches import Batch, count_batches, ordered_batches, shuffled_batches
 from ser.systems.trained_network import TrainingConfig
 
@@ -207,25 +206,3 @@ def make_optimizer(training: TrainingConfig) -> keras.optimizers.Optimizer:
     if training.optimizer == "adadelta":
         return keras.optimizers.Adadelta(**shared)
     return keras.optimizers.Adam(**shared)
-
-
-def prepare_tensorflow(seed: int) -> None:
-    """Make what follows deterministic, on one thread.
-
-    Sums over several threads come out in another order each time. The workflow runs many trainings
-    beside each other instead, which also makes better use of the cores than small matrices do. The
-    seed, in [0, 2**32), is that of Python, NumPy, TensorFlow and Keras alike.
-
-    A RuntimeError says that Keras runs on something else, or that TensorFlow has started already
-    with other threads.
-    """
-    if keras.backend.backend() != "tensorflow":
-        raise RuntimeError(f"KERAS_BACKEND: {keras.backend.backend()}, expected tensorflow")
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-    tf.config.experimental.enable_op_determinism()
-    # a user's own ~/.keras/keras.json must not change a result
-    keras.config.set_floatx("float32")
-    keras.config.set_image_data_format("channels_last")
-    keras.utils.clear_session(free_memory=True)
-    keras.utils.set_random_seed(seed)
