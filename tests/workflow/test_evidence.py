@@ -38,13 +38,13 @@ def test_predict_gives_what_the_exported_network_gives_on_the_corpus_own_feature
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    (answer,) = rows(tmp_path / "a.csv")
+    (prediction,) = rows(tmp_path / "a.csv")
     model = load_model(results / "model")
     name = chosen["utterance"]
     ((_, features),) = read_shard(corpus / f"features/{chosen['shard']}.h5", "features", {name})
     [posteriors] = model.predict([features])
     for label, expected in zip(model.classes, posteriors, strict=True):
-        assert float(answer[f"p_{label}"]) == pytest.approx(expected, abs=1e-5)
+        assert float(prediction[f"p_{label}"]) == pytest.approx(expected, abs=1e-5)
 
 
 def test_the_model_is_of_all_speakers_at_the_median_epoch_with_the_tables_figures(finished):

@@ -1,4 +1,4 @@
-"""A trained network for use: what `make predict` answers with, and where the attention of folds lies.
+"""A trained network for use: what `make predict` predicts with, and where the attention of folds lies.
 
 Inputs: features, whitening, posteriors and predictions of the chosen system
 Outputs: <experiment>/datasets/<dataset>/weights/, model/, figures/attention.{svg,png}

@@ -1,4 +1,4 @@
-"""Every file is answered or refused with its reason, and nothing disappears."""
+"""Every file is predicted, or refused with its reason, and nothing disappears."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from ser.files.atomic_write import write_table
 from ser.model import predict as prediction
 from ser.model.folder import ModelError, load_model
 from ser.model.predict import (
-    NothingToAnswer,
-    answer,
-    answer_all,
+    NothingToPredict,
     find_files,
+    predict,
+    predict_all,
     show,
-    tabulate_answers,
+    tabulate_predictions,
 )
 
 RNG = np.random.default_rng(1)
@@ -61,33 +61,33 @@ def folder(tmp_path_factory) -> Path:
 def test_all_files_of_a_folder_are_in_the_table(made, folder):
     model = load_model(made.folder)
     files = find_files(folder)
-    answers = list(answer_all(model, files))
-    table = tabulate_answers(answers, model.classes).set_index(
-        tabulate_answers(answers, model.classes)["file"].map(lambda name: Path(name).name)
+    predictions = list(predict_all(model, files))
+    table = tabulate_predictions(predictions, model.classes).set_index(
+        tabulate_predictions(predictions, model.classes)["file"].map(lambda name: Path(name).name)
     )
     assert len(table) == 9
-    answered = table[table["status"] == "answered"]
-    assert set(answered.index) == {"a b.wav", "stereo.flac", "low.wav", "long.wav"}
-    shares = answered[[f"p_{name}" for name in model.classes]].to_numpy(dtype=float)
+    predicted = table[table["status"] == "predicted"]
+    assert set(predicted.index) == {"a b.wav", "stereo.flac", "low.wav", "long.wav"}
+    shares = predicted[[f"p_{name}" for name in model.classes]].to_numpy(dtype=float)
     np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-5)
-    assert answered["answer"].tolist() == [model.classes[k] for k in shares.argmax(axis=1)]
-    assert answered.loc["stereo.flac", "note"] == "2 channels mixed down; resampled from 44100 Hz"
-    assert answered.loc["low.wav", "note"] == "8000 Hz: bands above 4 kHz are empty"
+    assert predicted["predicted"].tolist() == [model.classes[k] for k in shares.argmax(axis=1)]
+    assert predicted.loc["stereo.flac", "note"] == "2 channels mixed down; resampled from 44100 Hz"
+    assert predicted.loc["low.wav", "note"] == "8000 Hz: bands above 4 kHz are empty"
     # The made network reads 40 frames of 32 ms.
-    assert answered.loc["long.wav", "note"] == "only the first 1.3 s are read, as in training"
+    assert predicted.loc["long.wav", "note"] == "only the first 1.3 s are read, as in training"
     refused = table[table["status"] == "refused"]
     assert "silence" in refused.loc["silent.wav", "note"]
     assert "shorter than 0.064 s" in refused.loc["short.wav", "note"]
     assert "NaN" in refused.loc["nan.wav", "note"]
     assert "empty file" in refused.loc["empty.wav", "note"]
     assert "not audio" in refused.loc["notes.txt", "note"]
-    assert (refused["answer"] == "").all()
+    assert (refused["predicted"] == "").all()
 
 
-def test_a_recording_is_answered_alike_alone_and_among_others(made, folder):
+def test_a_recording_is_predicted_alike_alone_and_among_others(made, folder):
     model = load_model(made.folder)
-    alone = answer(model, folder / "a b.wav").posteriors
-    among = next(iter(answer_all(model, find_files(folder)))).posteriors
+    alone = predict(model, folder / "a b.wav").posteriors
+    among = next(iter(predict_all(model, find_files(folder)))).posteriors
     np.testing.assert_array_equal(alone, among)
 
 
@@ -100,10 +100,10 @@ def test_of_a_long_recording_only_what_is_read_is_extracted(made, folder, monkey
             seen.append(len(rows))
             yield rows
 
-    expected = answer(model, folder / "long.wav").posteriors
+    expected = predict(model, folder / "long.wav").posteriors
     monkeypatch.setattr(prediction, "extract_blocks", counted)
     monkeypatch.setattr(extraction, "BLOCK", 16)
-    np.testing.assert_array_equal(answer(model, folder / "long.wav").posteriors, expected)
+    np.testing.assert_array_equal(predict(model, folder / "long.wav").posteriors, expected)
     # Of 94 frames the network reads 40.
     assert sum(seen) == 48
 
@@ -120,10 +120,10 @@ def test_links_inside_are_followed_and_what_leads_out_is_refused(made, folder, t
     (place / "b" / "nowhere").symlink_to(place / "none")
     (place / ".DS_Store").write_bytes(b"x")
     files = find_files(place)
-    answers = list(answer_all(load_model(made.folder), files))
+    predictions = list(predict_all(load_model(made.folder), files))
     notes = {
-        file.relative_to(place).as_posix(): "" if one.answered else one.note
-        for file, one in zip(files, answers, strict=True)
+        file.relative_to(place).as_posix(): "" if one.is_predicted else one.note
+        for file, one in zip(files, predictions, strict=True)
     }
     assert notes == {
         ".DS_Store": "is not audio that libsndfile can read",
@@ -135,7 +135,7 @@ def test_links_inside_are_followed_and_what_leads_out_is_refused(made, folder, t
         "c/low.wav": "",
     }
     # Named by itself, a link is what the user wants.
-    assert answer(load_model(made.folder), place / "b" / "out.wav").answered
+    assert predict(load_model(made.folder), place / "b" / "out.wav").is_predicted
 
 
 def test_a_folder_that_cannot_be_read_is_not_passed_over(folder, monkeypatch):
@@ -165,36 +165,36 @@ def test_odd_names_and_odd_samples(made, tmp_path):
         pytest.skip("this file system keeps names in UTF-8")
     soundfile.write(tmp_path / "loud.wav", 3e4 * noise, 16000, subtype="FLOAT")
     soundfile.write(tmp_path / "tiny.wav", 1e-159 * noise, 16000, subtype="DOUBLE")
-    named, loud, tiny = answer_all(model, find_files(tmp_path))
-    assert named.answered
+    named, loud, tiny = predict_all(model, find_files(tmp_path))
+    assert named.is_predicted
     assert named.file.endswith("caf\\udce9\n.wav")
     assert "where 1 is full scale" in loud.note
-    assert not tiny.answered
+    assert not tiny.is_predicted
     assert "of a size that float32 holds" in tiny.note
-    table = tabulate_answers([named, loud, tiny], model.classes)
-    write_table(tmp_path / "answers.csv", table)
-    with (tmp_path / "answers.csv").open(encoding="utf-8", newline="") as file:
+    table = tabulate_predictions([named, loud, tiny], model.classes)
+    write_table(tmp_path / "predictions.csv", table)
+    with (tmp_path / "predictions.csv").open(encoding="utf-8", newline="") as file:
         assert next(csv.DictReader(file))["file"] == named.file
     assert "caf\\udce9\\n.wav" in show(table, model.about, Path("x.csv"))
 
 
-def test_a_model_of_other_columns_answers_nothing(made, folder):
+def test_a_model_of_other_columns_predicts_nothing(made, folder):
     model = load_model(made.folder)
     other = replace(model, about={**model.about, "columns": ["a", "b"]})
     with pytest.raises(ModelError, match="other features"):
-        answer(other, folder / "a b.wav")
+        predict(other, folder / "a b.wav")
 
 
-def test_nothing_to_answer_is_one_line(tmp_path):
-    with pytest.raises(NothingToAnswer, match="there is no such file or folder"):
+def test_nothing_to_predict_is_one_line(tmp_path):
+    with pytest.raises(NothingToPredict, match="there is no such file or folder"):
         find_files(tmp_path / "none.wav")
-    with pytest.raises(NothingToAnswer, match="holds no file"):
+    with pytest.raises(NothingToPredict, match="holds no file"):
         find_files(tmp_path)
 
 
 def test_the_text_names_the_model_every_class_and_what_was_refused(made, folder):
     model = load_model(made.folder)
-    table = tabulate_answers(list(answer_all(model, find_files(folder))), model.classes)
+    table = tabulate_predictions(list(predict_all(model, find_files(folder))), model.classes)
     text = show(table, model.about, Path("x.csv"))
     assert text.startswith(
         "A network, trained on made frames (experiment test, all speakers, seed 1)"
@@ -202,7 +202,7 @@ def test_the_text_names_the_model_every_class_and_what_was_refused(made, folder)
     assert "A test." in text
     for word in ("angry %", "happy %", "sad %", "Refused:", "silent.wav"):
         assert word in text
-    assert text.endswith("\n\n4 answered, 5 refused; all of it in x.csv")
+    assert text.endswith("\n\n4 predicted, 5 refused; all of it in x.csv")
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -212,21 +212,21 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_command_prints_a_table_and_writes_a_csv(made, folder, tmp_path):
-    output = tmp_path / "answers.csv"
+    output = tmp_path / "predictions.csv"
     done = run("--model", made.folder, "--audio", folder, "--output", output)
     assert done.returncode == 0
     assert done.stderr == ""
-    assert "4 answered, 5 refused" in done.stdout
+    assert "4 predicted, 5 refused" in done.stdout
     with output.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 9
     assert list(rows[0]) == [
-        *("file", "status", "seconds", "answer", "p_angry", "p_happy", "p_sad", "note")
+        *("file", "status", "seconds", "predicted", "p_angry", "p_happy", "p_sad", "note")
     ]
     refused = run("--model", made.folder, "--audio", folder / "notes.txt", "--output", output)
     assert refused.returncode == 1
-    assert "0 answered, 1 refused" in refused.stdout
-    nowhere = folder / "notes.txt" / "answers.csv"
+    assert "0 predicted, 1 refused" in refused.stdout
+    nowhere = folder / "notes.txt" / "predictions.csv"
     unwritten = run("--model", made.folder, "--audio", folder / "a b.wav", "--output", nowhere)
     assert unwritten.returncode == 1
     assert unwritten.stderr.count("\n") == 1
@@ -234,7 +234,7 @@ def test_the_command_prints_a_table_and_writes_a_csv(made, folder, tmp_path):
 
 
 def test_a_wrong_path_or_model_is_one_line(made, folder, tmp_path):
-    output = tmp_path / "answers.csv"
+    output = tmp_path / "predictions.csv"
     missing = run("--model", made.folder, "--audio", tmp_path / "none", "--output", output)
     assert missing.returncode == 1
     assert missing.stderr.strip().endswith("none: there is no such file or folder")

@@ -1,4 +1,4 @@
-"""A trained network for use: what `make predict` answers with, and whose attention is drawn.
+"""A trained network for use: what `make predict` predicts with, and whose attention is drawn.
 
 In: data of all speakers, or of a fold's training part, and the predictions, which say to which
 epoch to train. Out: weights; a folder of these, the whitening and all that the network's input and

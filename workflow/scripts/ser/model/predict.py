@@ -1,6 +1,6 @@
 """Recordings -> predictions of an exported model: a table, and the same as text for a terminal.
 
-Every file is answered or refused with its reason.
+Every file is predicted, or refused with its reason.
 """
 
 from __future__ import annotations
@@ -27,24 +27,24 @@ from ser.features.yaafe.yaafelib import YaafeMissing, extract_with_yaafelib
 from ser.files.text import is_formula
 from ser.model.folder import Model, ModelError
 
-ANSWERED, REFUSED = "answered", "refused"
+PREDICTED, REFUSED = "predicted", "refused"
 # A frame of 1024 samples at 16 kHz: less was never trained on.
 LEAST_SECONDS = 0.064
-# Of full scale; what is louder was not scaled as audio is, and its answer is worth nothing.
+# Of full scale; what is louder was not scaled as audio is, and its prediction is worth nothing.
 LOUDEST = 1.5
 WIDEST_NAME = 48  # letters
 
 
-class NothingToAnswer(ValueError):
+class NothingToPredict(ValueError):
     """No file was found; the message is one line."""
 
 
 @dataclass(frozen=True)
-class Answer:
+class Prediction:
     """What a model says of a file; seconds and (K,) posteriors are NaN where it was refused.
 
     `file` is as it was found, with bytes that are not UTF-8 escaped; `note` says why it was
-    refused, or what a person should know of the answer.
+    refused, or what a person should know of the prediction.
     """
 
     file: str
@@ -53,8 +53,8 @@ class Answer:
     note: str
 
     @property
-    def answered(self) -> bool:
-        """Say whether there is an answer."""
+    def is_predicted(self) -> bool:
+        """Say whether there is a prediction."""
         return bool(np.isfinite(self.posteriors).all())
 
 
@@ -66,36 +66,36 @@ def find_files(path: str | Path) -> dict[Path, str]:
 
     Raises
     ------
-    NothingToAnswer
+    NothingToPredict
         When there is no such path, or no file in it.
     """
     path = Path(path)
     if not path.exists():
-        raise NothingToAnswer(f"{path}: there is no such file or folder")
+        raise NothingToPredict(f"{path}: there is no such file or folder")
     if not path.is_dir():
         return {path: ""}
     tree = scan(path, hidden=True)
     found = {name: "" for name, *_ in tree.files}
     found |= {name: reason.replace("corpus's ", "") for name, reason in tree.skipped}
     if not found:
-        raise NothingToAnswer(f"{path}: the folder holds no file")
+        raise NothingToPredict(f"{path}: the folder holds no file")
     return {path / name: found[name] for name in sorted(found)}
 
 
-def answer_all(model: Model, files: Mapping[Path, str]) -> Iterator[Answer]:
-    """Answer files of `find_files` one by one, in memory that does not grow with their number."""
+def predict_all(model: Model, files: Mapping[Path, str]) -> Iterator[Prediction]:
+    """Predict files of `find_files` one by one, in memory that does not grow with their number."""
     for file, reason in files.items():
-        yield _refuse(model, file, reason) if reason else answer(model, file)
+        yield _refuse(model, file, reason) if reason else predict(model, file)
 
 
-def answer(model: Model, file: str | Path) -> Answer:
-    """Answer a recording (anything that libsndfile reads), or say why not.
+def predict(model: Model, file: str | Path) -> Prediction:
+    """Predict a recording (anything that libsndfile reads), or say why not.
 
     Raises
     ------
     ModelError
         When the model was trained on other columns than are extracted here.
-    NothingToAnswer
+    NothingToPredict
         When the model needs the real YAAFE, and it is not installed.
     """
     if list(model.about["columns"]) != COLUMNS:
@@ -107,17 +107,17 @@ def answer(model: Model, file: str | Path) -> Answer:
         [posteriors] = model.predict([make_finite(_extract(samples, model))])
         if not np.isfinite(posteriors).all():
             raise AudioError("the network gives no finite output for it")
-    except NothingToAnswer:
+    except NothingToPredict:
         raise
     except ValueError as error:  # an AudioError, or what `make_finite` refuses
         return _refuse(model, file, str(error))
     notes = "; ".join(_notes(file, samples, model))
-    return Answer(_name(file), seconds, posteriors, notes)
+    return Prediction(_name(file), seconds, posteriors, notes)
 
 
-def _refuse(model: Model, file: Path, reason: str) -> Answer:
+def _refuse(model: Model, file: Path, reason: str) -> Prediction:
     nothing = np.full(len(model.classes), np.nan, dtype=np.float32)
-    return Answer(_name(file), float("nan"), nothing, reason)
+    return Prediction(_name(file), float("nan"), nothing, reason)
 
 
 def _name(file: Path) -> str:
@@ -135,7 +135,7 @@ def _extract(samples: np.ndarray, model: Model) -> np.ndarray:
             return extract_with_yaafelib(samples, step=step)[: model.max_frames]
         except YaafeMissing as error:
             text = f"this model was trained on real YAAFE's features: {error}"
-            raise NothingToAnswer(text) from None
+            raise NothingToPredict(text) from None
     blocks: list[np.ndarray] = []
     for block in extract_blocks([samples], step):
         blocks.append(block)
@@ -161,41 +161,41 @@ def _notes(file: Path, samples: np.ndarray, model: Model) -> Iterator[str]:
         yield f"only the first {read:.1f} s are read, as in training"
 
 
-def tabulate_answers(answers: Sequence[Answer], classes: Sequence[str]) -> pd.DataFrame:
-    """Give the answers as a table: file, status, seconds, answer, a posterior a class, note."""
+def tabulate_predictions(predictions: Sequence[Prediction], classes: Sequence[str]) -> pd.DataFrame:
+    """Tabulate them: file, status, seconds, predicted, a posterior a class, note."""
     rows = []
-    for one in answers:
-        status = ANSWERED if one.answered else REFUSED
-        best = classes[int(one.posteriors.argmax())] if one.answered else ""
+    for one in predictions:
+        status = PREDICTED if one.is_predicted else REFUSED
+        best = classes[int(one.posteriors.argmax())] if one.is_predicted else ""
         rows.append([one.file, status, one.seconds, best, *one.posteriors, one.note])
-    columns = ["file", "status", "seconds", "answer", *(f"p_{name}" for name in classes), "note"]
+    columns = ["file", "status", "seconds", "predicted", *(f"p_{name}" for name in classes), "note"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def show(table: pd.DataFrame, about: Mapping[str, Any], output: Path) -> str:
-    """Lay out a table of `tabulate_answers` between the model's name and that of the CSV."""
+    """Lay out a table of `tabulate_predictions` between the model's name and that of the CSV."""
     heading = (
         f"{about['title']}, trained on {about['corpus']}"
         f" (experiment {about['experiment']}, all speakers, seed {about['seed']})"
     )
     parts = [f"{heading}\n{about['notice']}".rstrip()]
-    answered, refused = (table[table["status"] == status] for status in (ANSWERED, REFUSED))
-    if len(answered):
-        shown = answered.drop(columns="status")
-        if not answered["note"].any():
+    predicted, refused = (table[table["status"] == status] for status in (PREDICTED, REFUSED))
+    if len(predicted):
+        shown = predicted.drop(columns="status")
+        if not predicted["note"].any():
             shown = shown.drop(columns="note")
         posteriors = [name for name in shown if name.startswith("p_")]
         shown["file"] = shown["file"].map(_shortened)
         shown["seconds"] = shown["seconds"].map("{:.2f}".format)
         shown[posteriors] = (100 * shown[posteriors]).map("{:.1f}".format)
         shown = shown.rename(columns={name: f"{name.removeprefix('p_')} %" for name in posteriors})
-        sides = ["left" if name in ("file", "answer", "note") else "right" for name in shown]
+        sides = ["left" if name in ("file", "predicted", "note") else "right" for name in shown]
         rows, header = shown.to_numpy().tolist(), list(shown)
         parts.append(tabulate(rows, header, disable_numparse=True, colalign=sides))
     if len(refused):
         lines = [f"  {_printable(row.file)}: {row.note}" for row in refused.itertuples()]
         parts.append("\n".join(["Refused:", *lines]))
-    parts.append(f"{len(answered)} answered, {len(refused)} refused; all of it in {output}")
+    parts.append(f"{len(predicted)} predicted, {len(refused)} refused; all of it in {output}")
     return "\n\n".join(parts)
 
 
