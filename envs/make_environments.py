@@ -47,8 +47,11 @@ ENVIRONMENTS = {
         ["opensmile", "numpy", "h5py"],
     ),
     "training": (
-        "Training on the CPU.",
-        ["tensorflow-cpu", "keras", "numpy", "h5py", "pandas", "scikit-learn", "scipy"],
+        "Training on the CPU, and drawing what trained networks do.",
+        [
+            *("tensorflow-cpu", "keras", "numpy", "h5py", "pandas", "scikit-learn", "scipy"),
+            "matplotlib",
+        ],
     ),
     "training-gpu": (
         "Training on an NVIDIA GPU: stands in for training.yaml (README, section GPU).",

@@ -12,7 +12,7 @@ import pytest
 
 from made_model import EPOCH, OPTIONS, SEED, TEMPLATE, Made, features, train_and_export
 from ser.features.yaafe import COLUMNS
-from ser.figures.attention_weights import explain, frame_weights
+from ser.figures.attention import explain, frame_weights
 from ser.files.shards import ShardWriter
 from ser.model.card import cross_validated, write_card
 from ser.model.folder import ModelError, load_model, read_about
@@ -35,7 +35,7 @@ def made(tmp_path_factory) -> Made:
 @pytest.fixture(scope="module")
 def model(made):
     model = load_model(made.folder)
-    # As explain_attention knows the training of a fold.
+    # As draw_attention knows the training of a fold.
     model.about.update(fold="fold-1", group="F")
     return model
 

@@ -49,8 +49,8 @@ CHANGES = (
         {
             *("train_system", "score_systems", "compare_systems", "make_table"),
             # A dataset's scores are one job, so what needs any system's follows.
-            *("make_leaks", "make_sensitivity", "explain_attention", "draw_attention"),
-            *("draw_dataset", "collect_run_times", "export_model"),
+            *("make_leaks", "make_sensitivity", "draw_attention", "draw_dataset"),
+            *("collect_run_times", "export_model"),
             *("write_data_dictionary", "write_manifest", "draw_rule_graph", "make_report"),
         },
     ),

@@ -30,10 +30,9 @@ def test_a_new_system_is_trained_and_printed_and_nothing_else_runs(project):
         "compare_systems": [f"table={name}" for name in RESCORED],
         "make_table": [f"table={name}" for name in RESCORED],
         **{kind: [""] for kind in ("make_sensitivity", "make_leaks", "export_model")},
-        **{kind: [""] for kind in ("explain_attention", "draw_attention")},
+        "draw_attention": [""],
         # It may be a network, with layers to draw and parameters to count.
-        "describe_networks": [""],
-        "draw_network": ["system=fcns"],
+        "draw_network": [""],
         "draw_dataset": ["dataset=CHEAVD", "dataset=IEMO_dataset1"],
         "describe_workflow": [""],
         **{kind: [""] for kind in ("collect_run_times", "write_manifest", "draw_rule_graph")},

@@ -75,9 +75,7 @@ def test_the_dropout_of_one_system_reruns_its_training_its_scores_and_its_tables
         "make_sensitivity": [""],
         "make_leaks": [""],
         # Its own trainings are as they were.
-        **{rule: [""] for rule in ("export_model", "explain_attention", "draw_attention")},
-        "describe_networks": [""],
-        "draw_network": ["system=fcns"],
+        **{rule: [""] for rule in ("export_model", "draw_attention", "draw_network")},
         "describe_workflow": [""],
         "draw_dataset": scored("CHEAVD", "IEMO_dataset1"),
         **WHOLE,
@@ -123,7 +121,6 @@ def test_touching_a_wav_reruns_its_shard_and_what_needs_it(reruns):
             for fold in ("all", "fold-1")
         ],
         "export_model": [""],
-        "explain_attention": [""],
         "draw_attention": [""],
         "draw_dataset": scored("IEMO_dataset1"),
         **WHOLE,
@@ -146,7 +143,7 @@ def test_an_edit_in_a_shared_module_reruns_what_it_reaches(reruns):
     assert set(reruns.plans["module"]) == {
         *("summarise_features", "fit_whitening", "train_system", "score_systems"),
         *("compare_systems", "make_table", "make_sensitivity"),
-        *("make_leaks", "train_weights", "export_model", "explain_attention", "draw_attention"),
+        *("make_leaks", "train_weights", "export_model", "draw_attention"),
         "draw_dataset",
         *WHOLE,
     }

@@ -2,27 +2,34 @@
 
 Inputs: <experiment>/predictions, scores, posteriors, whitening, statistics, benchmarks of the trainings
 Outputs: <experiment>/figures/<kind>.<dataset>.{svg,png}, network.<system>.{svg,png},
-    statistics/networks.json, parameters.csv, <dataset>.costs.csv; pictures/<feature>.png
+    statistics/parameters.csv, <dataset>.costs.csv; pictures/<feature>.png
 """
 
 from ser.features.axes import PICTURES as FEATURE_PICTURES
 
+# The network that is drawn, if any: parameters are counted in any case.
+NETWORKS = [figure["file"] for figure in FIGURES if figure["key"] == "network"]
 
-rule describe_networks:
-    """Build every network and write down its layers, their shapes and its parameters."""
+
+rule draw_network:
+    """Build every network, count its parameters, and draw one from its layers and shapes: the paper's Figure 1."""
     output:
-        networks="<experiment>/statistics/networks.json",
         parameters="<experiment>/statistics/parameters.csv",
+        figure=[
+            path
+            for file in NETWORKS
+            for path in figure_files("network", file).values()
+        ],
     log:
-        "results/logs/describe_networks/<name>.log",
+        "results/logs/draw_network/<name>.log",
     benchmark:
-        "results/benchmarks/describe_networks/<name>.tsv"
+        "results/benchmarks/draw_network/<name>.tsv"
     conda:
         "../../envs/training.yaml"
     resources:
-        **REQUESTS.of("describe_networks"),
+        **REQUESTS.of("draw_network"),
     params:
-        **step("describe_networks", *evidence.network_modules(PLAN)),
+        **step("draw_network", *evidence.network_modules(PLAN)),
         networks=json.dumps(
             {
                 name: {
@@ -37,31 +44,12 @@ rule describe_networks:
         # Figure 1's input: what the whitening may keep at most; the true number differs by fold.
         width=PLAN.config["whitening"]["max_components"] or 743,
         classes=max(len(PLAN.classes(dataset)) for dataset in PLAN.datasets),
+        drawn=[file.removeprefix("network.") for file in NETWORKS],
     shell:
         "python {params.script:q} --networks {params.networks:q}"
         " --input-dim {params.width:q} --classes {params.classes:q}"
-        " --output {output.networks:q} --parameters {output.parameters:q} &> {log:q}"
-
-
-rule draw_network:
-    """Draw the paper's Figure 1 from the layers and shapes of the built network."""
-    input:
-        networks="<experiment>/statistics/networks.json",
-    output:
-        **figure_files("network", "network.{system}"),
-    log:
-        "results/logs/draw_network/<name>/{system}.log",
-    benchmark:
-        "results/benchmarks/draw_network/<name>/{system}.tsv"
-    conda:
-        "../../envs/tables.yaml"
-    resources:
-        **REQUESTS.of("draw_network"),
-    params:
-        **step("draw_network"),
-    shell:
-        "python {params.script:q} --description {input.networks:q}"
-        " --system {wildcards.system:q} --svg {output.svg:q} --png {output.png:q} &> {log:q}"
+        " --parameters {output.parameters:q}"
+        " --draw {params.drawn:q} {output.figure:q} &> {log:q}"
 
 
 # A rule a dataset, as each has figures of its own and a rule's outputs cannot vary.

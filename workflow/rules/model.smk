@@ -93,26 +93,28 @@ rule export_model:
         " --template {input.template:q} --folder {output.folder:q} &> {log:q}"
 
 
-rule explain_attention:
-    """Choose a rightly and a wrongly classified utterance of every class, and weigh their frames."""
+rule draw_attention:
+    """Weigh the frames of a rightly and a wrongly classified utterance of every class, and draw them."""
     input:
         weights=of_folds("weights", MODEL["folds"]),
         whitening=of_folds("whitening", MODEL["folds"]),
         features=MODEL_FEATURES,
+        audio=PLAN.shard_files(PLAN.corpus_of(MODEL["dataset"]), "audio"),
         predictions=MODEL_PREDICTIONS,
     output:
+        **figure_files("attention", "attention"),
         attention="<experiment>/statistics/attention.h5",
     log:
-        "results/logs/explain_attention/<name>.log",
+        "results/logs/draw_attention/<name>.log",
     benchmark:
-        "results/benchmarks/explain_attention/<name>.tsv"
+        "results/benchmarks/draw_attention/<name>.tsv"
     conda:
         "../../envs/training.yaml"
     resources:
-        **REQUESTS.of("explain_attention"),
+        **REQUESTS.of("draw_attention"),
     params:
         **MODEL_PARAMS,
-        **step("explain_attention", PLAN.module(MODEL["system"])),
+        **step("draw_attention", PLAN.module(MODEL["system"])),
         files=lambda wildcards, input: [
             part
             for row in zip(MODEL["folds"], input.weights, input.whitening, strict=True)
@@ -121,27 +123,6 @@ rule explain_attention:
     shell:
         "python {params.script:q} {params.files:q} --seed {params.seed:q}"
         " --kind {params.kind:q} --options {params.options:q} --classes {params.classes:q}"
-        " --features {input.features:q} --predictions {input.predictions:q}"
-        " --output {output.attention:q} &> {log:q}"
-
-
-rule draw_attention:
-    """Draw the weights of the attention over waveform and spectrogram."""
-    input:
-        attention="<experiment>/statistics/attention.h5",
-        audio=PLAN.shard_files(PLAN.corpus_of(MODEL["dataset"]), "audio"),
-    output:
-        **figure_files("attention", "attention"),
-    log:
-        "results/logs/draw_attention/<name>.log",
-    benchmark:
-        "results/benchmarks/draw_attention/<name>.tsv"
-    conda:
-        "../../envs/tables.yaml"
-    resources:
-        **REQUESTS.of("draw_attention"),
-    params:
-        **step("draw_attention"),
-    shell:
-        "python {params.script:q} --attention {input.attention:q} --audio {input.audio:q}"
+        " --features {input.features:q} --audio {input.audio:q}"
+        " --predictions {input.predictions:q} --attention {output.attention:q}"
         " --svg {output.svg:q} --png {output.png:q} &> {log:q}"

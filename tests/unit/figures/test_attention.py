@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ser.figures.attention import build_attention
-from ser.figures.attention_weights import choose_cases
+from ser.figures.attention import build_attention, choose_cases
 from ser.figures.style import styled
 
 RATE, STEP = 16000, 512

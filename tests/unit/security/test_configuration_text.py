@@ -153,7 +153,7 @@ def test_hostile_text_comes_through_the_shell_as_it_is(tmp_path):
     assert HOSTILE in seen["index_corpus"]
     assert f"{HOSTILE}/cheavd" in seen["resample_audio"]
     assert f"--notice=--{HOSTILE}" in seen["make_report"]
-    for script in ("make_table", "make_report", "export_model", "describe_networks"):
+    for script in ("make_table", "make_report", "export_model", "draw_network"):
         assert any(HOSTILE in text for text in seen[script]), script
     assert f"--utterance={HOSTILE}" in seen["draw_features"]
     assert {path.name for path in project.folder.iterdir()} - before <= {".snakemake", "results"}

@@ -7,8 +7,7 @@ In: predictions, scores, posteriors and the like, as the other packages read the
 `scores`                of a dataset: UA by seed and actor, confusion matrices
 `curves`                of a dataset: learning curves, explained variance
 `cost`                  of a dataset: UA against time, memory and parameters
-`attention`             weights of frames over waveform and spectrogram; `attention_weights`
-                        computes them
-`network`               Figure 1 of the paper; `network_graph` reads it from the built network
+`attention`             weights of frames, computed, and drawn over waveform and spectrogram
+`network`               Figure 1 of the paper, read from the built network
 `rule_graph`            which rule needs which
 """

@@ -2,18 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import MaxNLocator
 from scipy.signal import spectrogram
 
 from ser.figures.style import BLACK, GREY, PAGE, VERMILION
+from ser.files.shards import read_shard
+from ser.model.folder import Model, ModelError
 
+LAYER = "recurrent_attention"
+# Other batches round otherwise; CSVs hold float32 to the last digit.
+SAME = 1e-4
 FRAME, DYNAMIC_RANGE = 1024, 60.0  # samples, dB
+
+
+def frame_weights(model: Model, features: np.ndarray) -> np.ndarray:
+    """Weigh the frames of an utterance (paper section 3.3, equation 1).
+
+    From features (T, 743) to float64 weights, (T,) or as many as the network reads, sum 1. A
+    ModelError where the network has no attention over a recurrent layer.
+    """
+    from ser.systems.paper_model.backend import keras
+
+    if LAYER not in [layer.name for layer in model.network.layers]:
+        raise ModelError("this network has no attention over a recurrent layer")
+    pooling = model.network.get_layer(LAYER)
+    # Its inputs are the recurrent states and the mask.
+    weights = keras.Model(model.network.inputs, pooling.frame_weights(*pooling.input))
+    frames = model.whitening.transform(np.asarray(features, np.float32))[: model.max_frames]
+    lengths = np.array([len(frames)], dtype=np.int32)
+    inputs = {"frames": frames[None], "lengths": lengths}
+    return np.asarray(weights(inputs, training=False))[0].astype(np.float64)
+
+
+def choose_cases(predictions: pd.DataFrame, classes: Sequence[str]) -> list[dict[str, Any]]:
+    """Choose a correctly and a wrongly classified utterance of each class.
+
+    The one whose posterior of its predicted class is the median of its kind, so neither the surest
+    nor the most doubtful; the first by name where two are as near.
+
+    Returns
+    -------
+    list of dict
+        truth, the class; kind, correct or wrong; of_class, the number of the class's utterances;
+        utterance, predicted and the posterior of predicted: empty and NaN where there is none.
+    """
+    cases = []
+    for truth in classes:
+        of_class = predictions[predictions["truth"] == truth]
+        correct = of_class["predicted"] == truth
+        for kind, rows in (("correct", of_class[correct]), ("wrong", of_class[~correct])):
+            case = {"truth": truth, "kind": kind, "of_class": len(of_class)}
+            case |= {"utterance": "", "predicted": "", "posterior": float("nan")}
+            if len(rows):
+                posterior = np.array([row[f"p_{row['predicted']}"] for _, row in rows.iterrows()])
+                # The lower of two medians: it belongs to an utterance.
+                median = np.sort(posterior)[(len(posterior) - 1) // 2]
+                row = rows[posterior == median].sort_values("utterance").iloc[0]
+                case |= {"utterance": row["utterance"], "predicted": row["predicted"]}
+                case["posterior"] = float(median)
+            cases.append(case)
+    return cases
+
+
+def explain(
+    models: Sequence[Model], predictions: pd.DataFrame, features: Iterable[str | Path]
+) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:
+    """Choose cases in the models' scored groups, and weigh their frames.
+
+    Takes the main predictions of all folds and the corpus's shards; each model predicts for the
+    scored group at whose epoch its training ends. Gives what `choose_cases` does, and utterance to
+    `frame_weights`.
+
+    Raises
+    ------
+    ModelError
+        When a model has no attention or no predictions in the table, an utterance has no features,
+        or its prediction is not the table's: the model belongs to another run.
+    """
+    model_of: dict[str, Model] = {}
+    for model in models:
+        run = {key: model.about[key] for key in ("fold", "seed", "group")}
+        scored = np.logical_and.reduce([predictions[key] == run[key] for key in run])
+        if not scored.any():
+            raise ModelError(f"the table has no prediction of {', '.join(map(str, run.values()))}")
+        model_of |= dict.fromkeys(predictions["utterance"][scored], model)
+    own = predictions[predictions["utterance"].isin(list(model_of))]
+    cases = choose_cases(own, models[0].classes)
+    shown = {case["utterance"]: case for case in cases if case["utterance"]}
+    weights = {}
+    for path in features:
+        for name, values in read_shard(path, "features", set(shown)):
+            _check_prediction(model_of[name], shown[name], values)
+            weights[name] = frame_weights(model_of[name], values)
+    if missing := shown.keys() - weights.keys():
+        raise ModelError(f"{min(missing)}: has no features ({len(missing)} such utterances)")
+    return cases, weights
+
+
+def _check_prediction(model: Model, case: Mapping[str, Any], features: np.ndarray) -> None:
+    """Make sure that what is explained is the prediction that the table counted."""
+    [posteriors] = model.predict([features])
+    found = float(posteriors[model.classes.index(case["predicted"])])
+    if not np.isclose(found, case["posterior"], atol=SAME):
+        raise ModelError(
+            f"{case['utterance']}: the model gives {case['predicted']} {found:.4f}, the table"
+            f" {case['posterior']:.4f}: the model belongs to another run"
+        )
 
 
 def build_attention(
@@ -28,7 +130,7 @@ def build_attention(
     Parameters
     ----------
     cases, weights
-        As of `ser.figures.attention_weights.explain`: correct and wrong in turn, a pair a class.
+        As of `explain`: correct and wrong in turn, a pair a class.
     audio
         Utterance to samples, (n,).
     step, rate

@@ -1,15 +1,20 @@
-"""Figure 1 of the paper, drawn from the layers and shapes of a built network."""
+"""Figure 1 of the paper, drawn from the layers and shapes of a network as Keras built it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from ser.figures.style import BLACK, GREY, PAGE
+
+if TYPE_CHECKING:
+    import keras
+
+    from ser.systems.base import System
 
 WORDS = {
     "InputLayer": "whitened frames",
@@ -34,6 +39,72 @@ FILL = {"recurrent": "#cfe3f3", "convolution": "#f6dcc9", "": "#eeeeee"}
 SIDE = {"recurrent": 0.26, "convolution": 0.74, "": 0.5}
 BOX, GAP, BOX_WIDTH, WIDTH, TITLE = 0.46, 0.24, 2.85, 0.86 * PAGE, 0.45  # inches
 ARROW = {"arrowstyle": "-|>", "lw": 0.8, "color": GREY, "shrinkA": 0, "shrinkB": 0}
+# They handle padding, and are left out: Figure 1 speaks of none.
+PADDING = ("FrameMask", "ZeroPaddedFrames", "EveryNth")
+LENGTHS = "lengths"
+SETTINGS = ("units", "filters", "kernel_size", "rate", "momentum", "activation")
+
+
+def build(system: System, input_dim: int, classes: int) -> keras.Model | None:
+    """Build a system's network for so many values a frame; None for one that is not one network."""
+    if not system.has_network:
+        return None
+    from ser.systems.paper_model.backend import prepare_tensorflow
+
+    # As for a training: a user's own settings of Keras must not change what is drawn.
+    prepare_tensorflow(0)
+    return system.build(system.input_dim or input_dim, classes)
+
+
+def describe(network: keras.Model) -> list[dict[str, Any]]:
+    """List a network's layers in the order in which they are computed, but for those of padding.
+
+    A layer's shape has T for the number of frames (P for fewer positions), its inputs are the names
+    of the layers that feed it.
+    """
+    kinds = {layer.name: type(layer).__name__ for layer in network.layers}
+    feeding = {
+        layer["name"]: _sources(layer["inbound_nodes"]) for layer in network.get_config()["layers"]
+    }
+
+    def shown(name: str) -> list[str]:
+        """Name the layer, or those behind it where it is left out."""
+        if name != LENGTHS and kinds[name] not in PADDING:
+            return [name]
+        # The mask says which frames are real; what flows on is the frames.
+        before = feeding[name] if kinds[name] == "ZeroPaddedFrames" else []
+        return [found for source in before for found in shown(source)]
+
+    layers = []
+    for layer in network.layers:
+        if shown(layer.name) != [layer.name]:
+            continue
+        config = getattr(layer, "forward_layer", layer).get_config()
+        frames = "P" if kinds[layer.name] == "WindowMaximum" else "T"
+        sizes = [frames if size is None else str(size) for size in layer.output.shape[1:]]
+        inputs = [found for source in feeding[layer.name] for found in shown(source)]
+        layers.append(
+            {
+                "name": layer.name,
+                "type": kinds[layer.name],
+                "shape": " \N{MULTIPLICATION SIGN} ".join(sizes) or "1",
+                "parameters": int(layer.count_params()),
+                "inputs": list(dict.fromkeys(inputs)),
+                "settings": {key: config[key] for key in SETTINGS if key in config},
+            }
+        )
+    return layers
+
+
+def _sources(content: Any) -> list[str]:
+    """Name the layers whose outputs stand anywhere in a layer's ``inbound_nodes``."""
+    if isinstance(content, dict):
+        if content.get("class_name") == "__keras_tensor__":
+            return [content["config"]["keras_history"][0]]
+        content = content.values()
+    elif not isinstance(content, list | tuple):
+        return []
+    return [name for part in content for name in _sources(part)]
 
 
 @dataclass(eq=False)
@@ -53,7 +124,7 @@ class Box:
 
 
 def boxes_of(layers: Sequence[Mapping[str, Any]]) -> list[Box]:
-    """Turn layers of `ser.figures.network_graph.describe` into boxes, in the order of computing."""
+    """Turn layers of `describe` into boxes, in the order of computing."""
     box_of: dict[str, Box] = {}
     for layer in layers:
         inputs = list(dict.fromkeys(box_of[name] for name in layer["inputs"]))
@@ -89,7 +160,7 @@ def _words(layer: Mapping[str, Any]) -> str:
 
 
 def build_network_figure(title: str, layers: Sequence[Mapping[str, Any]]) -> Figure:
-    """Draw layers of `ser.figures.network_graph.describe`, from the input at the top."""
+    """Draw layers of `describe`, from the input at the top."""
     boxes = boxes_of(layers)
     height = (1 + max(box.rank for box in boxes)) * (BOX + GAP) + TITLE
     figure = Figure(figsize=(WIDTH, height))
