@@ -40,8 +40,8 @@ def main() -> None:
             content = Weights.load(weights)
             about = {**shared, "fold": fold, "group": content.group}
             models.append(build_model(about, content.arrays, Whitening.load(whitening)))
-        answers = main_predictions(load_predictions(arguments.predictions)[0])
-        cases, weights = explain(models, answers, arguments.features)
+        predictions = main_predictions(load_predictions(arguments.predictions)[0])
+        cases, weights = explain(models, predictions, arguments.features)
     except ValueError as error:
         sys.exit(str(error))
     facts = read_attributes(arguments.features[0])
