@@ -6,7 +6,7 @@ Open `base` first, then the kind in question.
 
 ``base``           `System`, which every kind is a subclass of: options, features, epochs, cost
 ``paper_model/``   kind ``network``: the paper's model and its relatives; Figure 1 is ``network.py``
-``acnn/``          Neumann and Vu 2017
+``acnn``           Neumann and Vu 2017
 ``dnn_elm/``       Han, Yu and Tashev 2014
 ``dbn_ivector/``   Xia and Liu 2016
 ``svm``            linear SVM on functionals
