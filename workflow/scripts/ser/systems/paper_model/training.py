@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from ser.systems.base import FoldData, TrainingResult, digest
-from ser.systems.early_stopping import EarlyStopping
 from ser.systems.paper_model.backend import keras, prepare_tensorflow, tf
 from ser.systems.paper_model.batches import Batch, count_batches, ordered_batches, shuffled_batches
-from ser.systems.trained_network import TrainingConfig
+from ser.systems.trained_network import EarlyStopping, TrainingConfig
 
 
 @dataclass(frozen=True)
