@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import ser
-from ser.corpora.synthetic import corpus
-from ser.corpora.synthetic.corpus import synthesise_corpus, write_manifest
+from ser.corpora import synthetic
+from ser.corpora.synthetic import synthesise_corpus, write_manifest
 
 SCRIPT = Path(ser.__file__).parent.parent / "synthesise_corpus.py"
 
@@ -30,7 +30,7 @@ def quiet(monkeypatch):
     def write(root, planned, seed):
         (root / "labels.csv").write_text(f"{len(planned)} {seed}\n")
 
-    monkeypatch.setattr(corpus, "write_cheavd", write)
+    monkeypatch.setattr(synthetic, "write_cheavd", write)
 
 
 def tree(root):
@@ -119,7 +119,7 @@ def test_a_failure_leaves_the_earlier_one_and_nothing_half_done(tmp_path, monkey
         (tree / "labels.csv").write_text("half")
         raise RuntimeError("out of breath")
 
-    monkeypatch.setattr(corpus, "write_cheavd", fail)
+    monkeypatch.setattr(synthetic, "write_cheavd", fail)
     with pytest.raises(RuntimeError, match="out of breath"):
         synthesise_corpus("cheavd", root, "zh", 2, 20, 1)
     assert tree(root) == before
