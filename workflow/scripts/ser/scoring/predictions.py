@@ -119,11 +119,7 @@ def score_folds(
 
 
 def held_out_of(
-    fold: str,
-    dataset: pd.DataFrame,
-    roles: pd.DataFrame,
-    file: Posteriors,
-    classes: Sequence[str],
+    fold: str, dataset: pd.DataFrame, roles: pd.DataFrame, file: Posteriors, classes: Sequence[str]
 ) -> HeldOut:
     """Put a fold's posteriors in the dataset's order, by the names of utterances.
 

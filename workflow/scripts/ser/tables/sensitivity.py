@@ -13,15 +13,7 @@ from ser.scoring.metrics import aggregate, summarise
 from ser.statistics.comparisons import difference
 from ser.statistics.intervals import interval
 from ser.statistics.units import Counts, count_correct, main_predictions, units_of
-from ser.tables.blocks import (
-    NONE,
-    Captions,
-    Layout,
-    block_of,
-    low_to_high,
-    percent,
-    with_deviation,
-)
+from ser.tables.blocks import NONE, Captions, Layout, block_of, low_to_high, percent, with_deviation
 
 SCORES = ("ua", "ua_sd", "wa", "wa_sd")
 SHARES = [

@@ -51,10 +51,7 @@ def ordered_batches(
 
 
 def shuffled_batches(
-    utterances: Sequence[np.ndarray],
-    batch_size: int,
-    max_frames: int,
-    rng: np.random.Generator,
+    utterances: Sequence[np.ndarray], batch_size: int, max_frames: int, rng: np.random.Generator
 ) -> Iterator[Batch]:
     """Give every utterance once, in random batches of similar length: one epoch of training.
 
