@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from made_scores import random_posteriors
 from ser.scoring.predictions import choose_epoch, cross_entropy
-from ser.systems.trained_network import EarlyStopping
+from ser.systems.early_stopping import EarlyStopping
 
 TRUTH = np.array([0, 0, 0, 1])
 

@@ -14,7 +14,7 @@ from ser.protocol.folds import make_folds
 from ser.scoring.metrics import ScoreError, summarise
 from ser.scoring.posteriors import Posteriors
 from ser.scoring.predictions import load_runs, score_folds, score_seeds
-from ser.systems.trained_network import EarlyStopping
+from ser.systems.early_stopping import EarlyStopping
 
 A, H = CLASSES
 PAIR = dataset({"1F": [A, H], "1M": [A, H], "2F": [A, H], "2M": [A, H]})

@@ -21,7 +21,7 @@ import pandas as pd
 
 from ser.scoring.metrics import ScoreError
 from ser.scoring.posteriors import Posteriors
-from ser.systems.trained_network import EarlyStopping
+from ser.systems.early_stopping import EarlyStopping
 
 # What may choose an epoch: the validation utterances, or the training loss alone.
 CRITERIA = ("ua", "wa", "loss")

@@ -12,7 +12,8 @@ Open `base` first, then the kind in question.
 ``dbn_ivector/``   Xia and Liu 2016
 ``svm``            linear SVM on functionals
 ``largest_class``  always the largest class
-``trained_network``   networks trained in epochs, and when to stop; scoring follows the same rule
+``trained_network``   networks trained in epochs, those of one's own too (docs/own-system.md)
+``early_stopping``   when a training may stop; scoring follows the same rule
 ``loading``, ``frames``   a fold's files as arrays; frames in memory or on disk, standardized
 ``options``        reading and checking options
 

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from ser.systems.base import FoldData, System, TrainingResult, digest
+from ser.systems.early_stopping import EarlyStopping
 from ser.systems.frames import IN_MEMORY, Scratch, fit_scaling
 from ser.systems.options import check_between, check_choice, read_options
-from ser.systems.trained_network import EarlyStopping
 
 TEST_SEGMENTS = ("loudest", "all")
 # The column of the log energy in the feature set `voice` (ser/features/lowlevel).

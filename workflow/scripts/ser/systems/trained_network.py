@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
-
-import numpy as np
 
 from ser.systems.base import FoldData, System, TrainingResult
 from ser.systems.options import check_between, check_choice, read_options
@@ -100,44 +98,3 @@ class TrainedNetwork(System):
             seed,
             log,
         )
-
-
-class EarlyStopping:
-    """Follow each held-out group's UA from epoch to epoch, in `latest`.
-
-    The epoch that is scored is chosen later, and for each group by another one; training goes on
-    as long as any of them may still choose a later epoch. Utterances with the label -1 are not
-    followed. A group is flat after `patience` epochs without a better UA.
-    """
-
-    def __init__(self, labels: np.ndarray, groups: Sequence[str], patience: int) -> None:
-        self._labels = np.asarray(labels)
-        self._patience = patience
-        known = self._labels >= 0
-        names = np.asarray(groups, dtype=object)
-        self._rows = {
-            group: np.flatnonzero(known & (names == group))
-            for group in sorted(set(names[known].tolist()))
-        }
-        self._best = dict.fromkeys(self._rows, -1.0)
-        self._flat = dict.fromkeys(self._rows, 0)
-        self.latest: dict[str, float] = {}
-
-    def update(self, posteriors: np.ndarray) -> bool:
-        """Take in an epoch's posteriors, (n, K), and say whether every group is flat by now."""
-        predicted = posteriors.argmax(axis=1)
-        for group, rows in self._rows.items():
-            # Rounded, so that the same recalls in another order do not count as better.
-            ua = round(mean_recall(self._labels[rows], predicted[rows]), 9)
-            self.latest[group] = ua
-            if ua > self._best[group]:
-                self._best[group], self._flat[group] = ua, 0
-            else:
-                self._flat[group] += 1
-        return bool(self._rows) and min(self._flat.values()) >= self._patience
-
-
-def mean_recall(truth: np.ndarray, predicted: np.ndarray) -> float:
-    """Compute the mean recall over the classes that `truth` holds: UA, in [0, 1]."""
-    classes = np.unique(truth)
-    return float(np.mean([np.mean(predicted[truth == label] == label) for label in classes]))

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from ser.systems.base import FoldData, TrainingResult, digest
+from ser.systems.early_stopping import EarlyStopping
 from ser.systems.paper_model.backend import keras, prepare_tensorflow, tf
-from ser.systems.trained_network import EarlyStopping, TrainingConfig
+from ser.systems.trained_network import TrainingConfig
 
 # Utterances go together by a length that is off by up to this factor either way: batches of one
 # and the same length would be the same batches in every epoch. At IEMOCAP's lengths a tenth of all

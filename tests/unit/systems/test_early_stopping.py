@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ser.systems.trained_network import EarlyStopping, mean_recall
+from ser.systems.early_stopping import EarlyStopping, mean_recall
 
 
 def posteriors(predicted: list[int]) -> np.ndarray:
