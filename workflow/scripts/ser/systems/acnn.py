@@ -117,8 +117,10 @@ def build_acnn(config: AcnnConfig, input_dim: int, n_classes: int) -> keras.Mode
     from ser.systems.paper_model.backend import keras, layers
     from ser.systems.paper_model.network import (
         AttentionPooling,
+        EveryNth,
         FrameMask,
         MaxPooling,
+        WindowMaximum,
         ZeroPaddedFrames,
     )
 
@@ -142,13 +144,8 @@ def build_acnn(config: AcnnConfig, input_dim: int, n_classes: int) -> keras.Mode
     joined = ZeroPaddedFrames(name="real_maps")(joined, mask=mask)
     positions, position_mask = joined, mask
     if config.attend == "pooled":
-        # Zeros follow, so that a window begins at every `pool_stride`-th frame, the last ones too.
-        # After ReLU they never win.
-        extended = layers.ZeroPadding1D((0, config.pool_size - 1))(joined)
-        positions = layers.MaxPooling1D(config.pool_size, config.pool_stride, name="pooling")(
-            extended
-        )
-        position_mask = mask[:, :: config.pool_stride]
+        positions = WindowMaximum(config.pool_size, config.pool_stride, name="pooling")(joined)
+        position_mask = EveryNth(config.pool_stride, name="positions")(mask)
     attended = AttentionPooling(name="attention")(positions, mask=position_mask)
     largest = MaxPooling(name="maximum")(joined, mask=mask)
     hidden = layers.Concatenate(name="concatenation")([attended, largest])
