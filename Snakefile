@@ -11,7 +11,6 @@ min_version("9.0")
 
 
 include: "workflow/rules/common.smk"
-include: "workflow/rules/functions.smk"
 include: "workflow/rules/corpora.smk"
 include: "workflow/rules/features.smk"
 include: "workflow/rules/whitening.smk"
@@ -63,7 +62,11 @@ rule tables:
 rule whitening:
     """PCA whitening of every fold of every dataset: all that is done before any training."""
     input:
-        WHITENING,
+        [
+            f"<experiment>/datasets/{dataset}/whitening/{fold}.h5"
+            for dataset in PLAN.datasets
+            for fold in PLAN.folds(dataset)
+        ],
 
 
 rule pictures:

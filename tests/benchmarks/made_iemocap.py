@@ -25,7 +25,7 @@ import soundfile
 sys.path.extend(str(Path(__file__).parents[2] / name) for name in ("tests", "workflow/scripts"))
 
 from benchmarks.iemocap_shape import SPEAKERS, Turn, turns
-from ser.corpora.synthetic.corpus import TIME
+from ser.corpora.synthetic import TIME
 from ser.corpora.synthetic.iemocap import EMOTIONS, HEADER, RATE
 from ser.corpora.synthetic.speech import record
 from ser.corpora.synthetic.utterances import actor, deliver, draws, shuffled_sentences

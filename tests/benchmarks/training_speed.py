@@ -88,7 +88,7 @@ def keras_fit(count: int, epochs: int, threads: int) -> list[float]:
     import tensorflow as tf
 
     from ser.systems.paper_model import NetworkConfig, network
-    from ser.systems.paper_model.batches import count_batches, pad_batch
+    from ser.systems.paper_model.training import count_batches, pad_batch
 
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     network.FastLSTM, network.FastBidirectional = keras.layers.LSTM, keras.layers.Bidirectional
@@ -123,7 +123,7 @@ def torch_loop(count: int, epochs: int, threads: int) -> list[float]:
     import torch
     from torch import nn
 
-    from ser.systems.paper_model.batches import shuffled_batches
+    from ser.systems.paper_model.training import shuffled_batches
 
     torch.set_num_threads(threads)
 

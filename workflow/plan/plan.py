@@ -9,8 +9,8 @@ from typing import Any
 from plan.checks import COMBINED, FUSION, find_errors, options_of
 from plan.configuration import ConfigError
 from plan.variants import ABLATIONS, OWN, Variants, ablated, add_ablations, nested_name
+from ser.corpora.index import shard_names
 from ser.corpora.readers import get_reader
-from ser.corpora.sharding import shard_names
 from ser.corpora.tree import fingerprint
 from ser.features.sets import FEATURE_SETS, OPENSMILE
 from ser.protocol.datasets import Protocol, fold_names

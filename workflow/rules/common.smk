@@ -1,4 +1,4 @@
-"""Reads and checks the configuration, and names what all rules share."""
+"""Reads and checks the configuration, and names the files, rows and params that rules share."""
 
 import functools
 import hashlib
@@ -65,11 +65,6 @@ TRAINED, FUSIONS, CHOSEN = (
     for made in ("", FUSION, CHOICE)
 )
 UTTERANCES = [f"results/corpora/{corpus}/utterances.csv" for corpus in PLAN.corpora]
-WHITENING = [
-    f"<experiment>/datasets/{dataset}/whitening/{fold}.h5"
-    for dataset in PLAN.datasets
-    for fold in PLAN.folds(dataset)
-]
 TABLES = expand(
     "<experiment>/tables/{table}.{format}",
     table=[*PLAN.tables, *evidence.further_tables(PLAN)],
@@ -111,3 +106,97 @@ def rules_digest():
     """Digest of the text of all rules."""
     files = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
     return hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()[:16]
+
+
+def with_files(option, rows, paths):
+    """Spell out an option for each row (..., path); a file lies where this job has it."""
+    return [
+        part
+        for row, path in zip(rows, paths, strict=True)
+        for part in (option, *row[:-1], path)
+    ]
+
+
+def repeated(option, rows, name):
+    """Give the param that spells out an option for each row, with the files of the input `name`."""
+    return lambda wildcards, input: with_files(option, rows, getattr(input, name))
+
+
+def layout_of(wildcards):
+    """Name the layout of a corpus."""
+    return PLAN.config["corpora"][wildcards.corpus]["layout"]
+
+
+def utterances_of(dataset):
+    """Name the utterance table of a dataset's corpus."""
+    return f"results/corpora/{PLAN.corpus_of(dataset)}/utterances.csv"
+
+
+def table_files(name, caption="table", category="Tables"):
+    """Name the files of a table; Snakemake's own report shows the CSV."""
+    path = f"<experiment>/tables/{name}"
+    shown = report(
+        f"{path}.csv",
+        caption=f"../report/{caption}.rst",
+        category=category,
+        labels={"table": name},
+    )
+    return {
+        "csv": shown,
+        "md": f"{path}.md",
+        "tex": f"{path}.tex",
+        "layout": f"{path}.json",
+    }
+
+
+def figure_files(kind, file):
+    """Name the two files of a figure; Snakemake's own report shows the SVG with the kind's caption."""
+    path = f"<experiment>/figures/{file}"
+    svg = report(
+        f"{path}.svg",
+        caption=f"../report/{kind}.rst",
+        category="Figures",
+        labels={"figure": file.replace(".", " ").replace("_", " ")},
+    )
+    return {"svg": svg, "png": f"{path}.png"}
+
+
+def options_of(system):
+    """Give a system's options as JSON."""
+    return json.dumps(PLAN.options(system), sort_keys=True)
+
+
+def patience_of(systems):
+    """Give the patience of each system as JSON."""
+    return json.dumps({name: PLAN.system(name).patience for name in systems})
+
+
+def synthetic_of(corpus, name):
+    """Name the tree or the manifest of a synthetic corpus; nothing of one on disk."""
+    return f"results/corpora/{corpus}/{name}" if PLAN.synthetic(corpus) else []
+
+
+def table_datasets(wildcards):
+    """List the datasets of a table, each once, with the utterances of its corpus."""
+    datasets = dict.fromkeys(row["dataset"] for row in PLAN.rows(wildcards.table))
+    return [(name, utterances_of(name)) for name in datasets]
+
+
+def row_files(kind):
+    """Give the input function for the predictions or scores of a table's rows."""
+    return lambda wildcards: [
+        f"<experiment>/{kind}/{row['dataset']}.{row['system']}.csv"
+        for row in PLAN.rows(wildcards.table)
+    ]
+
+
+def about(section):
+    """Give the params that a table about one system on one dataset takes besides its rows."""
+    asked = PLAN.config[section]
+    name, title, dataset = "", "", asked["dataset"]
+    if dataset:
+        data = PLAN.title(PLAN.corpus_of(dataset))
+        title = dataset if data in ("", dataset) else f"{dataset} ({data})"
+        name = NAMES[asked["system"]]
+    own = {key: PLAN.config[key] for key in ("bootstrap", "notice")}
+    return {"name": name, "title": title, **own}

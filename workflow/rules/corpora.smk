@@ -21,7 +21,11 @@ rule synthesise_corpus:
     params:
         **step("synthesise_corpus"),
         layout=layout_of,
-        options=lambda wildcards: as_flags(PLAN.synthetic(wildcards.corpus)),
+        options=lambda wildcards: [
+            part
+            for key, value in PLAN.synthetic(wildcards.corpus).items()
+            for part in (f"--{key}", value)
+        ],
     shell:
         "python {params.script:q} --layout {params.layout:q} {params.options:q}"
         " --root {output.tree:q} --manifest {output.manifest:q} &> {log:q}"

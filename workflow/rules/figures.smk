@@ -58,7 +58,10 @@ for dataset in PLAN.datasets:
     kinds = [figure["key"] for figure in drawn]
     if not drawn:
         continue
-    own = systems_of(dataset)
+    compared = PLAN.compared()
+    own = [name for name in PLAN.config["systems"] if (dataset, name) in compared]
+    # A fusion or a choice trains nothing; its cost is that of its members.
+    trained = [name for name in own if not PLAN.is_combined(name)]
     curves = PLAN.config["reference"] if "learning_curves" in kinds else ""
     curve_runs = PLAN.runs(dataset, curves) if curves else []
     whitening = [
@@ -66,7 +69,16 @@ for dataset in PLAN.datasets:
         for fold in PLAN.folds(dataset)
         if "explained_variance" in kinds
     ]
-    benchmarks = training_benchmarks(dataset) if "cost" in kinds else []
+    # One training may serve several seeds.
+    benchmarks = dict.fromkeys(
+        (
+            name,
+            f"results/benchmarks/train_system/<name>/{dataset}/{name}/{Path(path).stem}.tsv",
+        )
+        for name in trained
+        for *_, path in PLAN.runs(dataset, name)
+        if "cost" in kinds
+    )
 
     rule:
         """Draw a dataset's figures, and collect what the trainings behind its tables cost."""
@@ -116,7 +128,12 @@ for dataset in PLAN.datasets:
             posteriors=repeated("--posteriors", curve_runs, "posteriors"),
             whitening=repeated("--whitening", whitening, "whitening"),
             benchmarks=repeated("--benchmarks", benchmarks, "benchmarks"),
-            with_cost=with_cost(dataset),
+            # What reads no features learns nothing but how large the classes are: at 25 % it would
+            # hide all differences between the others.
+            with_cost=[
+                name for name in trained if PLAN.system(name).features != "none"
+            ]
+            or trained,
         shell:
             "python {params.script:q} --dataset {params.dataset:q} --draw {params.kinds:q}"
             " --figures {output.figures:q} --classes {params.classes:q}"

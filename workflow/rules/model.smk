@@ -8,6 +8,8 @@ RUNS = PLAN.runs(MODEL["dataset"], MODEL["system"])
 MODEL_RUNS = [run for run in RUNS if run[1] == MODEL["seed"]]
 MODEL_FEATURES = PLAN.features(MODEL["dataset"], MODEL["system"])
 MODEL_PREDICTIONS = f"<experiment>/predictions/{MODEL['dataset']}.{MODEL['system']}.csv"
+MODEL_WEIGHTS = f"<experiment>/datasets/{MODEL['dataset']}/weights/{MODEL['system']}/{{fold}}.seed-{MODEL['seed']}.h5"
+MODEL_WHITENING = f"<experiment>/datasets/{MODEL['dataset']}/whitening/{{fold}}.h5"
 MODEL_PARAMS = {
     "kind": KINDS[MODEL["system"]],
     "options": options_of(MODEL["system"]),
@@ -56,8 +58,8 @@ rule export_model:
     """Put the network that all speakers trained into a folder, with the cross-validated figures on its card."""
     input:
         features=MODEL_FEATURES[0],
-        weights=of_folds("weights", ["all"]),
-        whitening=of_folds("whitening", ["all"]),
+        weights=expand(MODEL_WEIGHTS, fold="all"),
+        whitening=expand(MODEL_WHITENING, fold="all"),
         predictions=MODEL_PREDICTIONS,
         utterances=utterances_of(MODEL["dataset"]),
         template=resource("model_card.md"),
@@ -96,8 +98,8 @@ rule export_model:
 rule draw_attention:
     """Weigh the frames of a rightly and a wrongly classified utterance of every class, and draw them."""
     input:
-        weights=of_folds("weights", MODEL["folds"]),
-        whitening=of_folds("whitening", MODEL["folds"]),
+        weights=expand(MODEL_WEIGHTS, fold=MODEL["folds"]),
+        whitening=expand(MODEL_WHITENING, fold=MODEL["folds"]),
         features=MODEL_FEATURES,
         audio=PLAN.shard_files(PLAN.corpus_of(MODEL["dataset"]), "audio"),
         predictions=MODEL_PREDICTIONS,

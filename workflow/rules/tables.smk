@@ -54,8 +54,13 @@ rule compare_systems:
         **REQUESTS.of("compare_systems"),
     params:
         **step("compare_systems"),
-        rows=lambda wildcards: json.dumps(table_rows(wildcards)),
-        reference=reference_of,
+        rows=lambda wildcards: json.dumps(PLAN.rows(wildcards.table)),
+        # The system that the others are tested against.
+        reference=lambda wildcards: (
+            PLAN.config["ablations"]["system"]
+            if wildcards.table == "ablations"
+            else PLAN.config["reference"]
+        ),
         utterances=lambda wildcards, input: with_files(
             "--utterances", table_datasets(wildcards), input.utterances
         ),
@@ -88,7 +93,7 @@ rule make_table:
     params:
         **step("make_table"),
         number=lambda wildcards: wildcards.table.removeprefix("table"),
-        rows=lambda wildcards: json.dumps(table_rows(wildcards)),
+        rows=lambda wildcards: json.dumps(PLAN.rows(wildcards.table)),
         notice=PLAN.config["notice"],
     shell:
         "python {params.script:q} --table {params.number:q} --rows-json {params.rows:q}"

@@ -4,9 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from ser.corpora.index import CorpusError, index_corpus
+from ser.corpora.index import CorpusError, add_shards, index_corpus, write_shard_lists
 from ser.corpora.readers import get_reader
-from ser.corpora.sharding import add_shards, write_shard_lists
 from ser.files.atomic_write import write_table
 
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from ser.corpora.synthetic.corpus import LANGUAGES, LAYOUTS, synthesise_corpus, write_manifest
+from ser.corpora.synthetic import LANGUAGES, LAYOUTS, synthesise_corpus, write_manifest
 from ser.corpora.synthetic.speech import SpeechError
 
 

@@ -118,7 +118,7 @@ def test_what_the_snakefile_reads_imports_nothing_heavy():
     code = "\n".join(
         [
             "import sys",
-            "import ser.corpora.tree, ser.corpora.sharding",
+            "import ser.corpora.tree, ser.corpora.index",
             "from ser.corpora.readers import LAYOUTS, get_reader",
             "for layout in LAYOUTS: get_reader(layout)",
             "print([name for name in ('numpy', 'pandas', 'soundfile') if name in sys.modules])",

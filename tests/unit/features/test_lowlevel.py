@@ -57,7 +57,7 @@ def test_same_bytes_twice(name):
 
 
 def test_the_log_energy_stands_where_dnn_elm_looks_for_it():
-    from ser.systems.dnn_elm.models import LOG_ENERGY
+    from ser.systems.dnn_elm import LOG_ENERGY
 
     assert COLUMNS["voice"][LOG_ENERGY] == "log_energy"
     frames = EXTRACTORS["voice"](NOISE)

@@ -26,8 +26,7 @@ from ser.features.pictures import (
     to_levels,
 )
 from ser.features.yaafe import COLUMNS, FEATURES, extract
-from ser.features.yaafe.bands import BANDS, FIRST_BINS
-from ser.features.yaafe.filters import mel_filters, octave_filters
+from ser.features.yaafe.bands import BANDS, FIRST_BINS, mel_filters, octave_filters
 from ser.features.yaafe.finite import make_finite
 from ser.features.yaafe.spectrum import BIN_WIDTH, FREQUENCIES
 

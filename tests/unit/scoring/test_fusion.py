@@ -155,11 +155,11 @@ TWICE = ("u1", "u2", "u2")
     [
         (
             replace(GOOD, classes=("angry", "sad", "happy")),
-            "b.1.h5: the classes are angry, sad, happy; expected angry, happy, sad as in the",
+            "b.1.h5: the classes are angry, sad, happy; expected angry, happy, sad",
         ),
         (replace(GOOD, utterances=TWICE), "b.1.h5: utterance u2 comes twice"),
-        (replace(GOOD, utterances=("u1", "u2", "u4")), "b.1.h5: utterance u3 of the first file"),
-        (answers(names=(*NAMES, "u4")), "b.1.h5: utterance u4 is not in the first file (1 such"),
+        (replace(GOOD, utterances=("u1", "u2", "u4")), "b.1.h5: utterance u3 has no posteriors"),
+        (answers(names=(*NAMES, "u4")), "b.1.h5: utterance u4 is not expected (1 such"),
         (replace(GOOD, posteriors=GOOD.posteriors[:, :2]), r"b.1.h5: posteriors of shape (1, 2,"),
         (replace(GOOD, posteriors=GOOD.posteriors[:0]), r"b.1.h5: posteriors of shape (0, 3,"),
         (replace(GOOD, train_loss=np.ones(2)), "b.1.h5: 2 training losses and 1 learning rates"),

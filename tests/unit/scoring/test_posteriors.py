@@ -26,22 +26,29 @@ def made(epochs: int = 2, utterances: int = 3, classes: int = 4, seed: int = 1) 
 
 @given(st.integers(1, 3), st.integers(0, 5), st.integers(1, 8), st.integers(0, 2**32))
 def test_what_a_softmax_gives_is_sound(epochs, utterances, classes, seed):
-    assert made(epochs, utterances, classes, seed).find_fault() == ""
+    posteriors = made(epochs, utterances, classes, seed)
+    backwards = posteriors.utterances[::-1]
+    values = posteriors.in_order(posteriors.classes, backwards)
+    np.testing.assert_array_equal(values, posteriors.posteriors[:, ::-1])
+
+
+def refuse(posteriors: Posteriors, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{message}"):
+        posteriors.in_order(made().classes, made().utterances)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, -0.1, 1.1])
 def test_the_utterance_with_the_odd_value_is_named(value):
     values = made().posteriors.copy()
     values[1, 2, 0] = value
-    fault = replace(made(), posteriors=values).find_fault()
-    assert fault == "utterance u2: posteriors must be >= 0 and sum to 1"
+    refuse(replace(made(), posteriors=values), "utterance u2: posteriors must be >= 0 and sum to 1")
 
 
 def test_a_name_may_come_once_and_no_axis_may_be_missing():
-    assert replace(made(), utterances=["a", "b", "a"]).find_fault() == "utterance a comes twice"
+    refuse(replace(made(), utterances=["a", "b", "a"]), "utterance a comes twice")
     flat = replace(made(), posteriors=made().posteriors[0])
-    assert "posteriors of shape (3, 4) for 3 utterances and 4 classes" in flat.find_fault()
-    assert "posteriors of shape (0, 3, 4)" in made(epochs=0).find_fault()
+    refuse(flat, r"posteriors of shape \(3, 4\) for 3 utterances and 4 classes")
+    refuse(made(epochs=0), r"posteriors of shape \(0, 3, 4\)")
 
 
 def test_a_file_gives_back_what_was_saved(tmp_path):

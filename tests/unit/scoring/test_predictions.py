@@ -256,10 +256,12 @@ WRONG_FILES = {
     "fold-1: utterance 1F_0: posteriors must be": changed_values((0, 0, 0), np.nan),
     "fold-1: utterance 1F_1: posteriors must be": changed_values((0, 1), -1),
     "fold-1: utterance 1M_0: posteriors must be": changed_values((1, 2, 0), 0.9),
-    "fold-1: 1M_1 is held out but has no posteriors": as_file(NAMES[:3], values()[:, :3]),
-    "fold-1: 2F_0 is not held out": as_file([*NAMES, "2F_0"], values()[:, [0, 1, 2, 3, 0]]),
+    "fold-1: utterance 1M_1 has no posteriors": as_file(NAMES[:3], values()[:, :3]),
+    "fold-1: utterance 2F_0 is not expected": as_file(
+        [*NAMES, "2F_0"], values()[:, [0, 1, 2, 3, 0]]
+    ),
     "fold-1: utterance 1F_0 comes twice": as_file([*NAMES[:3], "1F_0"], values()),
-    "fold-1: posteriors of classes happy, angry": as_file(NAMES, values(), [H, A]),
+    "fold-1: the classes are happy, angry": as_file(NAMES, values(), [H, A]),
     "fold-1: posteriors of shape": as_file(NAMES[:3], values()),
     "fold-1: posteriors of shape .0, 4, 2.": as_file(NAMES, values()[:0]),
 }

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from project import ROOT
 from ser.systems.dbn_ivector.variants import each_in_context, join_contexts
-from ser.systems.dnn_elm.models import cut_segments
+from ser.systems.dnn_elm import cut_segments
 from ser.systems.frames import IN_MEMORY, Scratch, fit_scaling
 
 SOME = st.lists(

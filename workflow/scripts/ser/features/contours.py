@@ -51,11 +51,7 @@ def contour_names(columns: Sequence[str]) -> list[str]:
     return [f"{column}{way}" for way in ways for column in columns]
 
 
-NAMES = [
-    *contour_names(SHORT_TIME),
-    *VOICING,
-    *contour_names([COLUMNS[index] for index in KEPT]),
-]
+NAMES = [*contour_names(SHORT_TIME), *VOICING, *contour_names([COLUMNS[index] for index in KEPT])]
 
 
 def describe_contours(samples: np.ndarray) -> np.ndarray:

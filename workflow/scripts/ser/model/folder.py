@@ -64,7 +64,7 @@ class Model:
 
     def predict(self, utterances: Sequence[np.ndarray]) -> np.ndarray:
         """Give posteriors, (n, K) float32, of utterances: arrays (T, 743) of finite features."""
-        from ser.systems.paper_model.batches import ordered_batches
+        from ser.systems.paper_model.training import ordered_batches
 
         posteriors = np.empty((len(utterances), len(self.classes)), dtype=np.float32)
         if not len(utterances):

@@ -5,5 +5,4 @@ In: a corpus's utterance table and a `datasets.Protocol`. Out: the tables datase
 `datasets`      utterances, their classes and groups; the names of folds
 `folds`         the role of every group in every fold; the seed of one training
 `description`   a protocol in words, as tables print it
-`leakage`       both tables with a leak, for the leak meter alone
 """

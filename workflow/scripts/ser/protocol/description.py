@@ -20,11 +20,7 @@ SCORED = {
 
 
 def describe_protocol(
-    classes: Mapping[str, Sequence[str]],
-    part: str,
-    protocol: Protocol,
-    select: str,
-    aggregate: str,
+    classes: Mapping[str, Sequence[str]], part: str, protocol: Protocol, select: str, aggregate: str
 ) -> str:
     """Say who is in, who trains, who is scored at which epoch, and what a score is.
 

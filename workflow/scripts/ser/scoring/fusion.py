@@ -155,27 +155,20 @@ def _check_runs(config: FusionConfig, runs: Sequence[MemberRun]) -> None:
 def _in_order(run: MemberRun, first: Posteriors) -> list[np.ndarray]:
     """Give posteriors in the first file's order, loss and learning rate, in double precision."""
     content = run.content
-    if list(content.classes) != list(first.classes):
-        raise ValueError(
-            f"{run.file}: the classes are {', '.join(content.classes)};"
-            f" expected {', '.join(first.classes)} as in the first file"
-        )
-    if fault := content.find_fault():
-        raise ValueError(f"{run.file}: {fault}")
-    place = {name: index for index, name in enumerate(content.utterances)}
-    if odd := sorted(place.keys() ^ set(first.utterances)):
-        what = "is not in the first file" if odd[0] in place else "of the first file is missing"
-        raise ValueError(f"{run.file}: utterance {odd[0]} {what} ({len(odd)} such differences)")
+    try:
+        posteriors = content.in_order(first.classes, first.utterances)
+    except ValueError as error:
+        raise ValueError(f"{run.file}: {error}") from None
     values, loss, rate = (
         np.asarray(array, dtype=np.float64)
-        for array in (content.posteriors, content.train_loss, content.learning_rate)
+        for array in (posteriors, content.train_loss, content.learning_rate)
     )
     if loss.shape != rate.shape or loss.shape != (len(values),):
         raise ValueError(
             f"{run.file}: {loss.size} training losses and {rate.size} learning rates"
             f" for {len(values)} epochs"
         )
-    return [values[:, [place[name] for name in first.utterances]], loss, rate]
+    return [values, loss, rate]
 
 
 def _average(seeds: Sequence[Sequence[np.ndarray]]) -> list[np.ndarray]:

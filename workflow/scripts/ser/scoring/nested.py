@@ -24,9 +24,7 @@ CHOICE_COLUMNS = ["fold", "candidate", "utterances", "seeds", "ua", "wa", "chose
 Runs = Mapping[str, Mapping[int, Mapping[str, Posteriors]]]
 
 
-def load_candidates(
-    files: Iterable[Sequence[str]],
-) -> dict[str, dict[int, dict[str, Posteriors]]]:
+def load_candidates(files: Iterable[Sequence[str]]) -> dict[str, dict[int, dict[str, Posteriors]]]:
     """Load files of posteriors, given as (candidate, fold, seed, path)."""
     of_candidate: dict[str, list[Sequence[str]]] = {}
     for candidate, *run in files:

@@ -29,28 +29,35 @@ class Posteriors:
     learning_rate: np.ndarray
     fitted: Mapping[str, str] = field(default_factory=dict)
 
-    def find_fault(self) -> str:
-        """Say in one line what is wrong; empty where all is right.
+    def in_order(self, classes: Sequence[str], utterances: Sequence[str]) -> np.ndarray:
+        """Give the posteriors, (E, n, K), of these utterances and in their order.
 
-        Every utterance comes once; each row of K values is finite, not negative and sums to 1
-        within a thousandth.
+        A ValueError of one line where the file has other classes or other utterances, one comes
+        twice, or a row of K values is not finite, not negative and of sum 1 within a thousandth.
         """
         values, names = np.asarray(self.posteriors), list(self.utterances)
-        if len(set(names)) != len(names):
-            twice = next(name for index, name in enumerate(names) if name in names[:index])
-            return f"utterance {twice} comes twice"
-        if values.shape != (len(values), len(names), len(self.classes)) or not len(values):
-            return (
+        if list(self.classes) != list(classes):
+            found, expected = ", ".join(self.classes), ", ".join(classes)
+            raise ValueError(f"the classes are {found}; expected {expected}")
+        place = {name: index for index, name in enumerate(names)}
+        if len(place) != len(names):
+            twice = next(name for index, name in enumerate(names) if place[name] != index)
+            raise ValueError(f"utterance {twice} comes twice")
+        if values.shape != (len(values), len(names), len(classes)) or not len(values):
+            raise ValueError(
                 f"posteriors of shape {values.shape} for {len(names)} utterances"
-                f" and {len(self.classes)} classes"
+                f" and {len(classes)} classes"
             )
         # Not as `sum != 1`: NaN must fail, too.
         off = np.abs(values.sum(axis=2, dtype=np.float64) - 1)
         fine = (values >= 0).all(axis=2) & (off <= 1e-3)
         if not fine.all():
             name = names[int((~fine).any(axis=0).argmax())]
-            return f"utterance {name}: posteriors must be >= 0 and sum to 1"
-        return ""
+            raise ValueError(f"utterance {name}: posteriors must be >= 0 and sum to 1")
+        if odd := sorted(place.keys() ^ set(utterances)):
+            what = "is not expected" if odd[0] in place else "has no posteriors"
+            raise ValueError(f"utterance {odd[0]} {what} ({len(odd)} such differences)")
+        return values[:, [place[name] for name in utterances]]
 
     def save(self, path: str | Path) -> None:
         """Write to HDF5, whole or not at all."""

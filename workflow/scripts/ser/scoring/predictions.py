@@ -119,11 +119,7 @@ def score_folds(
 
 
 def held_out_of(
-    fold: str,
-    dataset: pd.DataFrame,
-    roles: pd.DataFrame,
-    file: Posteriors,
-    classes: Sequence[str],
+    fold: str, dataset: pd.DataFrame, roles: pd.DataFrame, file: Posteriors, classes: Sequence[str]
 ) -> HeldOut:
     """Put a fold's posteriors in the dataset's order, by the names of utterances.
 
@@ -132,22 +128,14 @@ def held_out_of(
     """
     groups = roles.loc[roles["role"] != "train", "group"]
     rows = dataset[dataset["group"].isin(set(groups))].reset_index(drop=True)
-    if list(file.classes) != list(classes):
-        raise ScoreError(
-            f"{fold}: posteriors of classes {', '.join(file.classes)};"
-            f" the dataset's are {', '.join(classes)}"
-        )
-    if fault := file.find_fault():
-        raise ScoreError(f"{fold}: {fault}")
-    place = {name: index for index, name in enumerate(file.utterances)}
-    if odd := sorted(set(place) ^ set(rows["utterance"])):
-        what = "not held out" if odd[0] in place else "held out but has no posteriors"
-        raise ScoreError(f"{fold}: {odd[0]} is {what} ({len(odd)} such differences)")
+    try:
+        values = file.in_order(classes, list(rows["utterance"]))
+    except ValueError as error:
+        raise ScoreError(f"{fold}: {error}") from None
     if unknown := sorted(set(rows["label"]) - set(classes)):
         raise ScoreError(f"label {unknown[0]} is not a class; the classes are {', '.join(classes)}")
-    order = [place[name] for name in rows["utterance"]]
     truth = np.array([list(classes).index(label) for label in rows["label"]], dtype=int)
-    return HeldOut(rows, np.asarray(file.posteriors)[:, order], truth, np.asarray(file.train_loss))
+    return HeldOut(rows, values, truth, np.asarray(file.train_loss))
 
 
 def _scored_on_validation(

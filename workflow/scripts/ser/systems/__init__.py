@@ -4,14 +4,15 @@ In: a fold's features, labels and roles, as `base.FoldData` (`loading` reads the
 posteriors of the fold's held-out utterances, of every epoch, as `base.TrainingResult`.
 Open `base` first, then the kind in question.
 
-``base``           `System`, which every kind is a subclass of: options, features, epochs, cost
+``base``           `System`, which every kind is a subclass of: options, features, epochs, cost;
+                   `Classifier`, for one's own (docs/own-system.md)
 ``paper_model/``   kind ``network``: the paper's model and its relatives; Figure 1 is ``network.py``
-``acnn/``          Neumann and Vu 2017
-``dnn_elm/``       Han, Yu and Tashev 2014
+``acnn``           Neumann and Vu 2017
+``dnn_elm``        Han, Yu and Tashev 2014
 ``dbn_ivector/``   Xia and Liu 2016
 ``svm``            linear SVM on functionals
 ``largest_class``  always the largest class
-``trained_network``, ``classifier``   what a kind of one's own builds upon: docs/own-system.md
+``trained_network``   networks trained in epochs, those of one's own too (docs/own-system.md)
 ``early_stopping``   when a training may stop; scoring follows the same rule
 ``loading``, ``frames``   a fold's files as arrays; frames in memory or on disk, standardized
 ``options``        reading and checking options

@@ -14,14 +14,8 @@ from typing import Any
 import numpy as np
 
 from ser.features.sets import OPENSMILE
-from ser.systems.base import FoldData, System, TrainingResult, digest
-from ser.systems.classifier import single_rows
-from ser.systems.options import (
-    check_ascending,
-    check_between,
-    check_choice,
-    read_options,
-)
+from ser.systems.base import FoldData, System, TrainingResult, digest, single_rows
+from ser.systems.options import check_ascending, check_between, check_choice, read_options
 
 FEATURES = ("functionals", "contours", *OPENSMILE)
 CLASS_WEIGHT = ("none", "balanced")

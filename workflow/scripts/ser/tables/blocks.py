@@ -120,12 +120,24 @@ def percent(value: float, decimals: int, sign: bool = False) -> str:
     return text.lstrip("+-") if float(text) == 0 else text
 
 
-def with_deviation(mean: float, deviation: float, missing: str = "undefined") -> str:
-    """Write a percentage and its standard deviation, if it has one."""
-    cell = percent(mean, 1) or missing
-    return cell if math.isnan(deviation) else f"{cell} ± {percent(deviation, 1)}"
+def percents(table: pd.DataFrame, column: str, sign: bool = False) -> list[str]:
+    """Write a column of percentages."""
+    return [percent(value, 1, sign=sign) or NONE for value in table[column]]
 
 
-def low_to_high(low: float, high: float) -> str:
-    """Write an interval of percentages."""
-    return NONE if math.isnan(low) else f"{percent(low, 1)} to {percent(high, 1)}"
+def with_deviations(
+    table: pd.DataFrame, mean: str, deviation: str, missing: str = "undefined"
+) -> list[str]:
+    """Write a column of percentages, each with its standard deviation, if it has one."""
+    cells = [percent(value, 1) or missing for value in table[mean]]
+    spreads = [percent(value, 1) for value in table[deviation]]
+    return [" ± ".join(filter(None, pair)) for pair in zip(cells, spreads, strict=True)]
+
+
+def low_to_high(table: pd.DataFrame, name: str) -> list[str]:
+    """Write the intervals whose ends are the columns ``<name>_low`` and ``<name>_high``."""
+    ends = zip(table[f"{name}_low"], table[f"{name}_high"], strict=True)
+    return [
+        NONE if math.isnan(low) else f"{percent(low, 1)} to {percent(high, 1)}"
+        for low, high in ends
+    ]

@@ -39,9 +39,7 @@ class CountedDataset:
 
 
 def count_table(
-    datasets: Sequence[CountedDataset],
-    tables: Sequence[pd.DataFrame],
-    published: Published,
+    datasets: Sequence[CountedDataset], tables: Sequence[pd.DataFrame], published: Published
 ) -> pd.DataFrame:
     """Count each dataset's utterances per class and split, or session where there is no split.
 

@@ -20,8 +20,9 @@ from ser.tables.blocks import (
     dataset_title,
     low_to_high,
     percent,
+    percents,
     protocols,
-    with_deviation,
+    with_deviations,
 )
 from ser.tables.published import Published
 
@@ -199,29 +200,28 @@ def _columns(
     for measure in MEASURES:
         if printed and not beside:
             yield _published(table, measure)
-        yield f"{measure.upper()}\nours", _spread(table, measure, f"{measure}_sd")
+        yield f"{measure.upper()}\nours", with_deviations(table, measure, f"{measure}_sd")
         if printed and not beside:
-            yield f"{measure.upper()}\ndifference", _percents(table, f"diff_{measure}", sign=True)
+            yield f"{measure.upper()}\ndifference", percents(table, f"diff_{measure}", sign=True)
     if name == ABLATIONS:
         yield from _against_first(table, comparisons)
     if with_map:
-        yield "MAP\nours", _spread(table, "map", "map_sd")
+        yield "MAP\nours", with_deviations(table, "map", "map_sd")
     for measure in MEASURES:
         if table[f"{measure}_low"].notna().any():
-            bounds = zip(table[f"{measure}_low"], table[f"{measure}_high"], strict=True)
-            yield f"{measure.upper()}\n95 % interval", [low_to_high(*pair) for pair in bounds]
+            yield f"{measure.upper()}\n95 % interval", low_to_high(table, measure)
     for measure in MEASURES:
         if table[f"{measure}_actor_mean"].notna().any():
-            cells = _spread(table, f"{measure}_actor_mean", f"{measure}_actor_sd", NONE)
+            cells = with_deviations(table, f"{measure}_actor_mean", f"{measure}_actor_sd", NONE)
             yield f"{measure.upper()}\nper actor", cells
     for measure in MEASURES:
         if table[f"selected_{measure}"].notna().any():
-            cells = _percents(table, f"selected_{measure}")
+            cells = percents(table, f"selected_{measure}")
             yield f"{measure.upper()} selected\ninside train", cells
     for column in OF_PARTS if name == EXTRA else ():
         if table[column].notna().any():
             measure, part = column.split("_")
-            yield f"{measure.upper()}\n{part}", _percents(table, column)
+            yield f"{measure.upper()}\n{part}", percents(table, column)
     # A block of such a table has printed columns where there is something in them.
     if beside and (table["published_ua"] != "").any():
         yield from (_published(table, measure) for measure in MEASURES)
@@ -230,15 +230,6 @@ def _columns(
 def _published(table: pd.DataFrame, measure: str) -> tuple[str, list[str]]:
     cells = [value or NONE for value in table[f"published_{measure}"]]
     return f"{measure.upper()}\npublished", cells
-
-
-def _spread(table: pd.DataFrame, mean: str, deviation: str, missing: str = "undefined") -> list:
-    pairs = zip(table[mean], table[deviation], strict=True)
-    return [with_deviation(*pair, missing) for pair in pairs]
-
-
-def _percents(table: pd.DataFrame, column: str, sign: bool = False) -> list[str]:
-    return [percent(value, 1, sign=sign) or NONE for value in table[column]]
 
 
 def _against_first(table: pd.DataFrame, comparisons: pd.DataFrame) -> Columns:

@@ -13,15 +13,7 @@ from ser.scoring.metrics import aggregate, summarise
 from ser.statistics.comparisons import difference
 from ser.statistics.intervals import interval
 from ser.statistics.units import Counts, count_correct, main_predictions, units_of
-from ser.tables.blocks import (
-    NONE,
-    Captions,
-    Layout,
-    block_of,
-    low_to_high,
-    percent,
-    with_deviation,
-)
+from ser.tables.blocks import Captions, Layout, block_of, low_to_high, percents, with_deviations
 
 SCORES = ("ua", "ua_sd", "wa", "wa_sd")
 SHARES = [
@@ -115,21 +107,13 @@ def lay_out_readings(
         "Utterances": [str(count) for count in table["n"]],
     }
     for measure in ("ua", "wa"):
-        spreads = zip(table[measure], table[f"{measure}_sd"], strict=True)
-        columns[measure.upper()] = [with_deviation(*pair) for pair in spreads]
-        columns[f"{measure.upper()}\n95 % interval"] = _intervals(table, measure)
+        columns[measure.upper()] = with_deviations(table, measure, f"{measure}_sd")
+        columns[f"{measure.upper()}\n95 % interval"] = low_to_high(table, measure)
     word = "gain" if name == "leaks" else "difference"
-    columns[f"UA\n{word}"] = [
-        percent(value, 1, sign=True) or NONE for value in table["difference_ua"]
-    ]
-    columns[f"UA {word}\n95 % interval"] = _intervals(table, "difference")
+    columns[f"UA\n{word}"] = percents(table, "difference_ua", sign=True)
+    columns[f"UA {word}\n95 % interval"] = low_to_high(table, "difference")
     seeds = int(table["seeds"].iloc[0])
     note = f"{table['name'].iloc[0]}, {seeds} seed{'s' if seeds > 1 else ''}"
     block = block_of(title, note, columns, {"Reading": "p"})
     notes = [captions.notes["measures"], captions.notes[name]]
     return Layout(name, captions.titles[name], notice.strip(), notes, [block])
-
-
-def _intervals(table: pd.DataFrame, name: str) -> list[str]:
-    bounds = zip(table[f"{name}_low"], table[f"{name}_high"], strict=True)
-    return [low_to_high(*pair) for pair in bounds]

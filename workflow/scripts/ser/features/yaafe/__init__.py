@@ -8,8 +8,8 @@ spectrum read MagnitudeSpectrum there. Each module computes a family of features
 
 - `extraction`: samples to frames to columns; open this first
 - `columns`: names and places; `compiled`: how loops are compiled
-- `temporal`, `envelope`, `lpc`: of the samples; `spectrum`, `spectral_shape`: of the spectrum
-- `bands`, `filters`: of its bands; `flux`: from frame to frame
+- `temporal`, `lpc`: of the samples; `spectrum`, `spectral_shape`: of the spectrum
+- `bands`: of its bands; `flux`: from frame to frame
 - `yaafelib`: the same columns from a real YAAFE, where one is installed
 """
 

@@ -11,16 +11,14 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from ser.features.yaafe.bands import fill_bands, fill_loudness
+from ser.features.yaafe.bands import fill_bands, fill_loudness, fill_mel, fill_octaves
 from ser.features.yaafe.columns import COLUMNS, FRAME, SAMPLE_RATE, STEP
 from ser.features.yaafe.compiled import kernel
-from ser.features.yaafe.envelope import fill_envelope
-from ser.features.yaafe.filters import fill_mel, fill_octaves
 from ser.features.yaafe.flux import fill_flux_and_variation, fill_onset
 from ser.features.yaafe.lpc import fill_lpc_and_lsf
 from ser.features.yaafe.spectral_shape import fill_spectral_shape
 from ser.features.yaafe.spectrum import BINS, fill_spectrum, plain_spectrum
-from ser.features.yaafe.temporal import fill_temporal
+from ser.features.yaafe.temporal import fill_envelope, fill_temporal
 
 BLOCK = 96  # frames; results do not depend on it
 _PIECE = 60 * SAMPLE_RATE  # samples read from a signal at once

@@ -19,12 +19,7 @@ from typing import Any
 import numpy as np
 
 from ser.systems.base import FoldData, System, TrainingResult
-from ser.systems.options import (
-    check_ascending,
-    check_between,
-    check_choice,
-    read_options,
-)
+from ser.systems.options import check_ascending, check_between, check_choice, read_options
 
 VARIANTS = ("ubm", "dbn-soft", "dbn-hard", "fusion")
 CLASS_WEIGHT = ("none", "balanced")

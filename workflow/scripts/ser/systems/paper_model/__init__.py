@@ -8,8 +8,8 @@ open ``network``.
 
 ``network``      Figure 1: shuffle, LSTM, attention, convolutions, concatenation, softmax
 ``recurrence``   the LSTM written for short steps on a processor
-``training``     paper section 5.1: loss, optimizer, learning rate; the same seed, the same bytes
-``batches``      utterances of similar length, padded
+``training``     paper section 5.1: loss, optimizer, learning rate; the same seed, the same bytes;
+                 batches of utterances of similar length, padded
 ``backend``      Keras and TensorFlow, imported and set up: other modules take them from here
 """
 

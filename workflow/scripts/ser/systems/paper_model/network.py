@@ -1,7 +1,8 @@
 """The paper's network (section 3, Figure 1) and its relatives, from input to softmax.
 
 From the top: the whole network; the dimension shuffle; the recurrent branch with its attention
-(equations 1 and 2 are in `AttentionPooling`); the convolutional branch; what padding needs.
+(equations 1 and 2 are in `AttentionPooling`); the convolutional branch; what padding needs; and
+two layers of ACNN, which pools over windows.
 """
 
 from __future__ import annotations
@@ -208,3 +209,33 @@ class ZeroPaddedFrames(MaskedLayer):
     def call(self, inputs: Any, mask: Any = None) -> Any:
         """Keep the frames where `mask` (B, T) is true; all of them without a mask."""
         return inputs if mask is None else ops.where(mask[..., None], inputs, 0.0)
+
+
+class WindowMaximum(layers.Layer):
+    """The largest value in windows of `size` frames every `stride`: (B, T, C) -> (B, P, C).
+
+    Position p looks at frames p stride to p stride + size - 1, as far as there are any, so every
+    frame is seen and an utterance of one frame has one position. The input is not negative and
+    zero after an utterance's end, so padding never wins.
+    """
+
+    def __init__(self, size: int, stride: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.size, self.stride = size, stride
+
+    def call(self, inputs: Any) -> Any:
+        """Fill up with zeros at the end and take maxima."""
+        padded = ops.pad(inputs, [[0, 0], [0, self.size - 1], [0, 0]])
+        return ops.max_pool(padded, self.size, self.stride, padding="valid")
+
+
+class EveryNth(layers.Layer):
+    """Every `stride`-th step of a mask, (B, T) -> (B, P), from the first on."""
+
+    def __init__(self, stride: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.stride = stride
+
+    def call(self, inputs: Any) -> Any:
+        """Take the steps at which windows begin."""
+        return inputs[:, :: self.stride]

@@ -1,6 +1,6 @@
 """ACNN, kind ``acnn``: Neumann and Vu, Interspeech 2017, re-created.
 
-In: log-Mel bands. Out: held-out posteriors after every epoch. The model is in `network`.
+In: log-Mel bands. Out: held-out posteriors after every epoch.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ser.systems.paper_model.training import Views
 
 ATTEND = ("pooled", "unpooled")
+VIEWS = ("activation", "valence")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class AcnnConfig:
 
 
 class Acnn(TrainedNetwork):
-    """Convolutions over log-Mel bands and attention (`ser.systems.acnn.network`)."""
+    """Convolutions over log-Mel bands and attention (`build_acnn`)."""
 
     kind = "acnn"
     drawn = False  # its two convolutions would lie on one another
@@ -66,7 +67,6 @@ class Acnn(TrainedNetwork):
         self, data: FoldData, seed: int, log: Callable[[str], None] = print
     ) -> TrainingResult:
         """Standardize the bands by the training frames, train, and answer after every epoch."""
-        from ser.systems.acnn.network import build_acnn
         from ser.systems.paper_model.training import train_network
 
         scaling = fit_scaling(lambda: data.train_frames)
@@ -89,14 +89,11 @@ class Acnn(TrainedNetwork):
 
     def build(self, input_dim: int, classes: int) -> keras.Model:
         """Build the network without the further views, which are outputs for training alone."""
-        from ser.systems.acnn.network import build_acnn
-
         return build_acnn(replace(self.network, multi_view=False), input_dim, classes)
 
 
 def make_views(data: FoldData, log: Callable[[str], None]) -> Views | None:
     """Split the ratings of the training utterances at their median; None where there are none."""
-    from ser.systems.acnn.network import VIEWS
     from ser.systems.paper_model.training import Views
 
     ratings = data.train_ratings
@@ -108,3 +105,58 @@ def make_views(data: FoldData, log: Callable[[str], None]) -> Views | None:
     log(f"views: high activation above {median[0]:g}, high valence above {median[1]:g}")
     high = np.where(known, ratings, -np.inf) > median
     return Views(VIEWS, high.astype(np.float32), known.astype(np.float32))
+
+
+def build_acnn(config: AcnnConfig, input_dim: int, n_classes: int) -> keras.Model:
+    """Build the network, from `input_dim` Mel bands to `n_classes` posteriors.
+
+    From `frames` (B, T, D), anything after each utterance's end, and `lengths` (B,), to posteriors
+    (B, K). The layer `logits` holds what goes into the softmax; with `multi_view` the layers
+    `activation` and `valence`, (B, 1), hold the logits of a high rating.
+    """
+    from ser.systems.paper_model.backend import keras, layers
+    from ser.systems.paper_model.network import (
+        AttentionPooling,
+        EveryNth,
+        FrameMask,
+        MaxPooling,
+        WindowMaximum,
+        ZeroPaddedFrames,
+    )
+
+    frames = keras.Input((None, input_dim), name="frames")
+    lengths = keras.Input((), dtype="int32", name="lengths")
+    mask = FrameMask(name="mask")(frames, lengths)
+    speech = ZeroPaddedFrames(name="speech")(frames, mask=mask)
+
+    maps = [
+        layers.Conv1D(
+            config.filters,
+            width,
+            padding="same",
+            activation="relu",
+            kernel_initializer="he_uniform",
+            name=f"convolution_{width}_{number}",
+        )(speech)
+        for number, width in enumerate(config.kernels, start=1)
+    ]
+    joined = layers.Concatenate(name="maps")(maps) if maps[1:] else maps[0]
+    joined = ZeroPaddedFrames(name="real_maps")(joined, mask=mask)
+    positions, position_mask = joined, mask
+    if config.attend == "pooled":
+        positions = WindowMaximum(config.pool_size, config.pool_stride, name="pooling")(joined)
+        position_mask = EveryNth(config.pool_stride, name="positions")(mask)
+    attended = AttentionPooling(name="attention")(positions, mask=position_mask)
+    largest = MaxPooling(name="maximum")(joined, mask=mask)
+    hidden = layers.Concatenate(name="concatenation")([attended, largest])
+    for number, units in enumerate(config.head, start=1):
+        hidden = layers.Dense(units, activation="relu", name=f"head_{number}")(hidden)
+        hidden = layers.Dropout(config.dropout, name=f"head_dropout_{number}")(hidden)
+    logits = layers.Dense(n_classes, name="logits")(hidden)
+    posteriors = layers.Softmax(name="posteriors")(logits)
+    model = keras.Model({"frames": frames, "lengths": lengths}, posteriors, name="acnn")
+    if config.multi_view:
+        # Layers of the same body that the posteriors do not need; training asks for them by name.
+        views = {view: layers.Dense(1, name=view)(hidden) for view in VIEWS}
+        model = keras.Model(model.inputs, {"posteriors": posteriors, **views}, name="acnn")
+    return model
