@@ -102,7 +102,7 @@ def code(name, *modules):
     return code_digest(ROOT / "workflow" / "scripts" / f"{name}.py", modules)
 
 
-def step(name, *modules):
+def script_params(name, *modules):
     """Give the params of every rule: its script, and the digest of the code that it runs."""
     return {"script": script(name), "code": code(name, *modules)}
 

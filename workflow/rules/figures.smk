@@ -22,7 +22,7 @@ rule describe_networks:
     resources:
         **REQUESTS.of("describe_networks"),
     params:
-        **step("describe_networks", *evidence.network_modules(PLAN)),
+        **script_params("describe_networks", *evidence.network_modules(PLAN)),
         networks=json.dumps(
             {
                 name: {
@@ -30,7 +30,7 @@ rule describe_networks:
                     "options": PLAN.options(name),
                     "title": NAMES[name],
                 }
-                for _, name in PLAN.compared()
+                for _, name in PLAN.compared_pairs
                 if not PLAN.is_combined(name)
             }
         ),
@@ -58,7 +58,7 @@ rule draw_network:
     resources:
         **REQUESTS.of("draw_network"),
     params:
-        **step("draw_network"),
+        **script_params("draw_network"),
     shell:
         "python {params.script:q} --description {input.networks:q}"
         " --system {wildcards.system:q} --svg {output.svg:q} --png {output.png:q} &> {log:q}"
@@ -119,7 +119,7 @@ for dataset in PLAN.datasets:
         resources:
             **REQUESTS.of("draw_dataset"),
         params:
-            **step("draw_dataset"),
+            **script_params("draw_dataset"),
             dataset=dataset,
             kinds=kinds,
             names=json.dumps({name: NAMES[name] for name in own}),
@@ -158,7 +158,7 @@ rule draw_features:
     resources:
         **REQUESTS.of("draw_features"),
     params:
-        **step("draw_features"),
+        **script_params("draw_features"),
         labels=PICTURES["labels"],
         utterance=PLAN.config["pictures"]["utterance"],
     shell:

@@ -66,7 +66,7 @@ def options_of(system):
 
 def patience_of(systems):
     """Give the patience of each system as JSON."""
-    return json.dumps({name: PLAN.system(name).patience for name in systems})
+    return json.dumps({name: PLAN.systems[name].patience for name in systems})
 
 
 def synthetic_of(corpus, name):
@@ -100,7 +100,7 @@ def reference_of(wildcards):
     return PLAN.config["reference"]
 
 
-def about(section):
+def single_system_params(section):
     """Give the params that a table about one system on one dataset takes besides its rows."""
     asked = PLAN.config[section]
     name, title, dataset = "", "", asked["dataset"]
@@ -114,7 +114,7 @@ def about(section):
 
 def systems_of(dataset):
     """Name the systems that tables compare on a dataset, in the order of the configuration."""
-    there = {name for where, name in PLAN.compared() if where == dataset}
+    there = {name for where, name in PLAN.compared_pairs if where == dataset}
     return [name for name in PLAN.config["systems"] if name in there]
 
 
@@ -125,7 +125,7 @@ def with_cost(dataset):
     """
     trained = [name for name in systems_of(dataset) if not PLAN.is_combined(name)]
     # What reads no features learns nothing but how large the classes are.
-    return [name for name in trained if PLAN.system(name).features != "none"] or trained
+    return [name for name in trained if PLAN.systems[name].features != "none"] or trained
 
 
 def training_benchmarks(dataset):

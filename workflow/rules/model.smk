@@ -39,9 +39,9 @@ rule train_weights:
         **REQUESTS.of("train_weights"),
     params:
         **MODEL_PARAMS,
-        **step("train_weights", PLAN.module(MODEL["system"])),
+        **script_params("train_weights", PLAN.module(MODEL["system"])),
         runs=repeated("--posteriors", MODEL_RUNS, "posteriors"),
-        patience=PLAN.system(MODEL["system"]).patience,
+        patience=PLAN.systems[MODEL["system"]].patience,
         select=PLAN.settings[MODEL["dataset"]].select,
     shell:
         "python {params.script:q} --name {wildcards.dataset:q} --system {wildcards.system:q}"
@@ -73,7 +73,7 @@ rule export_model:
         **REQUESTS.of("export_model"),
     params:
         **MODEL_PARAMS,
-        **step("export_model"),
+        **script_params("export_model"),
         experiment=PLAN.config["experiment"],
         dataset=MODEL["dataset"],
         system=MODEL["system"],
@@ -112,7 +112,7 @@ rule explain_attention:
         **REQUESTS.of("explain_attention"),
     params:
         **MODEL_PARAMS,
-        **step("explain_attention", PLAN.module(MODEL["system"])),
+        **script_params("explain_attention", PLAN.module(MODEL["system"])),
         files=lambda wildcards, input: [
             part
             for row in zip(MODEL["folds"], input.weights, input.whitening, strict=True)
@@ -141,7 +141,7 @@ rule draw_attention:
     resources:
         **REQUESTS.of("draw_attention"),
     params:
-        **step("draw_attention"),
+        **script_params("draw_attention"),
     shell:
         "python {params.script:q} --attention {input.attention:q} --audio {input.audio:q}"
         " --svg {output.svg:q} --png {output.png:q} &> {log:q}"
