@@ -25,7 +25,7 @@ OWN = "own settings"
 LEAK_TITLES = {
     "whitening": "whitening fitted on all speakers, the scored ones included",
     "test_epoch": "epoch chosen on the scored utterances themselves",
-    "random_split": "random split: scored speakers are also trained on",
+    "random_split": "scored speakers are also trained on",
 }
 # The suffix of a nested validation's dataset; no preset may have it, too.
 NESTED = "nested"
