@@ -125,7 +125,9 @@ def with_cost(dataset):
     """
     trained = [name for name in systems_of(dataset) if not PLAN.is_combined(name)]
     # What reads no features learns nothing but how large the classes are.
-    return [name for name in trained if PLAN.systems[name].features != "none"] or trained
+    return [
+        name for name in trained if PLAN.systems[name].features != "none"
+    ] or trained
 
 
 def training_benchmarks(dataset):

@@ -75,7 +75,9 @@ rule take_chosen:
     """Take the posteriors of the candidate that was chosen for a fold."""
     input:
         choices="<experiment>/datasets/{dataset}/choices/{system}.csv",
-        candidates=lambda wildcards: [path for *_, path in PLAN.member_runs(**wildcards)],
+        candidates=lambda wildcards: [
+            path for *_, path in PLAN.member_runs(**wildcards)
+        ],
     output:
         posteriors="<experiment>/datasets/{dataset}/posteriors/{system}/{fold}.seed-{seed}.h5",
     log:
