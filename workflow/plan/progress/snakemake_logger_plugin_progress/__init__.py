@@ -41,9 +41,9 @@ class LogHandler(LogHandlerBase):
     writes_to_file = has_filter = has_formatter = needs_rulegraph = False
 
     def __post_init__(self) -> None:
-        """Get ready; nothing is shown before jobs are planned."""
         self.stream = sys.stdout if self.common_settings.stdout else sys.stderr
         self.terminal = self.stream.isatty()
+        # Nothing is shown before jobs are planned.
         self.ended, self.cores, self.began = threading.Event(), 1, 0.0
         self.total = self.done = self.failed = 0
         self.waiting: Counter[str] = Counter()

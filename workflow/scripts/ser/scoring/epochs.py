@@ -16,18 +16,12 @@ from ser.systems.early_stopping import EarlyStopping
 
 @dataclass(frozen=True)
 class EpochRule:
-    """A way to choose an epoch.
+    """A way to choose an epoch: the one of highest merit.
 
-    Attributes
-    ----------
-    words
-        What follows "the epoch is the one"; {chooser} stands for whose utterances choose it.
-    merit
-        Gives (E,) values, of which the highest is best: from (E, n, K) posteriors and (n,) class
-        numbers of the validation utterances, or else from the (E,) training losses.
-    validated
-        Whether validation utterances choose. Else every training runs all its epochs, as an early
-        stop would look at held-out labels.
+    `words` follow "the epoch is the one"; {chooser} is whose utterances choose it. `merit` gives
+    (E,) values from (E, n, K) posteriors and (n,) class numbers of the validation utterances. Where
+    it is not `validated`, it takes the (E,) training losses, and every training runs all its
+    epochs, as an early stop would look at held-out labels.
     """
 
     words: str
