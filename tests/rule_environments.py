@@ -15,7 +15,7 @@ def rule_environments() -> list[tuple[str, str]]:
     found = []
     for path in sorted((ROOT / "workflow/rules").glob("*.smk")):
         for block in RULE.split(path.read_text(encoding="utf-8"))[1:]:
-            script = re.search(r'(?:step|script)\("(\w+)"', block)
+            script = re.search(r'(?:script_params|script)\("(\w+)"', block)
             environments = re.findall(r'"\.\./\.\./envs/([\w-]+)\.yaml"', block)
             assert script, f"{path.name}: a rule without a script"
             assert environments, f"{path.name}: rule {script[1]} names no environment"

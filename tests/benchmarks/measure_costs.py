@@ -25,7 +25,7 @@ from scipy.optimize import nnls
 sys.path.extend(str(Path(__file__).parents[2] / name) for name in ("workflow", "workflow/scripts"))
 
 from plan.configuration import check, read_experiment
-from plan.costs import COSTS, Cost, Requests, job_epochs, job_hours, job_kind
+from plan.costs import COSTS, Cost, Requests
 from plan.plan import Plan
 from ser.files.hdf5 import open_hdf5
 
@@ -86,19 +86,19 @@ def measure(results: Path, config: Mapping[str, Any]) -> Iterator[Measured]:
             continue
         kept = results / KEPT[rule].format(**found) if rule in KEPT else None
         size = kept.stat().st_size / 1e6 if kept and kept.exists() else 0.0
-        epochs = job_epochs(rule, found, plan)
-        if epochs > 1 and kept and kept.exists() and "dbn" not in job_kind(rule, found, plan):
+        epochs = requests.epochs(rule, found)
+        if epochs > 1 and kept and kept.exists() and "dbn" not in requests.kind(rule, found):
             # Those that it ran before it stopped: posteriors of each, or weights of the last.
             with open_hdf5(kept) as file:
                 ran = file.attrs["epoch"] if "epoch" in file.attrs else len(file["posteriors"])
                 epochs = float(ran)
-        seen = job_hours(rule, found, plan)
+        seen = requests.hours(rule, found)
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream, delimiter="\t"):
                 wall, busy, memory = (_number(row[key]) for key in ("s", "cpu_time", "max_rss"))
                 # Sampled: of a job of seconds little is seen, and its wall time stands in.
                 seconds = busy if busy > 0.3 * wall and wall > 5 else wall
-                kind, expected = job_kind(rule, found, plan), requests.seconds(rule, found)
+                kind, expected = requests.kind(rule, found), requests.seconds(rule, found)
                 yield Measured(kind, seen, epochs, seconds, memory, size, expected)
 
 

@@ -62,7 +62,7 @@ def test_no_honest_score_is_made_of_what_leaks():
     plan = Plan(check(yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))))
     leaking = set(plan.variants.leaks.values())
     assert len(leaking) == 3
-    for dataset_name, systems in plan.scored().items():
+    for dataset_name, systems in plan.scored_systems.items():
         files = [
             *(
                 path
@@ -76,7 +76,7 @@ def test_no_honest_score_is_made_of_what_leaks():
             assert all("/leaks/" in path and "/LEAK-" in path for path in files[:2])
         else:
             assert not any("leak" in path.lower() for path in files)
-    assert leaking.isdisjoint(row["dataset"] for row in plan.table_rows())
+    assert leaking.isdisjoint(row["dataset"] for row in plan.table_rows)
 
 
 def test_a_random_split_keeps_every_groups_size_in_every_class_and_breaks_the_speakers_up():

@@ -33,12 +33,12 @@ answers = {"figures": [figure["file"] for figure in figures(plan)]}
 for name in ("logistic", "mean-network", "attention-blstm-fcn"):
     wildcards = {"dataset": plan.datasets[0], "system": name, "fold": "fold-1", "seed": "1"}
     answers[name] = {
-        "patience": plan.system(name).patience,
-        "curves": plan.system(name).learning_curves,
+        "patience": plan.systems[name].patience,
+        "curves": plan.systems[name].learning_curves,
         "gpu": requests.of("train_system")["gpu"](SimpleNamespace(**wildcards)),
         "whitening": len(plan.whitening(plan.datasets[0], name, "fold-1")),
         "mem_mb": requests.of("train_system")["mem_mb"](wildcards, 1),
-        "seconds": requests.seconds("train_system", wildcards) / plan.system(name).cost_epochs,
+        "seconds": requests.seconds("train_system", wildcards) / plan.systems[name].cost_epochs,
     }
 print(json.dumps(answers))
 """

@@ -2,74 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from plan.configuration import nearest
-from plan.variants import ABLATIONS, CHOICE, IN_PROTOCOL, NESTED, ablated
+from plan.configuration import ConfigError, nearest
+from plan.variants import ABLATIONS, CHOICE, IN_PROTOCOL, NESTED, ablation_systems
 from ser.corpora.readers import LAYOUTS, get_reader
+from ser.protocol.datasets import FIXED
 from ser.scoring.fusion import fusion_of
 from ser.systems import find_systems, get_system
 
-# The kind of system that combines the posteriors of others.
+# Kinds of systems that combine the posteriors of others.
 FUSION = "fusion"
-# Kinds that combine the posteriors of others, and the module that does it.
-COMBINED = {FUSION: "ser.scoring.fusion", CHOICE: "ser.scoring.nested"}
+COMBINED = (FUSION, CHOICE)
 
 Config = Mapping[str, Any]
 
 
-def find_errors(config: Config) -> list[str]:
-    """Check what the schema cannot: names that other keys define, and options of systems.
-
-    Returns
-    -------
-    list of str
-        One line an error; empty where all is right.
-    """
+def check_parts(config: Config) -> None:
+    """Check what the schema cannot: names that other keys define, and options of systems."""
     try:
         find_systems()
     except ValueError as error:
-        return [str(error)]
-    errors = [
+        raise ConfigError(str(error)) from None
+    # What is wrong with a dataset depends on its corpus's layout.
+    refuse(
         line
         for name, corpus in config["corpora"].items()
-        for line in known(f"corpora.{name}.layout:", corpus["layout"], LAYOUTS)
-    ]
-    if errors:
-        return errors
-    for table, rows in config["tables"].items():
-        for row in rows:
-            name, systems = (row, []) if table == "table1" else (row["dataset"], row["systems"])
-            errors += known(f"tables.{table}: dataset", name, config["datasets"])
-            for system in systems:
-                errors += known(f"tables.{table}: system", system, config["systems"])
-    for name, dataset in config["datasets"].items():
-        errors += _check_dataset(f"datasets.{name}", dataset, config)
-    able = [layout for layout in LAYOUTS if get_reader(layout).count_synthetic]
-    for name, corpus in config["corpora"].items():
-        if corpus["synthetic"] and corpus["layout"] not in able:
-            errors.append(f"config: corpora.{name}.synthetic needs the layout {' or '.join(able)}")
-    for name, system in config["systems"].items():
-        errors += _check_system(name, system["kind"], config)
-    if NESTED in config["presets"]:
-        errors.append(
-            f"config: presets.{NESTED} has the name of the inner folds of ablations.nested_parts;"
-            " give it another"
-        )
-    errors += known("reference:", config["reference"], config["systems"])
-    for section in ("sensitivity", "leak_meter", "model", ABLATIONS):
-        errors += _check_evidence(section, config)
-    seed = config["model"]["seed"]
-    if seed is not None and seed not in config["seeds"]:
-        errors.append(f"config: model.seed is {seed}; it must be one of seeds: {config['seeds']}")
-    return errors
+        for line in unknown(f"corpora.{name}.layout:", corpus["layout"], LAYOUTS)
+    )
+    refuse(_find_errors(config))
 
 
-def known(where: str, name: str, names: Iterable[str]) -> list[str]:
+def refuse(errors: Iterable[str]) -> None:
+    """Raise a ConfigError of one line an error, if there are any."""
+    if lines := [f"config: {error}" for error in errors]:
+        raise ConfigError("\n".join(lines))
+
+
+def unknown(where: str, name: str, names: Iterable[str]) -> Iterator[str]:
     """Give an error that points to the nearest name, unless `name` is among `names`."""
-    names = list(names)
-    return [] if name in names else [f"config: {where} {name} is not known{nearest(name, names)}"]
+    if name not in (names := list(names)):
+        yield f"{where} {name} is not known{nearest(name, names)}"
 
 
 def options_of(config: Config, system: str) -> dict[str, Any]:
@@ -79,121 +53,138 @@ def options_of(config: Config, system: str) -> dict[str, Any]:
     return {**(config[section] if section else {}), **own["options"]}
 
 
-def _check_dataset(where: str, dataset: Mapping[str, Any], config: Config) -> list[str]:
-    errors = known(f"{where}.corpus:", dataset["corpus"], config["corpora"])
+def _find_errors(config: Config) -> Iterator[str]:
+    for table, rows in config["tables"].items():
+        for row in rows:
+            name, systems = (row, []) if table == "table1" else (row["dataset"], row["systems"])
+            yield from unknown(f"tables.{table}: dataset", name, config["datasets"])
+            for system in systems:
+                yield from unknown(f"tables.{table}: system", system, config["systems"])
+    for name, dataset in config["datasets"].items():
+        yield from _check_dataset(f"datasets.{name}", dataset, config)
+    able = [layout for layout in LAYOUTS if get_reader(layout).count_synthetic]
+    for name, corpus in config["corpora"].items():
+        if corpus["synthetic"] and corpus["layout"] not in able:
+            yield f"corpora.{name}.synthetic needs the layout {' or '.join(able)}"
+    for name, system in config["systems"].items():
+        yield from _check_system(name, system["kind"], config)
+    if NESTED in config["presets"]:
+        yield (
+            f"presets.{NESTED} has the name of the inner folds of ablations.nested_parts;"
+            " give it another"
+        )
+    yield from unknown("reference:", config["reference"], config["systems"])
+    for section in ("sensitivity", "leak_meter", "model", ABLATIONS):
+        yield from _check_evidence(section, config)
+    seed = config["model"]["seed"]
+    if seed is not None and seed not in config["seeds"]:
+        yield f"model.seed is {seed}; it must be one of seeds: {config['seeds']}"
+
+
+def _check_dataset(where: str, dataset: Config, config: Config) -> Iterator[str]:
+    errors = list(unknown(f"{where}.corpus:", dataset["corpus"], config["corpora"]))
     if dataset["preset"]:
         errors += _check_preset(f"{where}.preset", dataset["preset"], dataset, config)
-    return errors or _check_classes(f"{where}.classes", dataset["classes"], dataset, config)
+    yield from errors or _check_classes(f"{where}.classes", dataset["classes"], dataset, config)
 
 
-def _check_preset(where: str, preset: str, dataset: Mapping[str, Any], config: Config) -> list[str]:
-    if errors := known(f"{where}:", preset, config["presets"]):
-        return errors
+def _check_preset(where: str, preset: str, dataset: Config, config: Config) -> Iterator[str]:
+    if preset not in config["presets"]:
+        yield from unknown(f"{where}:", preset, config["presets"])
+        return
     changes = config["presets"][preset]
     for key in IN_PROTOCOL:
         if changes[key] and dataset["protocol"]["kind"] != "session_pairs":
-            return [f"config: {where}: presets.{preset}.{key} is for session_pairs only"]
+            yield f"{where}: presets.{preset}.{key} is for session_pairs only"
+            return
     if changes["classes"] and dataset["corpus"] in config["corpora"]:
-        return _check_classes(f"presets.{preset}.classes", changes["classes"], dataset, config)
-    return []
+        yield from _check_classes(f"presets.{preset}.classes", changes["classes"], dataset, config)
 
 
-def _check_classes(
-    where: str,
-    classes: Mapping[str, Iterable[str]],
-    dataset: Mapping[str, Any],
-    config: Config,
-) -> list[str]:
-    errors: list[str] = []
+def _check_classes(where: str, classes: Config, dataset: Config, config: Config) -> Iterator[str]:
     taken: dict[str, str] = {}
     layout = config["corpora"][dataset["corpus"]]["layout"]
     codes = get_reader(layout).LABELS
     for name, labels in classes.items():
         for label in labels:
             if label in taken:
-                errors.append(f"config: {where}: label {label} is in {taken[label]} and in {name}")
+                yield f"{where}: label {label} is in {taken[label]} and in {name}"
             taken[label] = name
             if codes is not None and label not in codes:
-                errors.append(
-                    f"config: {where}.{name}: {label} is not a label of the layout {layout};"
+                yield (
+                    f"{where}.{name}: {label} is not a label of the layout {layout};"
                     f" its labels: {', '.join(codes)}"
                 )
-    return errors
 
 
-def _check_system(name: str, kind: str, config: Config) -> list[str]:
-    added = ablated(config)
-    if kind == CHOICE and name in added:
-        return []
-    if kind != FUSION and kind not in find_systems():
-        return known(f"systems.{name}.kind:", kind, [*find_systems(), FUSION])
+def _check_system(name: str, kind: str, config: Config) -> Iterator[str]:
+    added = ablation_systems(config)
     where = f"{added[name][0] if name in added else f'systems.{name}'}.options"
     try:
         if kind == FUSION:
-            members = fusion_of(options_of(config, name)).members
-            return [line for member in members for line in _check_member(where, member, config)]
-        get_system(kind, options_of(config, name))
+            for member in fusion_of(options_of(config, name)).members:
+                yield from _check_member(f"{where}.members:", member, config)
+        elif kind in find_systems():
+            get_system(kind, options_of(config, name))
+        # A choice is made by ablations alone.
+        elif not (kind == CHOICE and name in added):
+            yield from unknown(f"systems.{name}.kind:", kind, [*find_systems(), FUSION])
     except ValueError as error:
-        return [f"config: {where}: {error}"]
-    return []
+        yield f"{where}: {error}"
 
 
-def _check_member(where: str, member: str, config: Config) -> list[str]:
+def _check_member(where: str, member: str, config: Config) -> Iterator[str]:
     kinds = {name: own["kind"] for name, own in config["systems"].items()}
     if kinds.get(member) in COMBINED:
-        return [
-            f"config: {where}.members: {member} is a {kinds[member]} itself; it must be a system"
-            " that is trained"
-        ]
-    trained = [name for name, kind in kinds.items() if kind in find_systems()]
+        yield f"{where} {member} is a {kinds[member]} itself; it must be a system that is trained"
     # One of an unknown kind has an error of its own.
-    return [] if member in kinds else known(f"{where}.members:", member, trained)
+    elif member not in kinds:
+        trained = [name for name, kind in kinds.items() if kind in find_systems()]
+        yield from unknown(where, member, trained)
 
 
-def _check_evidence(section: str, config: Config) -> list[str]:
+def _check_evidence(section: str, config: Config) -> Iterator[str]:
     """Check the names in the section of sensitivity, leak meter, exported model or ablations."""
     asked = config[section]
     if not asked["dataset"]:
-        return []
-    errors = known(f"{section}.dataset:", asked["dataset"], config["datasets"])
-    errors += known(f"{section}.system:", asked["system"], config["systems"])
+        return
+    errors = list(unknown(f"{section}.dataset:", asked["dataset"], config["datasets"]))
+    errors += unknown(f"{section}.system:", asked["system"], config["systems"])
     if errors:
-        return errors
-    where, dataset = f"config: {section}.system:", config["datasets"][asked["dataset"]]
-    kind = config["systems"][asked["system"]]["kind"]
-    if section in ("sensitivity", ABLATIONS):
-        if kind == FUSION:
-            errors = [f"{where} {asked['system']} is a fusion; it must be one that is trained"]
-    elif not (kind in find_systems() and find_systems()[kind].exported):
-        errors = [f"{where} {asked['system']} is of kind {kind}; it must be a network"]
-    if section == ABLATIONS and asked["nested_parts"] and not errors:
-        errors = _check_nested(asked["nested_parts"], dataset["protocol"])
-        errors += [
-            f"config: ablations.nested_seeds: {seed} is not among seeds: {config['seeds']}"
-            for seed in set(asked["nested_seeds"]) - set(config["seeds"])
-        ]
-    if section == "sensitivity" and not errors:
-        for preset in asked["presets"]:
-            errors += _check_preset(f"{section}.presets", preset, dataset, config)
-    return errors
-
-
-def _check_nested(parts: int, protocol: Mapping[str, Any]) -> list[str]:
-    """Check that a nested validation can hold out whole parts of the folds' speakers."""
+        yield from errors
+        return
+    dataset, kind = config["datasets"][asked["dataset"]], config["systems"][asked["system"]]["kind"]
     fault = ""
-    if protocol["kind"].startswith("train_validation"):
-        return [
-            "config: ablations.nested_parts is for protocols that let every speaker or session"
-            f" take a turn; {protocol['kind']} has a fixed split: set it to 0"
-        ]
-    if parts < 3:
-        fault = "; it must be 0 or at least 3: two are held out"
+    if section in ("sensitivity", ABLATIONS):
+        fault = "a fusion; it must be one that is trained" if kind == FUSION else ""
+    elif not getattr(find_systems().get(kind), "exported", False):
+        fault = f"of kind {kind}; it must be a network"
+    if fault:
+        yield f"{section}.system: {asked['system']} is {fault}"
+    elif section == "sensitivity":
+        for preset in asked["presets"]:
+            yield from _check_preset("sensitivity.presets", preset, dataset, config)
+    elif section == ABLATIONS and asked["nested_parts"]:
+        yield from _check_nested(asked["nested_parts"], dataset["protocol"])
+        for seed in set(asked["nested_seeds"]) - set(config["seeds"]):
+            yield f"ablations.nested_seeds: {seed} is not among seeds: {config['seeds']}"
+
+
+def _check_nested(parts: int, protocol: Config) -> Iterator[str]:
+    """Check that a nested validation can hold out whole parts of the folds' speakers."""
+    key, kind, folds = "ablations.nested_parts", protocol["kind"], protocol["folds"]
+    if kind in FIXED:
+        yield (
+            f"{key} is for protocols that let every speaker or session take a turn;"
+            f" {kind} has a fixed split: set it to 0"
+        )
+    elif parts < 3:
+        yield f"{key} is {parts}; it must be 0 or at least 3: two are held out"
     # Both are dealt round, so that a fold's speakers are in one part only where it goes evenly.
-    elif protocol["kind"] == "speaker_folds" and protocol["folds"] % parts:
-        fault = (
-            f"; it must divide the {protocol['folds']} folds, so that those who are scored in a"
+    elif kind == "speaker_folds" and folds % parts:
+        yield (
+            f"{key} is {parts}; it must divide the {folds} folds, so that those who are scored in a"
             " fold are in one part"
         )
-    elif parts > protocol["folds"]:
-        fault = f", above the {protocol['folds']} folds"
-    return [f"config: ablations.nested_parts is {parts}{fault}"] * bool(fault)
+    elif parts > folds:
+        yield f"{key} is {parts}, above the {folds} folds"

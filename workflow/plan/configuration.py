@@ -40,12 +40,8 @@ def load_schema() -> dict[str, Any]:
 def check(config: Mapping[str, Any]) -> dict[str, Any]:
     """Lay a configuration on what it extends and on the defaults, check it, and give it complete.
 
-    A configuration without any key of an experiment changes config.yaml.
-
-    Raises
-    ------
-    ConfigError
-        With one line for every error found.
+    A configuration without any key of an experiment changes config.yaml. A ConfigError has one line
+    for every error found.
     """
     filled = effective(config)
     _fill(filled, load_schema())
@@ -68,10 +64,9 @@ def effective(config: Mapping[str, Any]) -> dict[str, Any]:
     experiment = [config]
     if not any(key in config for key in OWN):
         experiment = [_read(experiment_file(DEMO)), config]
-    whole = copy.deepcopy(defaults)
     for layer in [*_extended(experiment[0], [], []), *experiment]:
-        whole = _merge(whole, layer, load_schema(), "")
-    return {**whole, "extends": None}
+        defaults = _merge(defaults, layer, load_schema(), "")
+    return {**defaults, "extends": None}
 
 
 def read_experiment(path: Path) -> dict[str, Any]:

@@ -33,8 +33,9 @@ MOST_FRAMES_MB = 2 * 2000
 HOURS = 12.5
 # Of synthetic speech: seconds of an utterance, on average.
 SYNTHETIC_SECONDS = 1.94
-# Rules whose costs differ by the set of features, whose jobs are of a shard, and that train.
-OF_A_SET = ("extract_lowlevel", "extract_opensmile")
+# Rules whose costs differ by the set of features, and the wildcard that names it.
+OF_A_SET = {"extract_lowlevel": "lowlevel", "extract_opensmile": "opensmile"}
+# Rules whose jobs are of a shard, and that train.
 OF_A_SHARD = (
     *("resample_audio", "extract_features", *OF_A_SET),
     *("compute_functionals", "describe_contours", "summarise_features"),
@@ -42,6 +43,7 @@ OF_A_SHARD = (
 TRAININGS = ("train_system", "train_weights")
 
 Resource = Callable[..., Any]
+Wildcards = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,10 @@ def load_costs(path: Path = COSTS) -> dict[str, Cost]:
 
 
 class Requests:
-    """Memory, time, disk and GPUs of every job of a plan, from each kind's cost (the measured)."""
+    """Memory, time, disk and GPUs of every job of a plan, from each kind's cost (the measured).
+
+    A job is a rule and its wildcards.
+    """
 
     def __init__(self, plan: Plan, costs: Mapping[str, Cost] | None = None) -> None:
         self._plan = plan
@@ -103,48 +108,73 @@ class Requests:
     def _gpu(self, rule: str) -> dict[str, Resource]:
         """Ask for a GPU where it helps; without an entry a profile's own defaults hold."""
         asked = self._plan.config["gpu"]
-        wanted = {"gpu": 1, "slurm_partition": asked["partition"]}
         if rule not in TRAININGS or not asked["trainings"]:
             return {}
 
         def where_it_helps(value: Any) -> Resource:
             # With None Snakemake requests nothing.
-            return lambda wildcards: value if self._plan.system(wildcards.system).gpu else None
+            return lambda wildcards: value if self._plan.systems[wildcards.system].gpu else None
 
+        wanted = {"gpu": 1, "slurm_partition": asked["partition"]}
         return {name: where_it_helps(value) for name, value in wanted.items() if value}
 
-    def megabytes(self, rule: str, wildcards: Mapping[str, str]) -> float:
+    def megabytes(self, rule: str, wildcards: Wildcards) -> float:
         """Give the memory that a job is expected to take."""
         cost = self.cost(rule, wildcards)
-        speech = cost.mb_per_hour * job_hours(rule, wildcards, self._plan)
+        speech = cost.mb_per_hour * self.hours(rule, wildcards)
         if rule in TRAININGS:
             # What is more lies on disk (ser.systems.frames).
             speech = min(speech, MOST_FRAMES_MB)
         return max(cost.mb + speech, cost.largest_mb)
 
-    def seconds(self, rule: str, wildcards: Mapping[str, str]) -> float:
+    def seconds(self, rule: str, wildcards: Wildcards) -> float:
         """Give the processor seconds that a job is expected to take."""
-        cost, epochs = self.cost(rule, wildcards), job_epochs(rule, wildcards, self._plan)
-        hours = job_hours(rule, wildcards, self._plan)
-        return cost.seconds + cost.seconds_per_hour * hours * epochs
+        cost, epochs = self.cost(rule, wildcards), self.epochs(rule, wildcards)
+        return cost.seconds + cost.seconds_per_hour * self.hours(rule, wildcards) * epochs
 
-    def kept_mb(self, rule: str, wildcards: Mapping[str, str]) -> float:
+    def kept_mb(self, rule: str, wildcards: Wildcards) -> float:
         """Give the megabytes that a job leaves on disk."""
         cost = self.cost(rule, wildcards)
-        return cost.kept_mb + cost.kept_mb_per_hour * job_hours(rule, wildcards, self._plan)
+        return cost.kept_mb + cost.kept_mb_per_hour * self.hours(rule, wildcards)
 
-    def cost(self, rule: str, wildcards: Mapping[str, str]) -> Cost:
+    def cost(self, rule: str, wildcards: Wildcards) -> Cost:
         """Give the measured cost of a job's kind; a cautious guess where it was never measured."""
-        return self._costs.get(job_kind(rule, wildcards, self._plan), UNKNOWN)
+        return self._costs.get(self.kind(rule, wildcards), UNKNOWN)
+
+    def kind(self, rule: str, wildcards: Wildcards) -> str:
+        """Name the kind of a job as the table of costs does."""
+        if rule in TRAININGS:
+            return f"train_system:{self._plan.systems[wildcards['system']].cost_kind}"
+        return f"{rule}:{wildcards[OF_A_SET[rule]]}" if rule in OF_A_SET else rule
+
+    def hours(self, rule: str, wildcards: Wildcards) -> float:
+        """Give the hours of speech that a job reads, at most."""
+        corpora, dataset = self._plan.corpora, wildcards.get("dataset")
+        if "corpus" in wildcards:
+            corpora = [wildcards["corpus"]]
+        elif dataset in self._plan.settings:
+            corpora = [self._plan.corpus_of(dataset)]
+        # What belongs to no single corpus sees the largest.
+        hours = max(corpus_hours(self._plan.config, corpus) for corpus in corpora)
+        if rule in TRAININGS:
+            return min(hours, self._plan.systems[wildcards["system"]].most_hours)
+        return hours / len(self._plan.shards) if rule in OF_A_SHARD else hours
+
+    def epochs(self, rule: str, wildcards: Wildcards) -> float:
+        """Give the epochs of a training, at most; 1 for every other job."""
+        return self._plan.systems[wildcards["system"]].cost_epochs if rule in TRAININGS else 1
 
     def expected(self) -> dict[str, float]:
         """Give the mean seconds of a job of every rule that was measured, in this plan."""
-        pairs = [pair for pair in self._plan.trained() if not self._plan.is_combined(pair[1])]
-        trainings = [{"dataset": dataset, "system": system} for dataset, system in pairs]
+        trainings = [
+            {"dataset": dataset, "system": system}
+            for dataset, system in self._plan.table_pairs
+            if not self._plan.is_combined(system)
+        ]
         found: dict[str, list[float]] = {}
         for kind in self._costs:
             rule, _, part = kind.partition(":")
-            others = [{"corpus": name, _set_of(rule): part} for name in self._plan.corpora]
+            others = [{"corpus": name, OF_A_SET.get(rule, ""): part} for name in self._plan.corpora]
             jobs = trainings if rule == "train_system" else others
             found.setdefault(rule, []).extend(self.seconds(rule, job) for job in jobs)
         return {rule: statistics.fmean(seconds) for rule, seconds in found.items() if seconds}
@@ -157,33 +187,3 @@ def corpus_hours(config: Mapping[str, Any], corpus: str) -> float:
     if options["synthetic"] and count:
         return count(options["synthetic"]) * SYNTHETIC_SECONDS / 3600
     return options["hours"] or HOURS
-
-
-def job_kind(rule: str, wildcards: Mapping[str, str], plan: Plan) -> str:
-    """Name the kind of a job as the table of costs does."""
-    if rule in TRAININGS:
-        return f"train_system:{plan.system(wildcards['system']).cost_kind}"
-    return f"{rule}:{wildcards[_set_of(rule)]}" if rule in OF_A_SET else rule
-
-
-def job_hours(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
-    """Give the hours of speech that a job reads, at most."""
-    if corpus := wildcards.get("corpus"):
-        hours = corpus_hours(plan.config, corpus)
-    elif (dataset := wildcards.get("dataset")) in plan.settings:
-        hours = corpus_hours(plan.config, plan.corpus_of(str(dataset)))
-    else:
-        # What belongs to no single corpus sees the largest.
-        hours = max(corpus_hours(plan.config, name) for name in plan.corpora)
-    if rule in OF_A_SHARD:
-        return hours / len(plan.shards)
-    return min(hours, plan.system(wildcards["system"]).most_hours) if rule in TRAININGS else hours
-
-
-def job_epochs(rule: str, wildcards: Mapping[str, str], plan: Plan) -> float:
-    """Give the epochs of a training, at most; 1 for every other job."""
-    return plan.system(wildcards["system"]).cost_epochs if rule in TRAININGS else 1
-
-
-def _set_of(rule: str) -> str:
-    return rule.removeprefix("extract_")

@@ -69,18 +69,17 @@ def simulate(
     but whitening, and the tables for the last training.
     """
     stage_of = {rule: stage for stage, rules in STAGES.items() for rule in rules}
-    asked = (requests.seconds, requests.megabytes, requests.kept_mb)
-    found: dict[str, list[list[float]]] = {name: [] for name in STAGES}
-    for rule, wildcards in jobs:
-        costs = [ask(rule, wildcards) for ask in asked]
-        found[stage_of.get(rule, "tables and report")].append(costs)
+    jobs_of: dict[str, list[tuple[str, Mapping[str, str]]]] = {name: [] for name in STAGES}
+    for job in jobs:
+        jobs_of[stage_of.get(job[0], "tables and report")].append(job)
     stages = []
-    for name, every in found.items():
-        seconds, memory, disk = zip(*every, strict=True) if every else ((0.0,),) * 3
-        hours, longest = sum(seconds) / 3600, max(seconds) / 3600
+    for name, own in jobs_of.items():
+        seconds = [requests.seconds(*job) for job in own]
+        hours, longest = sum(seconds) / 3600, max(seconds, default=0) / 3600
+        memory = max((requests.megabytes(*job) for job in own), default=0) / 1000
+        disk = sum(requests.kept_mb(*job) for job in own) / 1000
         wall = max(longest, hours / workers)
-        numbers = hours, longest, wall, max(memory) / 1000, sum(disk) / 1000
-        stages.append(Stage(name, len(every), *numbers))
+        stages.append(Stage(name, len(own), hours, longest, wall, memory, disk))
     _, *columns = zip(*map(astuple, stages), strict=True)
     adding: tuple[Callable, ...] = (sum, sum, max, sum, max, sum)
     return [*stages, Stage("in all", *(add(c) for add, c in zip(adding, columns, strict=True)))]

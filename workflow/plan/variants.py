@@ -11,6 +11,7 @@ from typing import Any
 
 from plan.configuration import ConfigError
 from ser.protocol.datasets import TWO_PARTS_OUT
+from ser.scoring.epochs import EPOCH_RULES
 
 ABLATIONS = "ablations"
 # The kind of system that is another one with options of its own in each fold.
@@ -24,29 +25,23 @@ OWN = "own settings"
 LEAK_TITLES = {
     "whitening": "whitening fitted on all speakers, the scored ones included",
     "test_epoch": "epoch chosen on the scored utterances themselves",
-    "random_split": "random split: scored speakers are also trained on",
+    "random_split": "scored speakers are also trained on",
 }
 # The suffix of a nested validation's dataset; no preset may have it, too.
 NESTED = "nested"
 
 
-def ablated(config: Mapping[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
+def ablation_systems(config: Mapping[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
     """Give the systems that ablations add: name to the key that asks for it, and its entry."""
     asked, system = config[ABLATIONS], config[ABLATIONS]["system"]
     whole = config["systems"].get(system)
     if not asked["dataset"] or whole is None:
         return {}
-    found = {
-        f"{system}--{change}": (
-            f"{ABLATIONS}.changes.{change}",
-            {
-                **whole,
-                "name": entry["title"],
-                "options": {**whole["options"], **entry["options"]},
-            },
-        )
-        for change, entry in asked["changes"].items()
-    }
+    found = {}
+    for change, entry in asked["changes"].items():
+        options = {**whole["options"], **entry["options"]}
+        changed = {**whole, "name": entry["title"], "options": options}
+        found[f"{system}--{change}"] = f"{ABLATIONS}.changes.{change}", changed
     if asked["nested_parts"]:
         name = f"{system}--chosen"
         if name in found:
@@ -62,14 +57,14 @@ def ablated(config: Mapping[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
 
 def add_ablations(config: Mapping[str, Any]) -> dict[str, Any]:
     """Give the configuration with the systems that ablations add; no name may be taken."""
-    added = ablated(config)
-    for name, (key, _) in added.items():
-        if name in config["systems"]:
+    systems = dict(config["systems"])
+    for name, (key, entry) in ablation_systems(config).items():
+        if name in systems:
             raise ConfigError(
                 f"config: systems.{name} has the name that {key} would have; rename one of them"
             )
-    entries = {name: entry for name, (_, entry) in added.items()}
-    return {**config, "systems": {**config["systems"], **entries}}
+        systems[name] = entry
+    return {**config, "systems": systems}
 
 
 def nested_name(dataset: str) -> str:
@@ -82,8 +77,8 @@ class Settings:
     """All that decides how a system is trained and scored on a corpus.
 
     `corpus`, `classes`, `part` and `protocol` are as in the configuration's ``datasets``; `select`
-    chooses the epoch; `aggregate` says whether a score is of all utterances together (pooled), or
-    the mean of the actors' or the folds'; `preset` is empty for a dataset's own settings.
+    chooses the epoch (`ser.scoring.epochs`); `aggregate` says whether a score is of all utterances
+    together (pooled), or the mean of the actors' or the folds'; `preset` is what tables call them.
     """
 
     corpus: str
@@ -92,7 +87,7 @@ class Settings:
     protocol: Mapping[str, Any]
     select: str
     aggregate: str = "pooled"
-    preset: str = ""
+    preset: str = OWN
 
     def under(self, preset: str, changes: Mapping[str, Any]) -> Settings:
         """Give these settings as a preset changes them."""
@@ -108,8 +103,8 @@ class Settings:
 
     @property
     def all_epochs(self) -> bool:
-        """Say whether every training runs its course: the training loss chooses among all."""
-        return self.select == "train_loss"
+        """Say whether every training runs its course, as no held-out utterance may stop it."""
+        return not EPOCH_RULES[self.select].validated
 
     def can_use(self, other: Settings) -> bool:
         """Say whether the trainings under `other` settings serve these as well."""
@@ -118,34 +113,41 @@ class Settings:
         return same and (other.all_epochs or not self.all_epochs)
 
 
-def settings_of(config: Mapping[str, Any], dataset: str) -> Settings:
-    """Give a dataset's settings, as its preset changes them if it names one."""
-    own = config["datasets"][dataset]
-    parts = {key: own[key] for key in ("corpus", "classes", "part", "protocol")}
-    plain, name = Settings(**parts, select=config["select"]), own["preset"]
-    return plain.under(name, config["presets"][name]) if name else plain
-
-
 class Variants:
     """The settings of an experiment's own `datasets`, and of those that its evidence adds.
 
-    `trained` holds (dataset, system) of every training that tables ask for.
+    `trained` holds the (dataset, system) pairs of all tables.
     """
 
     def __init__(
         self, config: Mapping[str, Any], datasets: Sequence[str], trained: Set[tuple[str, str]]
     ) -> None:
-        self._config, self._datasets, self._trained = config, list(datasets), trained
-        self.settings = {name: settings_of(config, name) for name in datasets}
-        # Preset to the dataset whose predictions its row shows, leak to the dataset with it.
+        self._config, self._trained, self._datasets = config, trained, list(datasets)
+        self.settings: dict[str, Settings] = {}
+        for dataset in datasets:
+            own = config["datasets"][dataset]
+            parts = {key: own[key] for key in ("corpus", "classes", "part", "protocol")}
+            settings, preset = Settings(**parts, select=config["select"]), own["preset"]
+            if preset:
+                settings = settings.under(preset, config["presets"][preset])
+            self.settings[dataset] = settings
+        # Preset to the dataset whose predictions its row shows, leak to the dataset with it, and
+        # such a dataset to the one that it was made of.
         self._presets: dict[str, str] = {}
         self.leaks: dict[str, str] = {}
+        self._honest: dict[str, str] = {}
+        # (dataset, system) of what is scored beside the pairs of the tables.
+        self.scored_pairs: list[tuple[str, str]] = []
         if config["sensitivity"]["dataset"]:
             self._add_presets(**config["sensitivity"])
         if config["leak_meter"]["dataset"]:
             self._add_leaks(**config["leak_meter"])
-        if config[ABLATIONS]["dataset"] and config[ABLATIONS]["nested_parts"]:
-            self._add_nested(config[ABLATIONS]["dataset"], config[ABLATIONS]["nested_parts"])
+        dataset, parts = config[ABLATIONS]["dataset"], config[ABLATIONS]["nested_parts"]
+        if dataset and parts:
+            own = self.settings[dataset]
+            by = "session" if own.protocol["kind"] == "session_pairs" else "speaker"
+            protocol = {"kind": TWO_PARTS_OUT, "folds": parts, "parts_of": by}
+            self.settings[nested_name(dataset)] = replace(own, protocol=protocol)
 
     def _add_presets(self, dataset: str, system: str, presets: Sequence[str]) -> None:
         for preset in presets:
@@ -159,21 +161,18 @@ class Variants:
             )
             self._presets[preset] = next(same, f"{dataset}--{preset}")
             self.settings.setdefault(self._presets[preset], changed)
+        self.scored_pairs += [(name, system) for name in (dataset, *self._presets.values())]
 
     def _add_leaks(self, dataset: str, system: str, leaks: Sequence[str]) -> None:
         own = self.settings[dataset]
         for leak in leaks:
             # The name tells it from an honest one.
             self.leaks[leak] = name = f"LEAK-{leak.replace('_', '-')}--{dataset}"
-            # The training loss cannot look at the scored utterances, so UA does.
+            self._honest[name] = dataset
+            # What looks at no held-out utterance cannot look at the scored ones, so UA does.
             cannot = leak == "test_epoch" and own.all_epochs
             self.settings[name] = replace(own, select="ua") if cannot else own
-
-    def _add_nested(self, dataset: str, parts: int) -> None:
-        own = self.settings[dataset]
-        by = "session" if own.protocol["kind"] == "session_pairs" else "speaker"
-        protocol = {"kind": TWO_PARTS_OUT, "folds": parts, "parts_of": by}
-        self.settings[nested_name(dataset)] = replace(own, protocol=protocol)
+        self.scored_pairs += [(name, system) for name in (dataset, *self.leaks.values())]
 
     def trained_on(self, dataset: str, system: str) -> str:
         """Name the dataset whose trainings of a system serve this one; mostly itself."""
@@ -182,27 +181,16 @@ class Variants:
         added = [name for name in self._presets.values() if name not in self._datasets]
         if dataset not in added:
             return dataset
-        serving = (
+        return next(
             name
-            for name in [*self._datasets, *added]
+            for name in [*self._datasets, *added]  # the dataset itself among them
             if self.settings[dataset].can_use(self.settings[name])
             and (name in added or (name, system) in self._trained)
         )
-        return next(serving)  # the dataset itself is among them
-
-    def scored(self) -> list[tuple[str, str]]:
-        """List the (dataset, system) pairs that are scored beside those of the tables."""
-        return [
-            (name, asked["system"])
-            for section, names in (("sensitivity", self._presets), ("leak_meter", self.leaks))
-            if (asked := self._config[section])["dataset"]
-            for name in (asked["dataset"], *names.values())
-        ]
 
     def honest(self, dataset: str) -> str:
         """Name the dataset that a leak was made of; any other is its own."""
-        leaking = dataset in self.leaks.values()
-        return str(self._config["leak_meter"]["dataset"]) if leaking else dataset
+        return self._honest.get(dataset, dataset)
 
     def seeded_as(self, dataset: str) -> str:
         """Name the dataset whose seeds and moments a dataset has: mostly itself.
@@ -218,17 +206,18 @@ class Variants:
         if not asked["dataset"]:
             return []
         own = self.settings[asked["dataset"]]
-        rows = [(own.preset or OWN, "the dataset's own settings", asked["dataset"], own)] + [
-            (name, presets[name]["title"], dataset, own.under(name, presets[name]))
-            for name, dataset in self._presets.items()
-        ]
-        return [_row(one, title, where, own.aggregate) for one, title, where, own in rows]
+        title = "the dataset's own settings"
+        rows = [_row(own.preset, title, asked["dataset"], own.aggregate)]
+        for name, dataset in self._presets.items():
+            aggregate = own.under(name, presets[name]).aggregate
+            rows.append(_row(name, presets[name]["title"], dataset, aggregate))
+        return rows
 
     def leak_rows(self) -> list[dict[str, str]]:
         """List the rows of the leak meter: the honest one, then each leak."""
-        asked = self._config["leak_meter"]
-        rows = {"honest": "as in the tables"} | {name: LEAK_TITLES[name] for name in asked["leaks"]}
-        return [_row(name, title, asked["dataset"], "pooled") for name, title in rows.items()]
+        titles = {"honest": "as in the tables"} | {leak: LEAK_TITLES[leak] for leak in self.leaks}
+        dataset = self._config["leak_meter"]["dataset"]
+        return [_row(name, title, dataset, "pooled") for name, title in titles.items()]
 
 
 def _row(preset: str, title: str, dataset: str, aggregate: str) -> dict[str, str]:

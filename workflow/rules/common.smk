@@ -97,7 +97,7 @@ def code(name, *modules):
     return code_digest(ROOT / "workflow" / "scripts" / f"{name}.py", modules)
 
 
-def step(name, *modules):
+def script_params(name, *modules):
     """Give the params of every rule: its script, and the digest of the code that it runs."""
     return {"script": script(name), "code": code(name, *modules)}
 
@@ -168,7 +168,7 @@ def options_of(system):
 
 def patience_of(systems):
     """Give the patience of each system as JSON."""
-    return json.dumps({name: PLAN.system(name).patience for name in systems})
+    return json.dumps({name: PLAN.systems[name].patience for name in systems})
 
 
 def synthetic_of(corpus, name):
@@ -190,7 +190,7 @@ def row_files(kind):
     ]
 
 
-def about(section):
+def single_system_params(section):
     """Give the params that a table about one system on one dataset takes besides its rows."""
     asked = PLAN.config[section]
     name, title, dataset = "", "", asked["dataset"]

@@ -19,7 +19,7 @@ rule synthesise_corpus:
     resources:
         **REQUESTS.of("synthesise_corpus"),
     params:
-        **step("synthesise_corpus"),
+        **script_params("synthesise_corpus"),
         layout=layout_of,
         options=lambda wildcards: [
             part
@@ -85,7 +85,7 @@ rule resample_audio:
     resources:
         **REQUESTS.of("resample_audio"),
     params:
-        **step("resample_audio"),
+        **script_params("resample_audio"),
         root=lambda wildcards, input: input.tree or PLAN.root(wildcards.corpus),
     shell:
         "python {params.script:q} --root {params.root:q} --shard {input.shard:q}"

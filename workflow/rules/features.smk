@@ -25,7 +25,7 @@ rule extract_features:
     resources:
         **REQUESTS.of("extract_features"),
     params:
-        **step("extract_features", "ser.features.yaafe.yaafelib"),
+        **script_params("extract_features", "ser.features.yaafe.yaafelib"),
         extractor=PLAN.config["features"]["extractor"],
         step=PLAN.config["features"]["step"],
     shell:
@@ -48,7 +48,7 @@ rule compute_functionals:
     resources:
         **REQUESTS.of("compute_functionals"),
     params:
-        **step("compute_functionals"),
+        **script_params("compute_functionals"),
     shell:
         "python {params.script:q} --features {input.features:q}"
         " --functionals {output.functionals:q} &> {log:q}"
@@ -69,7 +69,7 @@ rule extract_lowlevel:
     resources:
         **REQUESTS.of("extract_lowlevel"),
     params:
-        **step("extract_lowlevel"),
+        **script_params("extract_lowlevel"),
     shell:
         "python {params.script:q} --set {wildcards.lowlevel:q} --audio {input.audio:q}"
         " --features {output.features:q} &> {log:q}"
@@ -90,7 +90,7 @@ rule describe_contours:
     resources:
         **REQUESTS.of("describe_contours"),
     params:
-        **step("describe_contours"),
+        **script_params("describe_contours"),
         # It takes four times as long as the utterances themselves.
         speeds=lambda wildcards: (
             "--speed-perturbation" if PLAN.speed_perturbed(wildcards.corpus) else ""
@@ -115,7 +115,7 @@ rule extract_opensmile:
     resources:
         **REQUESTS.of("extract_opensmile"),
     params:
-        **step("extract_opensmile"),
+        **script_params("extract_opensmile"),
     shell:
         "python {params.script:q} --set {wildcards.opensmile:q} --audio {input.audio:q}"
         " --features {output.features:q} &> {log:q}"

@@ -29,7 +29,7 @@ rule draw_network:
     resources:
         **REQUESTS.of("draw_network"),
     params:
-        **step("draw_network", *evidence.network_modules(PLAN)),
+        **script_params("draw_network", *evidence.network_modules(PLAN)),
         networks=json.dumps(
             {
                 name: {
@@ -37,7 +37,7 @@ rule draw_network:
                     "options": PLAN.options(name),
                     "title": NAMES[name],
                 }
-                for _, name in PLAN.compared()
+                for _, name in PLAN.compared_pairs
                 if not PLAN.is_combined(name)
             }
         ),
@@ -58,7 +58,7 @@ for dataset in PLAN.datasets:
     kinds = [figure["key"] for figure in drawn]
     if not drawn:
         continue
-    compared = PLAN.compared()
+    compared = PLAN.compared_pairs
     own = [name for name in PLAN.config["systems"] if (dataset, name) in compared]
     # A fusion or a choice trains nothing; its cost is that of its members.
     trained = [name for name in own if not PLAN.is_combined(name)]
@@ -119,7 +119,7 @@ for dataset in PLAN.datasets:
         resources:
             **REQUESTS.of("draw_dataset"),
         params:
-            **step("draw_dataset"),
+            **script_params("draw_dataset"),
             dataset=dataset,
             kinds=kinds,
             names=json.dumps({name: NAMES[name] for name in own}),
@@ -131,7 +131,7 @@ for dataset in PLAN.datasets:
             # What reads no features learns nothing but how large the classes are: at 25 % it would
             # hide all differences between the others.
             with_cost=[
-                name for name in trained if PLAN.system(name).features != "none"
+                name for name in trained if PLAN.systems[name].features != "none"
             ]
             or trained,
         shell:
@@ -163,7 +163,7 @@ rule draw_features:
     resources:
         **REQUESTS.of("draw_features"),
     params:
-        **step("draw_features"),
+        **script_params("draw_features"),
         labels=PICTURES["labels"],
         utterance=PLAN.config["pictures"]["utterance"],
     shell:

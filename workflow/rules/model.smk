@@ -41,9 +41,9 @@ rule train_weights:
         **REQUESTS.of("train_weights"),
     params:
         **MODEL_PARAMS,
-        **step("train_weights", PLAN.module(MODEL["system"])),
+        **script_params("train_weights", PLAN.module(MODEL["system"])),
         runs=repeated("--posteriors", MODEL_RUNS, "posteriors"),
-        patience=PLAN.system(MODEL["system"]).patience,
+        patience=PLAN.systems[MODEL["system"]].patience,
         select=PLAN.settings[MODEL["dataset"]].select,
     shell:
         "python {params.script:q} --name {wildcards.dataset:q} --system {wildcards.system:q}"
@@ -75,7 +75,7 @@ rule export_model:
         **REQUESTS.of("export_model"),
     params:
         **MODEL_PARAMS,
-        **step("export_model"),
+        **script_params("export_model"),
         experiment=PLAN.config["experiment"],
         dataset=MODEL["dataset"],
         system=MODEL["system"],
@@ -116,7 +116,7 @@ rule draw_attention:
         **REQUESTS.of("draw_attention"),
     params:
         **MODEL_PARAMS,
-        **step("draw_attention", PLAN.module(MODEL["system"])),
+        **script_params("draw_attention", PLAN.module(MODEL["system"])),
         files=lambda wildcards, input: [
             part
             for row in zip(MODEL["folds"], input.weights, input.whitening, strict=True)

@@ -14,15 +14,11 @@ TIDY = [
     *(
         f"<experiment>/{kind}/{dataset}.{system}.csv"
         for kind in ("predictions", "scores")
-        for dataset, system in PLAN.trained()
+        for dataset, system in PLAN.table_pairs
     ),
     *INTERVALS,
     *COMPARISONS,
-    *(
-        f"<experiment>/datasets/{row['dataset']}/choices/{row['system']}.csv"
-        for row in PLAN.table_rows()
-        if KINDS[row["system"]] == CHOICE
-    ),
+    *PLAN.choice_files(),
     *(path for path in TABLES if path.endswith("csv")),
     *expand(
         "<experiment>/datasets/{dataset}/{table}.csv",
@@ -50,7 +46,7 @@ rule describe_workflow:
     resources:
         **REQUESTS.of("describe_workflow"),
     params:
-        **step("describe_workflow"),
+        **script_params("describe_workflow"),
         snakefile=os.path.relpath(ROOT / "Snakefile"),
         # These change what rules do, and neither which there are nor what they need.
         config=json.dumps(
@@ -86,7 +82,7 @@ rule collect_run_times:
     resources:
         **REQUESTS.of("collect_run_times"),
     params:
-        **step("collect_run_times"),
+        **script_params("collect_run_times"),
         experiment=PLAN.config["experiment"],
         corpora=PLAN.corpora,
         # Rules whose files belong to a corpus and not to an experiment. A constraint of the wildcard
@@ -116,7 +112,7 @@ rule draw_rule_graph:
     resources:
         **REQUESTS.of("draw_rule_graph"),
     params:
-        **step("draw_rule_graph"),
+        **script_params("draw_rule_graph"),
     shell:
         "python {params.script:q} --graph {input.graph:q} --run-times {input.times:q}"
         " --svg {output.svg:q} --png {output.png:q} &> {log:q}"
@@ -140,7 +136,7 @@ rule write_data_dictionary:
     resources:
         **REQUESTS.of("write_data_dictionary"),
     params:
-        **step("write_data_dictionary"),
+        **script_params("write_data_dictionary"),
     shell:
         "python {params.script:q} --dictionary {input.dictionary:q}"
         " --files {input.files:q} {input.times:q}"
@@ -164,10 +160,10 @@ rule write_manifest:
     resources:
         **REQUESTS.of("write_manifest"),
     params:
-        **step("write_manifest"),
+        **script_params("write_manifest"),
         experiment=PLAN.config["experiment"],
         notice=PLAN.config["notice"],
-        config=json.dumps(evidence.used(PLAN), sort_keys=True),
+        config=json.dumps(evidence.used_config(PLAN), sort_keys=True),
         seeds=PLAN.config["seeds"],
         # A function, so that a corpus is walked through for this job alone, not whenever the Snakefile is read.
         corpora=lambda wildcards, input: [
@@ -223,11 +219,11 @@ rule make_report:
     resources:
         **REQUESTS.of("make_report"),
     params:
-        **step("make_report"),
+        **script_params("make_report"),
         experiment=PLAN.config["experiment"],
         notice=PLAN.config["notice"],
-        command=evidence.command(PLAN),
-        config=json.dumps(evidence.used(PLAN), sort_keys=True),
+        command=evidence.make_command(PLAN),
+        config=json.dumps(evidence.used_config(PLAN), sort_keys=True),
         titles=[PLAN.title(corpus) for corpus in PLAN.corpora],
         # A function, as the names in braces are not wildcards.
         scores=lambda wildcards: f"{PLAN.folder}/scores/{{dataset}}.{{system}}.csv",

@@ -9,7 +9,7 @@ Outputs: posteriors of fusions and choices, datasets/<dataset>/choices/<system>.
 rule fuse_system:
     """Combine the members' posteriors of a fold, epoch by epoch; nothing is trained."""
     input:
-        members=lambda wildcards: [path for *_, path in PLAN.fused(**wildcards)],
+        members=lambda wildcards: [path for *_, path in PLAN.member_runs(**wildcards)],
     output:
         posteriors="<experiment>/datasets/{dataset}/posteriors/{system}/{fold}.seed-{seed}.h5",
     log:
@@ -23,9 +23,9 @@ rule fuse_system:
     resources:
         **REQUESTS.of("fuse_system"),
     params:
-        **step("fuse_system"),
+        **script_params("fuse_system"),
         members=lambda wildcards, input: with_files(
-            "--members", PLAN.fused(**wildcards), input.members
+            "--members", PLAN.member_runs(**wildcards), input.members
         ),
         options=lambda wildcards: options_of(wildcards.system),
     shell:
@@ -56,7 +56,7 @@ rule choose_candidates:
     resources:
         **REQUESTS.of("choose_candidates"),
     params:
-        **step("choose_candidates"),
+        **script_params("choose_candidates"),
         runs=lambda wildcards, input: with_files(
             "--posteriors", PLAN.inner_runs(**wildcards), input.posteriors
         ),
@@ -75,7 +75,9 @@ rule take_chosen:
     """Take the posteriors of the candidate that was chosen for a fold."""
     input:
         choices="<experiment>/datasets/{dataset}/choices/{system}.csv",
-        candidates=lambda wildcards: [path for *_, path in PLAN.fused(**wildcards)],
+        candidates=lambda wildcards: [
+            path for *_, path in PLAN.member_runs(**wildcards)
+        ],
     output:
         posteriors="<experiment>/datasets/{dataset}/posteriors/{system}/{fold}.seed-{seed}.h5",
     log:
@@ -89,7 +91,7 @@ rule take_chosen:
     resources:
         **REQUESTS.of("take_chosen"),
     params:
-        **step("take_chosen"),
+        **script_params("take_chosen"),
         candidates=lambda wildcards, input: with_files(
             "--candidates",
             [(name, "") for name in PLAN.members(wildcards.system)],
@@ -102,7 +104,7 @@ rule take_chosen:
 
 
 # A rule a dataset, as each has systems of its own and a rule's outputs cannot vary.
-for dataset, systems in PLAN.scored().items():
+for dataset, systems in PLAN.scored_systems.items():
     runs = [(system, *run) for system in systems for run in PLAN.runs(dataset, system)]
 
     rule:
@@ -125,7 +127,7 @@ for dataset, systems in PLAN.scored().items():
         resources:
             **REQUESTS.of("score_systems"),
         params:
-            **step("score_systems"),
+            **script_params("score_systems"),
             dataset=PLAN.variants.honest(dataset),
             runs=repeated("--posteriors", runs, "posteriors"),
             classes=json.dumps(PLAN.classes(dataset)),

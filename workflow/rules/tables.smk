@@ -25,8 +25,8 @@ rule make_table1:
     resources:
         **REQUESTS.of("make_table1"),
     params:
-        **step("make_table"),
-        rows=json.dumps(PLAN.counted()),
+        **script_params("make_table"),
+        rows=json.dumps(PLAN.table1_rows()),
         notice=PLAN.config["notice"],
     shell:
         "python {params.script:q} --table 1 --rows-json {params.rows:q}"
@@ -53,7 +53,7 @@ rule compare_systems:
     resources:
         **REQUESTS.of("compare_systems"),
     params:
-        **step("compare_systems"),
+        **script_params("compare_systems"),
         rows=lambda wildcards: json.dumps(PLAN.rows(wildcards.table)),
         # The system that the others are tested against.
         reference=lambda wildcards: (
@@ -91,7 +91,7 @@ rule make_table:
     resources:
         **REQUESTS.of("make_table"),
     params:
-        **step("make_table"),
+        **script_params("make_table"),
         number=lambda wildcards: wildcards.table.removeprefix("table"),
         rows=lambda wildcards: json.dumps(PLAN.rows(wildcards.table)),
         notice=PLAN.config["notice"],
@@ -126,8 +126,8 @@ rule make_sensitivity:
     resources:
         **REQUESTS.of("make_sensitivity"),
     params:
-        **about("sensitivity"),
-        **step("make_sensitivity"),
+        **single_system_params("sensitivity"),
+        **script_params("make_sensitivity"),
         rows=json.dumps(PLAN.variants.sensitivity_rows()),
     shell:
         "python {params.script:q} --table sensitivity --name {params.name:q}"
@@ -162,8 +162,8 @@ rule make_leaks:
     resources:
         **REQUESTS.of("make_leaks"),
     params:
-        **about("leak_meter"),
-        **step("make_sensitivity"),
+        **single_system_params("leak_meter"),
+        **script_params("make_sensitivity"),
         rows=json.dumps(PLAN.variants.leak_rows()),
     shell:
         "python {params.script:q} --table leaks --name {params.name:q}"
@@ -190,7 +190,7 @@ rule make_audit:
     resources:
         **REQUESTS.of("make_audit"),
     params:
-        **step("make_audit"),
+        **script_params("make_audit"),
     shell:
         "python {params.script:q} --published {input.published:q} --claims {input.claims:q}"
         " --output-csv {output.csv:q} --output-md {output.md:q}"

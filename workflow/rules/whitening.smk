@@ -23,7 +23,7 @@ rule split_dataset:
     resources:
         **REQUESTS.of("split_dataset"),
     params:
-        **step("split_dataset"),
+        **script_params("split_dataset"),
         classes=lambda wildcards: json.dumps(PLAN.settings[wildcards.dataset].classes),
         part=lambda wildcards: PLAN.settings[wildcards.dataset].part,
         protocol=lambda wildcards: json.dumps(
@@ -55,7 +55,7 @@ rule leak_dataset:
     resources:
         **REQUESTS.of("leak_dataset"),
     params:
-        **step("leak_dataset"),
+        **script_params("leak_dataset"),
         leak=lambda wildcards: wildcards.leak.replace("-", "_"),
     shell:
         "python {params.script:q} --leak {params.leak:q}"
@@ -79,7 +79,7 @@ rule summarise_features:
     resources:
         **REQUESTS.of("summarise_features"),
     params:
-        **step("summarise_features"),
+        **script_params("summarise_features"),
     shell:
         "python {params.script:q} --features {input.features:q}"
         " --dataset {input.dataset:q} --moments {output.moments:q} &> {log:q}"
@@ -101,7 +101,7 @@ rule fit_whitening:
     resources:
         **REQUESTS.of("fit_whitening"),
     params:
-        **step("fit_whitening"),
+        **script_params("fit_whitening"),
         options=json.dumps(PLAN.config["whitening"], sort_keys=True),
     shell:
         "python {params.script:q} --moments {input.moments:q}"

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from ser.files.atomic_write import read_table, write_table
+from ser.scoring.epochs import EPOCH_RULES
 from ser.scoring.metrics import ScoreError
 from ser.scoring.nested import choose_candidates, load_candidates
-from ser.scoring.predictions import SELECT
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument(
         "--patience", type=json.loads, required=True, help="JSON: candidate to epochs, in order"
     )
-    parser.add_argument("--select", choices=SELECT, default="ua", help="chooses the epoch")
+    parser.add_argument("--select", choices=EPOCH_RULES, default="ua", help="chooses the epoch")
     parser.add_argument("--choices", type=Path, required=True, help="CSV to write")
     arguments = parser.parse_args()
     try:

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from ser.files.atomic_write import read_table, write_table
+from ser.scoring.epochs import EPOCH_RULES
 from ser.scoring.metrics import ScoreError, summarise
-from ser.scoring.predictions import SELECT, load_runs, score_seeds
+from ser.scoring.predictions import load_runs, score_seeds
 
 
 def main() -> None:
@@ -23,7 +24,7 @@ def main() -> None:
     parser.add_argument(
         "--patience", type=json.loads, required=True, help="JSON: system to its early stop's epochs"
     )
-    parser.add_argument("--select", choices=SELECT, default="ua", help="chooses the epoch")
+    parser.add_argument("--select", choices=EPOCH_RULES, default="ua", help="chooses the epoch")
     for name in ("predictions", "scores"):
         parser.add_argument(
             f"--{name}", type=Path, nargs="+", required=True, help="CSVs to write, as --patience"

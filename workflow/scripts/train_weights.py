@@ -8,7 +8,8 @@ from pathlib import Path
 from ser.files.atomic_write import read_table
 from ser.model.training import Weights, chosen_epoch, train_to
 from ser.protocol.folds import ALL, derive_seed
-from ser.scoring.predictions import SELECT, load_runs, score_seeds
+from ser.scoring.epochs import EPOCH_RULES
+from ser.scoring.predictions import load_runs, score_seeds
 from ser.statistics.units import main_predictions
 from ser.systems import get_system
 from ser.systems.frames import HOLD_HELP, HOLD_MB, Scratch
@@ -27,7 +28,7 @@ def main() -> None:
     parser.add_argument("--options", type=json.loads, required=True, help="JSON: the network's")
     parser.add_argument("--classes", type=json.loads, required=True, help="JSON list, in order")
     parser.add_argument("--patience", type=int, required=True, help="the early stop's, in epochs")
-    parser.add_argument("--select", choices=SELECT, required=True, help="chooses the epoch")
+    parser.add_argument("--select", choices=EPOCH_RULES, required=True, help="chooses the epoch")
     parser.add_argument(
         "--posteriors", nargs=3, action="append", required=True, help="FOLD SEED FILE"
     )

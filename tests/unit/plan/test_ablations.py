@@ -56,10 +56,10 @@ def test_a_change_changes_what_it_names_and_nothing_else():
 
 def test_changed_systems_stand_in_no_other_table_and_in_no_figure():
     made, before = plan(), Plan(check(copy.deepcopy(BASE)))
-    others = [row for row in made.table_rows() if row["table"] != "ablations"]
-    assert others == before.table_rows()
-    assert made.compared() == before.trained()
-    assert set(made.trained()) - set(before.trained()) == {
+    others = [row for row in made.table_rows if row["table"] != "ablations"]
+    assert others == before.table_rows
+    assert made.compared_pairs == before.table_pairs
+    assert set(made.table_pairs) - set(before.table_pairs) == {
         ("IEMO_dataset1", f"{WHOLE}--sgd"),
         ("IEMO_dataset1", f"{WHOLE}--no-head"),
     }
@@ -80,7 +80,7 @@ def test_without_a_dataset_of_the_tables_there_is_no_such_table(dataset):
     }
     made = Plan(check(asked))
     assert "ablations" not in made.tables
-    assert made.trained() == [("CHEAVD", "fcns"), ("CHEAVD", WHOLE)]
+    assert made.table_pairs == [("CHEAVD", "fcns"), ("CHEAVD", WHOLE)]
 
 
 def test_the_given_configuration_stays_as_it_is():
@@ -129,10 +129,9 @@ def test_a_nested_choice_is_the_last_row_and_is_made_of_all_others():
     members = [WHOLE, f"{WHOLE}--sgd", f"{WHOLE}--no-head"]
     assert made.members(CHOSEN) == members
     assert made.is_combined(CHOSEN)
-    assert made.module(CHOSEN) == "ser.scoring.nested"
-    assert made.system(CHOSEN).features == "none"
+    assert made.systems[CHOSEN].features == "none"
     folder = "results/demo/datasets/IEMO_dataset1/posteriors"
-    assert made.fused("IEMO_dataset1", CHOSEN, "fold-2", "2") == [
+    assert made.member_runs("IEMO_dataset1", CHOSEN, "fold-2", "2") == [
         (name, "2", f"{folder}/{name}/fold-2.seed-2.h5") for name in members
     ]
 

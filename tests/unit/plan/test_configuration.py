@@ -11,8 +11,9 @@ import yaml
 
 from plan import configuration
 from plan.configuration import ConfigError, check, effective, load_schema, read_experiment
-from plan.evidence import pictures, used
+from plan.evidence import pictures, used_config
 from plan.plan import Plan
+from ser.scoring.epochs import EPOCH_RULES
 
 ROOT = Path(__file__).parents[3]
 BASE = read_experiment(ROOT / "config.yaml")
@@ -38,18 +39,18 @@ def test_the_default_configuration_is_right():
     plan = Plan(check(BASE))
     assert plan.datasets == ["CHEAVD", "IEMO_dataset1", "IEMO_dataset2"]
     # Every system on the first dataset, and the papers' rows on the others.
-    assert len(plan.trained()) == len(BASE["systems"]) + 6 + 5
+    assert len(plan.table_pairs) == len(BASE["systems"]) + 6 + 5
     assert plan.tables == ["table1", "table2", "table3", "table4", "extra"]
 
 
 def test_the_extra_table_may_have_every_system_on_every_dataset():
     plan = Plan(check(changed("tables/extra", "all")))
-    assert len(plan.trained()) == 3 * len(BASE["systems"])
+    assert len(plan.table_pairs) == 3 * len(BASE["systems"])
 
 
 def test_without_an_extra_table_only_the_systems_of_the_papers_tables_are_trained():
     plan = Plan(check(changed("tables/extra", [])))
-    assert len(plan.trained()) == 6 + 3 + 3 + 3 + 2
+    assert len(plan.table_pairs) == 6 + 3 + 3 + 3 + 2
     assert "extra" not in plan.tables
 
 
@@ -209,7 +210,7 @@ OWN_CORPUS = {
 def test_a_corpus_that_the_paper_lacks_needs_no_tables_of_its_own():
     plan = Plan(check(OWN_CORPUS), look=False)
     assert plan.tables == ["table1", "table2", "table3", "table4", "extra"]
-    assert {row["dataset"] for row in plan.table_rows()} == {"MINE"}
+    assert {row["dataset"] for row in plan.table_rows} == {"MINE"}
     assert plan.options("fcns")["epochs"] == 60
 
 
@@ -218,7 +219,7 @@ def test_the_page_on_own_corpora_gives_real_sizes():
     whole, fewer = (yaml.safe_load(part.split("```")[0]) for part in text.split("```yaml\n")[1:])
     plan = Plan(check(whole), look=False)
     assert plan.options("attention-blstm-fcn")["epochs"] == 60
-    assert len(plan.trained()) == len(plan.config["systems"])
+    assert len(plan.table_pairs) == len(plan.config["systems"])
     plan = Plan(check({**whole, **fewer}), look=False)
     assert plan.tables == ["table1", "table2"]
 
@@ -252,6 +253,13 @@ def files(tmp_path, monkeypatch):
             path.write_text(yaml.safe_dump(content), encoding="utf-8")
 
     return write
+
+
+def test_the_schema_offers_every_way_to_choose_an_epoch():
+    schema = load_schema()
+    preset = schema["$defs"]["preset"]["properties"]["select"]["enum"]
+    assert schema["properties"]["select"]["enum"] == list(EPOCH_RULES)
+    assert preset == [*EPOCH_RULES, None]
 
 
 def test_an_experiment_takes_and_changes_the_settings_of_others(files):
@@ -309,8 +317,8 @@ EXPERIMENTS = ["demo", *sorted(path.stem for path in (ROOT / "experiments").glob
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_what_a_report_prints_is_the_same_experiment(name):
     plan = Plan(check(read_experiment(configuration.experiment_file(name))), look=False)
-    printed = Plan(check(used(plan)), look=False)
-    assert printed.trained() == plan.trained()
+    printed = Plan(check(used_config(plan)), look=False)
+    assert printed.table_pairs == plan.table_pairs
     assert printed.settings == plan.settings
     assert [printed.rows(table) for table in plan.tables] == [
         plan.rows(table) for table in plan.tables
@@ -339,4 +347,6 @@ def test_pictures_are_of_an_emotional_class_of_the_corpus_that_most_datasets_are
 
 
 def test_pictures_are_no_part_of_what_tables_and_report_are_made_of():
-    assert used(Plan(check(BASE))) == used(Plan(check(changed("pictures/utterance", "a"))))
+    assert used_config(Plan(check(BASE))) == used_config(
+        Plan(check(changed("pictures/utterance", "a")))
+    )

@@ -23,9 +23,6 @@ from plan.costs import (
     Cost,
     Requests,
     corpus_hours,
-    job_epochs,
-    job_hours,
-    job_kind,
     load_costs,
 )
 from plan.plan import Plan
@@ -68,7 +65,7 @@ def test_every_job_that_was_measured_would_have_had_enough(plan):
         if plan.is_combined(system):
             continue
         wildcards = {**TRAINING, "system": system}
-        kind = job_kind("train_system", wildcards, plan)
+        kind = requests.kind("train_system", wildcards)
         kinds.add(kind)
         asked = requests.of("train_system")["mem_mb"](wildcards, 1)
         assert asked >= 1.5 * costs[kind].largest_mb + ENGINE_MB - 1, kind
@@ -76,7 +73,7 @@ def test_every_job_that_was_measured_would_have_had_enough(plan):
 
 
 def test_a_request_follows_the_hours_and_the_epochs(plan):
-    kind = job_kind("train_system", TRAINING, plan)
+    kind = Requests(plan).kind("train_system", TRAINING)
     requests = Requests(plan, {kind: cost(kind, seconds=60, seconds_per_hour=12, mb=600)})
     hours, epochs = plan.config["corpora"]["iemocap"]["hours"], 60
     assert requests.seconds("train_system", TRAINING) == 60 + 12 * hours * epochs
@@ -85,9 +82,9 @@ def test_a_request_follows_the_hours_and_the_epochs(plan):
 
 
 def test_a_job_of_a_shard_sees_its_share(plan):
-    hours = plan.config["corpora"]["iemocap"]["hours"]
-    assert job_hours("extract_features", SHARD, plan) == pytest.approx(hours / 20)
-    assert job_hours("index_corpus", SHARD, plan) == hours
+    requests, hours = Requests(plan), plan.config["corpora"]["iemocap"]["hours"]
+    assert requests.hours("extract_features", SHARD) == pytest.approx(hours / 20)
+    assert requests.hours("index_corpus", SHARD) == hours
 
 
 def test_every_try_asks_for_more(plan):
@@ -108,7 +105,7 @@ def test_frames_beyond_what_is_held_ask_for_no_memory(plan):
     config = deepcopy(plan.config)
     config["corpora"]["iemocap"]["hours"] = 100_000
     large = Plan(config, look=False)
-    kind = job_kind("train_system", TRAINING, large)
+    kind = Requests(large, {}).kind("train_system", TRAINING)
     requests = Requests(large, {kind: cost(kind, mb=600, mb_per_hour=100)})
     assert requests.megabytes("train_system", TRAINING) == 600 + MOST_FRAMES_MB
     assert MOST_FRAMES_MB == 2 * HOLD_MB
@@ -146,9 +143,9 @@ def test_a_layout_says_itself_how_much_is_spoken_in_it():
     ],
 )
 def test_kinds_of_trainings(plan, system, kind, epochs):
-    wildcards = {**TRAINING, "system": system}
-    assert job_kind("train_system", wildcards, plan) == kind
-    assert job_epochs("train_system", wildcards, plan) == epochs
+    requests, wildcards = Requests(plan), {**TRAINING, "system": system}
+    assert requests.kind("train_system", wildcards) == kind
+    assert requests.epochs("train_system", wildcards) == epochs
 
 
 def test_a_line_is_found_where_sizes_differ_and_not_made_up_where_not():

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from plan.configuration import ConfigError, check, read_experiment
-from plan.costs import Requests, job_epochs, job_hours, job_kind
-from plan.evidence import figures, used
+from plan.costs import Requests
+from plan.evidence import figures, used_config
 from plan.plan import Plan
 from planner import plan as planned
 from project import ROOT, Project
@@ -42,7 +42,7 @@ def message(made: dict[str, Any]) -> str:
 
 def test_it_stands_in_the_extra_table_beside_all_other_systems():
     plan = Plan(check(config()))
-    assert ("CHEAVD", "both") in plan.trained()
+    assert ("CHEAVD", "both") in plan.table_pairs
     row = next(row for row in plan.rows("extra") if row["system"] == "both")
     assert (row["name"], row["opensmile"]) == ("Both", False)
 
@@ -51,12 +51,12 @@ def test_it_is_made_of_its_members_posteriors_of_the_fold_and_the_seed():
     plan = Plan(check(config()))
     folder = "results/demo/datasets/CHEAVD/posteriors"
     network, svm = MEMBERS
-    assert plan.fused("CHEAVD", "both", "main", "2") == [
+    assert plan.member_runs("CHEAVD", "both", "main", "2") == [
         (network, "2", f"{folder}/{network}/main.seed-2.h5"),
         # An SVM has nothing random: it is trained once.
         (svm, "2", f"{folder}/{svm}/main.seed-1.h5"),
     ]
-    assert plan.fused("CHEAVD", "seeds-of-fcns", "main", "2") == [
+    assert plan.member_runs("CHEAVD", "seeds-of-fcns", "main", "2") == [
         ("fcns", seed, f"{folder}/fcns/main.seed-{seed}.h5") for seed in ("1", "2")
     ]
     assert ("main", "1", f"{folder}/both/main.seed-1.h5") in plan.runs("CHEAVD", "both")
@@ -64,7 +64,7 @@ def test_it_is_made_of_its_members_posteriors_of_the_fold_and_the_seed():
 
 def test_what_has_nothing_random_is_trained_once_for_all_seeds():
     plan = Plan(check({**config(), "seeds": [3, 1, 2]}))
-    once = {name for name in plan.config["systems"] if not plan.system(name).seeded}
+    once = {name for name in plan.config["systems"] if not plan.systems[name].seeded}
     assert once == {"mec-baseline", "svm-functionals", "svm-contours", "largest-class"}
     assert {seed for _, seed, _ in plan.runs("CHEAVD", "largest-class")} == {"3", "1", "2"}
     assert len({path for _, _, path in plan.runs("CHEAVD", "largest-class")}) == 1
@@ -74,8 +74,7 @@ def test_it_reads_no_features_and_has_what_its_members_have():
     plan = Plan(check(config()))
     assert plan.features("CHEAVD", "both") == plan.whitening("CHEAVD", "both", "main") == []
     assert plan.inputs_of("both") == {"whitened", "functionals"}
-    assert plan.system("both").patience == plan.system(MEMBERS[0]).patience > 1
-    assert plan.module("both") == "ser.scoring.fusion"
+    assert plan.systems["both"].patience == plan.systems[MEMBERS[0]].patience > 1
     assert plan.members("both") == MEMBERS
     assert plan.members("fcns") == ["fcns"]
 
@@ -90,8 +89,8 @@ def test_it_is_by_opensmile_where_a_member_is():
 
 def test_members_stand_in_no_table_for_its_sake_and_in_the_manifest_all_the_same():
     plan = Plan(check(only("CHEAVD", ["both"])))
-    assert plan.trained() == [("CHEAVD", "both")]
-    assert list(used(plan)["systems"]) == [*MEMBERS, "both"]
+    assert plan.table_pairs == [("CHEAVD", "both")]
+    assert list(used_config(plan)["systems"]) == [*MEMBERS, "both"]
     keys = [figure["key"] for figure in figures(plan)]
     # The members' whitening is drawn; a fusion alone has neither cost nor curves nor layers.
     assert keys == ["spread", "confusions", "explained_variance"]
@@ -100,11 +99,12 @@ def test_members_stand_in_no_table_for_its_sake_and_in_the_manifest_all_the_same
 def test_its_jobs_have_a_size():
     plan = Plan(check(config()))
     wildcards = {"dataset": "CHEAVD", "system": "both", "fold": "main", "seed": "1"}
-    assert job_kind("fuse_system", wildcards, plan) == "fuse_system"
-    assert job_epochs("fuse_system", wildcards, plan) == 1
-    assert 0 < job_hours("fuse_system", wildcards, plan) < 1
+    requests = Requests(plan)
+    assert requests.kind("fuse_system", wildcards) == "fuse_system"
+    assert requests.epochs("fuse_system", wildcards) == 1
+    assert 0 < requests.hours("fuse_system", wildcards) < 1
     # Measured or not, it is none of the jobs that ask for much.
-    assert Requests(plan).cost("fuse_system", wildcards).job in ("fuse_system", "score_systems")
+    assert requests.cost("fuse_system", wildcards).job in ("fuse_system", "score_systems")
 
 
 def options(**given: Any) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def test_leaks_keep_to_names_of_their_own():
     assert made.runs(names["whitening"], MODEL)[0][2].startswith("results/demo/datasets/LEAK-")
     # Other epochs of the honest trainings.
     assert made.runs(names["test_epoch"], MODEL) == made.runs("IEMO_dataset1", MODEL)
-    assert made.scored()[names["random_split"]] == [MODEL]
+    assert made.scored_systems[names["random_split"]] == [MODEL]
     rows = made.variants.leak_rows()
     assert [row["preset"] for row in rows] == ["honest", "whitening", "test_epoch", "random_split"]
 
@@ -89,9 +89,9 @@ def test_leaks_keep_to_names_of_their_own():
 def test_evidence_about_a_system_that_no_table_has_is_scored_all_the_same():
     for section in ("leak_meter", "sensitivity"):
         made = plan(**{f"{section}__system": "fcns"})
-        assert ("IEMO_dataset1", "fcns") not in made.trained()
-        assert "fcns" in made.scored()["IEMO_dataset1"]
-    assert "fcns" in plan(model__system="fcns").scored()["IEMO_dataset1"]
+        assert ("IEMO_dataset1", "fcns") not in made.table_pairs
+        assert "fcns" in made.scored_systems["IEMO_dataset1"]
+    assert "fcns" in plan(model__system="fcns").scored_systems["IEMO_dataset1"]
 
 
 def test_the_training_loss_cannot_look_at_the_scored_utterances_so_ua_does():

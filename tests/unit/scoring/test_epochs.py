@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from made_scores import random_posteriors
-from ser.scoring.predictions import choose_epoch, cross_entropy
+from ser.scoring.epochs import choose_epoch, cross_entropy
 from ser.systems.early_stopping import EarlyStopping
 
 TRUTH = np.array([0, 0, 0, 1])

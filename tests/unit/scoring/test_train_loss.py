@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ser.protocol.datasets import Protocol
+from ser.protocol.description import describe_protocol
+from ser.scoring.epochs import EPOCH_RULES, EpochRule
 from ser.scoring.metrics import ScoreError
 from ser.scoring.posteriors import Posteriors
 from ser.scoring.predictions import score_folds
@@ -46,6 +49,16 @@ def test_the_lowest_training_loss_is_chosen_and_the_first_of_equals(losses, epoc
     assert set(table["epoch"]) == {epoch}
     assert set(table["score"]) == {"test"}
     assert list(table["utterance"]) == ["u0", "u1"]
+
+
+def test_another_rule_is_one_entry(monkeypatch):
+    last = EpochRule("that is the last", lambda losses: np.arange(len(losses)), validated=False)
+    monkeypatch.setitem(EPOCH_RULES, "last", last)
+    file = {"fold-1": posteriors([0.1, 0.2, 0.3])}
+    table = score_folds(dataset("ababa"), FOLDS, file, CLASSES, 1, "last")
+    assert set(table["epoch"]) == {3}
+    words = describe_protocol({"a": ["a"]}, "all", Protocol("speaker_folds", 3), "last", "pooled")
+    assert "; the epoch is the one that is the last; " in words
 
 
 def test_no_held_out_label_matters():

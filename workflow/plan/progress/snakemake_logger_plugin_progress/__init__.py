@@ -1,12 +1,12 @@
 """Snakemake's messages as progress: what is done, what runs, and a range for the time left.
 
-A plugin by Snakemake's interface for loggers. A plain line comes every half minute; on a terminal
-one line changes every second. Warnings, errors, the log of a job that failed and all that a dry run
-says come as Snakemake writes them.
+A plain line comes every half minute; on a terminal one line changes every second. Warnings, errors,
+the log of a job that failed and all that a dry run says come as Snakemake writes them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
@@ -15,6 +15,7 @@ import statistics
 import sys
 import threading
 import time
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from logging import WARNING, LogRecord
 from pathlib import Path
@@ -23,8 +24,6 @@ from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
 BENCHMARKS = Path("results/benchmarks")
-# Set by the Snakefile: rule to the seconds that the model of costs expects of a job, as JSON.
-EXPECTED = "SER_EXPECTED_SECONDS"
 # Seconds between lines, in a file and on a terminal.
 PAUSE, TERMINAL_PAUSE = 30.0, 1.0
 # Of an estimate, beyond the chance between jobs: the load of the machine changes.
@@ -42,17 +41,16 @@ class LogHandler(LogHandlerBase):
     writes_to_file = has_filter = has_formatter = needs_rulegraph = False
 
     def __post_init__(self) -> None:
-        """Get ready; nothing is shown before jobs are planned."""
         self.stream = sys.stdout if self.common_settings.stdout else sys.stderr
         self.terminal = self.stream.isatty()
+        # Nothing is shown before jobs are planned.
         self.ended, self.cores, self.began = threading.Event(), 1, 0.0
         self.total = self.done = self.failed = 0
-        self.waiting: dict[str, int] = {}
-        # Number of a job at work: its rule, its wildcards, and when it began.
+        self.waiting: Counter[str] = Counter()
+        # Number of a job at work: its rule, what to call it, and when it began.
         self.running: dict[int, tuple[str, str, float]] = {}
-        self.took: dict[str, list[float]] = {target: [0.0] for target in TARGETS}
-        self.earlier: dict[str, list[float]] = {}
-        self.expected: dict[str, float] = {}
+        # Rule to the seconds of its jobs, in this run and in earlier ones.
+        self.durations = defaultdict[str, list[float]](list, {target: [0.0] for target in TARGETS})
 
     def emit(self, record: LogRecord) -> None:
         """Take in a message of Snakemake's; where that fails, show it as it is."""
@@ -74,12 +72,13 @@ class LogHandler(LogHandlerBase):
             # A rule a dataset has it in its name, behind a dot.
             rule, _, dataset = facts["rule_name"].partition(".")
             about = ", ".join(map(str, facts["wildcards"].values())) or dataset
-            self.waiting[rule] = max(0, self.waiting.get(rule, 0) - 1)
-            self.running[facts["jobid"]] = rule, about, time.monotonic()
+            text = f"{rule} ({about})" if about else rule
+            self.waiting[rule] = max(0, self.waiting[rule] - 1)
+            self.running[facts["jobid"]] = rule, text, time.monotonic()
         elif event == LogEvent.JOB_FINISHED:
             self.done += 1
             if job := self.running.pop(facts["job_id"], None):
-                self.took.setdefault(job[0], []).append(time.monotonic() - job[2])
+                self.durations[job[0]].append(time.monotonic() - job[2])
             if self.done == self.total:
                 self.close()
                 self._write(f"{self._counted()} in {clock_time(time.monotonic() - self.began)}")
@@ -92,30 +91,29 @@ class LogHandler(LogHandlerBase):
         return False
 
     def _begin(self, stats: Mapping[str, int]) -> None:
-        self.waiting = {}
+        self.waiting = Counter()
         for rule, number in stats.items():
             if rule != "total" and number:
-                rule = rule.partition(".")[0]
-                self.waiting[rule] = self.waiting.get(rule, 0) + number
-        self.total, self.began = sum(self.waiting.values()), time.monotonic()
-        self.earlier = earlier_durations(BENCHMARKS)
-        self.expected = json.loads(os.environ.get(EXPECTED, "{}"))
+                self.waiting[rule.partition(".")[0]] += number
+        self.total, self.began = self.waiting.total(), time.monotonic()
+        for rule, seconds in earlier_durations(BENCHMARKS).items():
+            self.durations[rule] += seconds
+        # Rule to seconds by the model of costs (plan.run.tell_progress).
+        self.expected: dict[str, float] = json.loads(os.environ.get("SER_EXPECTED_SECONDS", "{}"))
         rules = ", ".join(f"{rule} {count}" for rule, count in self.waiting.items())
         self._write(f"{self.total} jobs: {rules}")
         threading.Thread(target=self._repeat, daemon=True).start()
 
     def _repeat(self) -> None:
-        while not self.ended.wait(TERMINAL_PAUSE if self.terminal else PAUSE):
-            if self.terminal:
-                width = shutil.get_terminal_size().columns - 1
-                self.stream.write(f"\r\x1b[K{self.line()[:width]}")
-                self.stream.flush()
-            else:
-                self._write(self.line())
+        pause, end = (TERMINAL_PAUSE, "") if self.terminal else (PAUSE, "\n")
+        while not self.ended.wait(pause):
+            width = shutil.get_terminal_size().columns - 1 if self.terminal else None
+            self._write(self.line()[:width], end)
 
-    def _write(self, text: str) -> None:
+    def _write(self, text: str, end: str = "\n") -> None:
         if text and text != "None":
-            self.stream.write(("\r\x1b[K" if self.terminal and self.began else "") + text + "\n")
+            clear = "\r\x1b[K" if self.terminal and self.began else ""
+            self.stream.write(f"{clear}{text}{end}")
             self.stream.flush()
 
     def _counted(self) -> str:
@@ -125,18 +123,12 @@ class LogHandler(LogHandlerBase):
     def line(self, most: int = 4) -> str:
         """Say what is done, the time that is left, and which jobs run, the oldest first."""
         now, jobs = time.monotonic(), sorted(self.running.copy().values(), key=lambda job: job[2])
-        known = {
-            rule: [*self.took.get(rule, []), *self.earlier.get(rule, [])]
-            for rule in {*self.waiting, *(rule for rule, _, _ in jobs)}
-        }
         ages = [(rule, now - began) for rule, _, began in jobs]
-        left = time_left(self.waiting.copy(), ages, known, self.expected, self.cores)
-        texts = [
-            f"{rule}{f' ({about})' if about else ''} for {clock_time(now - began)}"
-            for rule, about, began in jobs[:most]
-        ] + ([f"and {len(jobs) - most} more"] if len(jobs) > most else [])
-        parts = [f"{clock_time(now - self.began)}: {self._counted()}", in_words(*left)]
-        return "; ".join([*parts, *([f"running {', '.join(texts)}"] if texts else [])])
+        left = time_left(self.waiting.copy(), ages, self.durations, self.expected, self.cores)
+        texts = [f"{text} for {clock_time(now - began)}" for _, text, began in jobs[:most]]
+        texts += [f"and {len(jobs) - most} more"] * (len(jobs) > most)
+        running = f"; running {', '.join(texts)}" if texts else ""
+        return f"{clock_time(now - self.began)}: {self._counted()}; {in_words(*left)}{running}"
 
     def close(self) -> None:
         """End the lines, also where the run was broken off."""
@@ -167,8 +159,7 @@ def time_left(
     unknown = 0
     jobs = [(rule, count, 0.0) for rule, count in waiting.items() if count]
     for rule, count, age in [*jobs, *((rule, 1, age) for rule, age in running)]:
-        known = durations.get(rule)
-        if known:
+        if known := durations.get(rule):
             # Of the jobs that took longer than this one has by now, what was then left.
             later = [value - age for value in known if value > age] or [0.0]
             mean = statistics.fmean(later)
@@ -202,9 +193,8 @@ def in_words(low: float, high: float, unknown: int) -> str:
         return f"at least {less} left, and {unknown} jobs of rules that never ran here"
     if less == more:
         return f"about {more} left"
-    if less.split()[1] == more.split()[1]:
-        less = less.split()[0]
-    return f"about {less} to {more} left"
+    (number, unit), unit_of_more = less.split(), more.split()[1]
+    return f"about {number if unit == unit_of_more else less} to {more} left"
 
 
 def _rounded(seconds: float) -> str:
@@ -217,11 +207,10 @@ def _rounded(seconds: float) -> str:
 
 def earlier_durations(folder: Path) -> dict[str, list[float]]:
     """Read the seconds of earlier jobs from Snakemake's benchmark files, one folder a rule."""
-    found: dict[str, list[float]] = {}
+    found = defaultdict[str, list[float]](list)
     for path in sorted(folder.glob("*/**/*.tsv")):
-        try:
+        # A file of a job that runs, or was ended, is not whole.
+        with contextlib.suppress(OSError, ValueError, IndexError):
             seconds = float(path.read_text(encoding="utf-8").splitlines()[1].split("\t")[0])
-        except (OSError, ValueError, IndexError):
-            continue
-        found.setdefault(path.relative_to(folder).parts[0], []).append(seconds)
+            found[path.relative_to(folder).parts[0]].append(seconds)
     return found

@@ -62,7 +62,7 @@ def collect_curves(
     Takes the same as `ser.scoring.predictions.score_seeds`, and the predictions that it gave, whose
     main score says which epochs were chosen. Folds in which no group is scored (the inner folds)
     are left out. UA is the mean recall over the classes that the groups hold, as where epochs are
-    chosen (`ser.scoring.predictions.choose_epoch`).
+    chosen (`ser.scoring.epochs.choose_epoch`).
 
     Raises
     ------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ser.protocol.datasets import Protocol
+from ser.scoring.epochs import EPOCH_RULES
 
 PARTS = {"all": "all speech", "improvised": "improvised speech", "scripted": "scripted speech"}
 AGGREGATES = {
@@ -32,10 +33,7 @@ def describe_protocol(
         for name, codes in classes.items()
     )
     scored, chooser = _division(protocol)
-    epoch = {
-        "loss": f"lowest in loss on {chooser}",
-        "train_loss": "with the lowest training loss, by which no held-out label counts",
-    }.get(select, f"best in {select.upper()} on {chooser}")
+    epoch = EPOCH_RULES[select].words.format(chooser=chooser)
     return "; ".join(
         [
             f"{len(classes)} classes ({names})",

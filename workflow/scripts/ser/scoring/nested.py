@@ -51,8 +51,8 @@ def choose_candidates(
         Of each candidate: posteriors of the inner trainings, with the same seeds, and the early
         stop's epochs.
     by
-        What chooses the epoch of an inner training: ``train_loss``, or ``ua``, ``wa`` or ``loss``
-        of the very speakers that are judged there. The latter flatters all candidates, but never
+        What chooses the epoch of an inner training (`ser.scoring.epochs`). A rule that is validated
+        chooses on the very speakers that are judged there: that flatters all candidates, but never
         looks at the scored speakers.
 
     Returns

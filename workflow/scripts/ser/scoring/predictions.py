@@ -4,7 +4,7 @@ Three kinds of score:
 
 ``test``
     the epoch was chosen on other utterances.
-    With ``train_loss`` no held-out utterance chose it at all.
+    By a rule that is not validated (`ser.scoring.epochs`) no held-out utterance chose it at all.
 ``development``
     the scored utterances chose the epoch themselves, as the paper does on CHEAVD; optimistic.
 ``selected``
@@ -19,13 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ser.scoring.epochs import EPOCH_RULES, choose_epoch
 from ser.scoring.metrics import ScoreError
 from ser.scoring.posteriors import Posteriors
-from ser.systems.early_stopping import EarlyStopping
-
-# What may choose an epoch: the validation utterances, or the training loss alone.
-CRITERIA = ("ua", "wa", "loss")
-SELECT = (*CRITERIA, "train_loss")
 
 
 @dataclass(frozen=True)
@@ -88,7 +84,8 @@ def score_folds(
     """Choose an epoch for every scored group, and give the predictions there.
 
     `posteriors` hold every fold of `folds` (`ser.protocol`); for `patience` and `by`, one of
-    `SELECT`, see `choose_epoch`. A ScoreError of one line where files and tables do not fit.
+    `EPOCH_RULES`, see `ser.scoring.epochs`. A ScoreError of one line where files and tables do not
+    fit.
 
     Returns
     -------
@@ -147,18 +144,19 @@ def _scored_on_validation(
         if absent := sorted({row.group, *validators} - set(group_of)):
             raise ScoreError(f"{row.fold}: group {absent[0]} has no held-out utterance")
         epoch = epoch_of(row.fold, fold, group_of.isin(validators).to_numpy(), patience, by)
-        chose_itself = by != "train_loss" and row.group in validators
+        chose_itself = EPOCH_RULES[by].validated and row.group in validators
         score = "development" if chose_itself else "test"
         yield _predictions(row.fold, row.group, score, epoch, fold)
 
 
 def epoch_of(name: str, fold: HeldOut, mask: np.ndarray, patience: int, by: str) -> int:
-    """Choose a training's epoch, from 0, by one of `SELECT` and the utterances of `mask`, (n,).
+    """Choose a training's epoch, from 0, by one of `EPOCH_RULES`.
 
-    By ``train_loss`` they have no say: the training then ran its full course, as an early stop
-    would have looked at held-out labels. `name` is the fold's, for messages.
+    The utterances of `mask`, (n,), choose where the rule is validated. `name` is the fold's, for
+    messages.
     """
-    if by != "train_loss":
+    rule = EPOCH_RULES[by]
+    if rule.validated:
         groups = fold.rows.loc[mask, "group"].tolist()
         return choose_epoch(fold.posteriors[:, mask], fold.truth[mask], patience, by, groups)
     epochs, losses = len(fold.posteriors), fold.train_loss
@@ -166,58 +164,7 @@ def epoch_of(name: str, fold: HeldOut, mask: np.ndarray, patience: int, by: str)
         return 0
     if losses.shape != (epochs,) or not np.isfinite(losses).all():
         raise ScoreError(f"{name}: the training losses do not fit the {epochs} epochs")
-    return int(losses.argmin())
-
-
-def choose_epoch(
-    posteriors: np.ndarray,
-    truth: np.ndarray,
-    patience: int | None,
-    by: str = "ua",
-    groups: Sequence[str] | None = None,
-) -> int:
-    """Choose the epoch, from 0, that is best on the validation utterances.
-
-    Ties go to the lower cross-entropy, then to the earlier epoch. Where `truth` lacks a class, UA
-    is the mean recall over the classes that it holds: here UA only ranks epochs.
-
-    Parameters
-    ----------
-    posteriors, truth
-        (E, n, K) and (n,) class numbers of the n validation utterances.
-    patience
-        Only epochs up to where these utterances have been flat for so many epochs are looked at.
-        Training may have gone on for the sake of another group (an early stop is shared), and
-        that group's labels must not widen the choice. None: all epochs.
-    groups
-        (n,) names; several groups are flat when all of them are. None: one group.
-    """
-    if posteriors.ndim != 3 or truth.shape != posteriors.shape[1:2] or truth.size == 0:
-        raise ValueError(
-            f"posteriors {posteriors.shape} and labels {truth.shape}: expected (E, n, K) and (n,)"
-        )
-    if patience is not None:
-        # The very rule that stops the training: anything laxer would let the other actor in again.
-        watch = EarlyStopping(truth, groups or [""] * len(truth), patience)
-        flat = (number for number, epoch in enumerate(posteriors, start=1) if watch.update(epoch))
-        posteriors = posteriors[: next(flat, None)]
-    loss = cross_entropy(posteriors, truth)
-    correct = posteriors.argmax(axis=2) == truth
-    if by == "ua":
-        merit = np.mean([correct[:, truth == label].mean(axis=1) for label in set(truth)], axis=0)
-    elif by == "wa":
-        merit = correct.mean(axis=1)
-    else:
-        merit = -loss
-    # Rounded, so that equal recalls summed in another order still tie; the loss never does.
-    merit = merit if by == "loss" else np.round(merit, 12)
-    return int(np.lexsort((np.arange(len(loss)), loss, -merit))[0])
-
-
-def cross_entropy(posteriors: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Compute the mean cross-entropy in nats, (E,), from posteriors (E, n, K) and labels (n,)."""
-    of_truth = posteriors[:, np.arange(len(truth)), truth].astype(np.float64)
-    return -np.log(np.maximum(of_truth, np.finfo(np.float32).tiny)).mean(axis=1)
+    return int(rule.merit(losses).argmax())
 
 
 def _selected_inside_train(
@@ -225,7 +172,7 @@ def _selected_inside_train(
 ) -> Iterator[pd.DataFrame]:
     """Score at the epoch that is best on the inner folds' held-out utterances, taken together."""
     inner = folds[folds["role"] == "inner"]
-    if inner.empty or by == "train_loss":
+    if inner.empty or not EPOCH_RULES[by].validated:
         return
     if leaked := sorted(set(inner["group"]) & set(scored["group"])):
         raise ScoreError(f"group {leaked[0]} chooses the epoch in an inner fold and is scored")
