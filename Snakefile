@@ -13,7 +13,6 @@ min_version("9.0")
 include: "workflow/rules/common.smk"
 include: "workflow/rules/corpora.smk"
 include: "workflow/rules/features.smk"
-include: "workflow/rules/whitening.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/scoring.smk"
 include: "workflow/rules/tables.smk"

@@ -37,8 +37,8 @@ To keep both, give the corpus a second key.
 
 The tables come from the tests' small experiment (two corpora in 4 shards, two datasets, 20
 trainings). A number counts the jobs of a rule; a rule that is not named does not run. "The report"
-stands for report, manifest, data dictionary, run times and the drawn graph of rules, some of which
-nearly every change makes again. Jobs before "then" are those of the first of `make`'s two runs,
+stands for report, manifest, data dictionary and run times, some of which nearly every change
+makes again. Jobs before "then" are those of the first of `make`'s two runs,
 which reads the corpora; where its outputs stay the same, nothing follows.
 """
 KEYS = """
@@ -55,7 +55,6 @@ OTHERS = """
 """
 REPORT = {
     *("make_report", "write_manifest", "write_data_dictionary", "collect_run_times"),
-    "draw_rule_graph",
 }
 # What takes long or is looked at, in the order of the flow, and the rules that make it.
 STAGES = {

@@ -128,10 +128,3 @@ def test_run_times_are_of_the_corpora_and_of_the_experiment(finished):
     jobs = {row["rule"]: int(row["jobs"]) for row in times}
     assert jobs["resample_audio"] == 2 * 4
     assert jobs["score_systems"] == 2 + 2 + 3
-
-
-def test_the_graph_of_rules_names_a_rule_of_all_datasets_once(finished):
-    graph = rows(finished.folder / "results/tiny/statistics/rules.csv")
-    assert ("make_report", "write_manifest") in {(row["rule"], row["needs"]) for row in graph}
-    assert not any("." in row["rule"] + row["needs"] for row in graph)
-    assert ("draw_dataset", "score_systems") in {(row["rule"], row["needs"]) for row in graph}

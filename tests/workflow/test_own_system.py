@@ -34,8 +34,7 @@ def test_a_new_system_is_trained_and_printed_and_nothing_else_runs(project):
         # It may be a network, with layers to draw and parameters to count.
         "draw_network": [""],
         "draw_dataset": ["dataset=CHEAVD", "dataset=IEMO_dataset1"],
-        "describe_workflow": [""],
-        **{kind: [""] for kind in ("collect_run_times", "write_manifest", "draw_rule_graph")},
+        **{kind: [""] for kind in ("collect_run_times", "write_manifest")},
         **{kind: [""] for kind in ("write_data_dictionary", "make_report")},
     }
     project.make()

@@ -17,7 +17,6 @@ WHOLE = {
     "collect_run_times": [""],
     "write_manifest": [""],
     "write_data_dictionary": [""],
-    "draw_rule_graph": [""],
     "make_report": [""],
 }
 TABLES = {
@@ -76,7 +75,6 @@ def test_the_dropout_of_one_system_reruns_its_training_its_scores_and_its_tables
         "make_leaks": [""],
         # Its own trainings are as they were.
         **{rule: [""] for rule in ("export_model", "draw_attention", "draw_network")},
-        "describe_workflow": [""],
         "draw_dataset": scored("CHEAVD", "IEMO_dataset1"),
         **WHOLE,
     }

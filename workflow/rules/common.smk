@@ -1,7 +1,6 @@
 """Reads and checks the configuration, and names the files, rows and params that rules share."""
 
 import functools
-import hashlib
 import json
 import os
 import sys
@@ -100,12 +99,6 @@ def code(name, *modules):
 def script_params(name, *modules):
     """Give the params of every rule: its script, and the digest of the code that it runs."""
     return {"script": script(name), "code": code(name, *modules)}
-
-
-def rules_digest():
-    """Digest of the text of all rules."""
-    files = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
-    return hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()[:16]
 
 
 def with_files(option, rows, paths):

@@ -1,8 +1,7 @@
-"""The run as data and as a page: the graph of rules, run times, manifest, data dictionary, report.
+"""The run as data and as a page: run times, manifest, data dictionary, report.
 
 Inputs: <experiment>/tables, figures, statistics, predictions, scores, results/corpora/<corpus>/*.csv
-Outputs: <experiment>/statistics/{rules,run_times}.csv, figures/rules.{svg,png}, manifest.json,
-    data_dictionary.{csv,md}, report.html
+Outputs: <experiment>/statistics/run_times.csv, manifest.json, data_dictionary.{csv,md}, report.html
 """
 
 LAYOUTS = [path.removesuffix("csv") + "json" for path in TABLES if path.endswith("csv")]
@@ -31,38 +30,6 @@ TIDY = [
         table=["utterances", "rejected"],
     ),
 ]
-
-
-rule describe_workflow:
-    """Ask Snakemake which rule needs which."""
-    output:
-        graph="<experiment>/statistics/rules.csv",
-    log:
-        "results/logs/describe_workflow/<name>.log",
-    benchmark:
-        "results/benchmarks/describe_workflow/<name>.tsv"
-    conda:
-        "../../envs/engine.yaml"
-    resources:
-        **REQUESTS.of("describe_workflow"),
-    params:
-        **script_params("describe_workflow"),
-        snakefile=os.path.relpath(ROOT / "Snakefile"),
-        # These change what rules do, and neither which there are nor what they need.
-        config=json.dumps(
-            {
-                key: value
-                for key, value in CONFIG.items()
-                if key
-                not in ("audio", "bootstrap", "gpu", "notice", "pictures", "whitening")
-            },
-            sort_keys=True,
-        ),
-        # Another rule or another input in the rules' files is another graph.
-        rules=rules_digest(),
-    shell:
-        "python {params.script:q} --snakefile {params.snakefile:q}"
-        " --config-json {params.config:q} --target all --output {output.graph:q} &> {log:q}"
 
 
 rule collect_run_times:
@@ -94,28 +61,6 @@ rule collect_run_times:
         "python {params.script:q} --benchmarks-folder results/benchmarks"
         " --experiment {params.experiment:q} --corpora {params.corpora:q}"
         " --corpus-rules {params.corpus_rules:q} --costs {output.times:q} &> {log:q}"
-
-
-rule draw_rule_graph:
-    """Draw which rule needs which, with the number of its jobs and their time."""
-    input:
-        graph="<experiment>/statistics/rules.csv",
-        times="<experiment>/statistics/run_times.csv",
-    output:
-        **figure_files("rule_graph", "rules"),
-    log:
-        "results/logs/draw_rule_graph/<name>.log",
-    benchmark:
-        "results/benchmarks/draw_rule_graph/<name>.tsv"
-    conda:
-        "../../envs/tables.yaml"
-    resources:
-        **REQUESTS.of("draw_rule_graph"),
-    params:
-        **script_params("draw_rule_graph"),
-    shell:
-        "python {params.script:q} --graph {input.graph:q} --run-times {input.times:q}"
-        " --svg {output.svg:q} --png {output.png:q} &> {log:q}"
 
 
 rule write_data_dictionary:
@@ -193,16 +138,11 @@ rule make_report:
         intervals=INTERVALS,
         comparisons=COMPARISONS,
         figures=FIGURE_FILES,
-        svg="<experiment>/figures/rules.svg",
-        png="<experiment>/figures/rules.png",
         run_times="<experiment>/statistics/run_times.csv",
         manifest="<experiment>/manifest.json",
         utterances=UTTERANCES,
         rejected=expand("results/corpora/{corpus}/rejected.csv", corpus=PLAN.corpora),
-        captions=[
-            resource(f"../report/{key}.rst")
-            for key in ["rule_graph", *(figure["key"] for figure in FIGURES)]
-        ],
+        captions=[resource(f"../report/{figure['key']}.rst") for figure in FIGURES],
         template=resource("report.html.j2"),
     output:
         report=report(
@@ -238,7 +178,7 @@ rule make_report:
         " --titles {params.titles:q} --utterances {input.utterances:q}"
         " --rejected {input.rejected:q} --layouts {input.layouts:q}"
         " --intervals {input.intervals:q} --comparisons {input.comparisons:q}"
-        " --scores {params.scores:q} {params.figures:q} --graph {input.svg:q} {input.png:q}"
+        " --scores {params.scores:q} {params.figures:q}"
         " --figure-captions {input.captions:q} --run-times {input.run_times:q}"
         " --manifest {input.manifest:q} --template {input.template:q}"
         " --report {output.report:q} &> {log:q}"

@@ -1,8 +1,113 @@
-"""Training: one job a dataset, system, fold and seed.
+"""Datasets, whitening and training: who trains and is scored, and all that is fitted on who trains.
 
-Inputs: features of the set that the system asks for, whitening, dataset.csv, folds.csv
-Outputs: <experiment>/datasets/<dataset>/posteriors/<system>/<fold>.seed-<seed>.h5
+Inputs: results/corpora/<corpus>/utterances.csv; shards of the features that a system asks for
+Outputs: <experiment>/datasets/<dataset>/dataset.csv, folds.csv, moments/<shard>.h5, whitening/<fold>.h5,
+    posteriors/<system>/<fold>.seed-<seed>.h5: one training a dataset, system, fold and seed
 """
+
+
+rule split_dataset:
+    """Choose a dataset's utterances and classes, and give every group its role in every fold."""
+    input:
+        utterances=lambda wildcards: utterances_of(wildcards.dataset),
+    output:
+        dataset="<experiment>/datasets/{dataset}/dataset.csv",
+        folds="<experiment>/datasets/{dataset}/folds.csv",
+    log:
+        "results/logs/split_dataset/<name>/{dataset}.log",
+    benchmark:
+        "results/benchmarks/split_dataset/<name>/{dataset}.tsv"
+    wildcard_constraints:
+        dataset=HONEST,
+    conda:
+        "../../envs/tables.yaml"
+    resources:
+        **REQUESTS.of("split_dataset"),
+    params:
+        **script_params("split_dataset"),
+        classes=lambda wildcards: json.dumps(PLAN.settings[wildcards.dataset].classes),
+        part=lambda wildcards: PLAN.settings[wildcards.dataset].part,
+        protocol=lambda wildcards: json.dumps(
+            PLAN.settings[wildcards.dataset].protocol, sort_keys=True
+        ),
+    shell:
+        "python {params.script:q} --name {wildcards.dataset:q}"
+        " --utterances {input.utterances:q} --classes {params.classes:q}"
+        " --part {params.part:q} --protocol {params.protocol:q}"
+        " --dataset {output.dataset:q} --folds {output.folds:q} &> {log:q}"
+
+
+rule leak_dataset:
+    """LEAK METER, diagnostic only: let held-out speakers into a dataset's fits or choices, on purpose."""
+    input:
+        dataset="<experiment>/datasets/{dataset}/dataset.csv",
+        folds="<experiment>/datasets/{dataset}/folds.csv",
+    output:
+        dataset="<experiment>/datasets/LEAK-{leak}--{dataset}/dataset.csv",
+        folds="<experiment>/datasets/LEAK-{leak}--{dataset}/folds.csv",
+    log:
+        "results/logs/leak_dataset/<name>/{dataset}/{leak}.log",
+    benchmark:
+        "results/benchmarks/leak_dataset/<name>/{dataset}/{leak}.tsv"
+    wildcard_constraints:
+        dataset=HONEST,
+    conda:
+        "../../envs/tables.yaml"
+    resources:
+        **REQUESTS.of("leak_dataset"),
+    params:
+        **script_params("leak_dataset"),
+        leak=lambda wildcards: wildcards.leak.replace("-", "_"),
+    shell:
+        "python {params.script:q} --leak {params.leak:q}"
+        " --dataset {input.dataset:q} --folds {input.folds:q}"
+        " --leaking-dataset {output.dataset:q} --leaking-folds {output.folds:q} &> {log:q}"
+
+
+rule summarise_features:
+    """Reduce one shard to the moments of each training group, in double precision."""
+    input:
+        features=lambda wildcards: f"results/corpora/{PLAN.corpus_of(wildcards.dataset)}/features/{wildcards.shard}.h5",
+        dataset="<experiment>/datasets/{dataset}/dataset.csv",
+    output:
+        moments="<experiment>/datasets/{dataset}/moments/{shard}.h5",
+    log:
+        "results/logs/summarise_features/<name>/{dataset}/{shard}.log",
+    benchmark:
+        "results/benchmarks/summarise_features/<name>/{dataset}/{shard}.tsv"
+    conda:
+        "../../envs/features.yaml"
+    resources:
+        **REQUESTS.of("summarise_features"),
+    params:
+        **script_params("summarise_features"),
+    shell:
+        "python {params.script:q} --features {input.features:q}"
+        " --dataset {input.dataset:q} --moments {output.moments:q} &> {log:q}"
+
+
+rule fit_whitening:
+    """Merge the moments of a fold's training groups into standardization and PCA whitening."""
+    input:
+        moments=lambda wildcards: PLAN.moments(wildcards.dataset),
+        folds="<experiment>/datasets/{dataset}/folds.csv",
+    output:
+        whitening="<experiment>/datasets/{dataset}/whitening/{fold}.h5",
+    log:
+        "results/logs/fit_whitening/<name>/{dataset}/{fold}.log",
+    benchmark:
+        "results/benchmarks/fit_whitening/<name>/{dataset}/{fold}.tsv"
+    conda:
+        "../../envs/features.yaml"
+    resources:
+        **REQUESTS.of("fit_whitening"),
+    params:
+        **script_params("fit_whitening"),
+        options=json.dumps(PLAN.config["whitening"], sort_keys=True),
+    shell:
+        "python {params.script:q} --moments {input.moments:q}"
+        " --folds {input.folds:q} --fold {wildcards.fold:q}"
+        " --options {params.options:q} --whitening {output.whitening:q} &> {log:q}"
 
 
 rule train_system:

@@ -26,8 +26,7 @@ def main() -> None:
     parser.add_argument("--comparisons", type=Path, nargs="*", default=[], help="CSVs of tests")
     parser.add_argument("--scores", required=True, help="a score's file, {dataset} and {system}")
     parser.add_argument("--figure", nargs=4, action="append", default=[], help="KEY TITLE SVG PNG")
-    parser.add_argument("--graph", nargs=2, required=True, help="SVG PNG of the workflow")
-    parser.add_argument("--figure-captions", type=Path, nargs="+", required=True, help="<key>.rst")
+    parser.add_argument("--figure-captions", type=Path, nargs="*", default=[], help="<key>.rst")
     parser.add_argument("--run-times", type=Path, required=True, help="CSV of collect_run_times")
     parser.add_argument("--manifest", type=Path, required=True, help="JSON of write_manifest")
     parser.add_argument("--template", type=Path, required=True, help="Jinja template of the page")
@@ -36,11 +35,10 @@ def main() -> None:
     command = given.command
     try:
         captions = read_figure_captions(given.figure_captions)
-        graph = ("rule_graph", "rules, their jobs and what they took", *given.graph)
-        *figures, rules = (
+        figures = [
             embed(key, title, Path(svg), Path(png), captions, command)
-            for key, title, svg, png in [*given.figure, graph]
-        )
+            for key, title, svg, png in given.figure
+        ]
         contents = Contents(
             given.experiment,
             given.notice,
@@ -48,7 +46,6 @@ def main() -> None:
             load_corpora(given.titles, given.utterances, given.rejected, command),
             load_tables(given.layouts, given.intervals, given.comparisons, given.scores, command),
             figures,
-            rules,
             read_run_times(given.run_times),
             json.loads(given.manifest.read_text(encoding="utf-8")),
             [(path.name, again(command, path)) for path in (given.run_times, given.manifest)],

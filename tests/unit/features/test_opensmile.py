@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from extract_opensmile import OpensmileMissing, functionals_by_opensmile
 from project import ROOT
-from ser.features.opensmile import OpensmileMissing, functionals_by_opensmile
 from ser.files.shards import ShardWriter, read_shard
 
 

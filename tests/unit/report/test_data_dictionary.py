@@ -23,7 +23,6 @@ from ser.report.data_dictionary import (
     dictionary_rows,
     read_dictionary,
 )
-from ser.report.rules import COLUMNS as RULE_COLUMNS
 from ser.scoring.metrics import SCORE_COLUMNS
 from ser.statistics.comparisons import COMPARISON_COLUMNS
 from ser.statistics.intervals import INTERVAL_COLUMNS
@@ -141,7 +140,6 @@ def test_it_is_written_for_reading(dictionary, tmp_path):
         ("datasets/D/folds.csv", FOLD_COLUMNS),
         ("corpora/c/utterances.csv", [*UTTERANCE_COLUMNS, "shard"]),
         ("corpora/c/rejected.csv", REJECTED_COLUMNS),
-        ("statistics/rules.csv", RULE_COLUMNS),
         ("statistics/run_times.csv", RUN_TIME_COLUMNS),
         ("statistics/D.costs.csv", COST_COLUMNS),
     ],

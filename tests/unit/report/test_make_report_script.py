@@ -25,8 +25,8 @@ def run(folder, report: str, key: str = "cost") -> subprocess.CompletedProcess[s
             *("--config", '{"seeds": [1]}', "--titles", "D", "--utterances", "u.csv"),
             *("--rejected", "r.csv", "--layouts", "table1.json", "--run-times", "times.csv"),
             *("--scores", "{dataset}.{system}.csv", "--manifest", "manifest.json"),
-            *("--figure", key, "D", *pictures, "--graph", *pictures),
-            *("--figure-captions", "cost.rst", "rule_graph.rst"),
+            *("--figure", key, "D", *pictures),
+            *("--figure-captions", "cost.rst"),
             *("--template", ROOT / "workflow/resources/report.html.j2", "--report", report),
         ],
         cwd=folder,
@@ -47,7 +47,6 @@ def folder(tmp_path):
         "a.svg": SVG.format(100),
         "a.png": "",
         "cost.rst": "Read it.\n",
-        "rule_graph.rst": "Boxes are rules.\n",
     }.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
@@ -59,7 +58,7 @@ def test_the_page_is_written_and_the_same_twice(folder):
         assert (done.returncode, done.stderr) == (0, "")
     page = (folder / "one.html").read_text(encoding="utf-8")
     assert (folder / "two.html").read_text(encoding="utf-8") == page
-    for expected in ("Table 1. ", "1 rejected", "Read it.", "Boxes are rules.", "numpy 2"):
+    for expected in ("Table 1. ", "1 rejected", "Read it.", "numpy 2"):
         assert expected in page
     assert "make CORPUS=&#39;/a {b}&#39; TARGET=times.csv SNAKEMAKE_FLAGS=--force" in page
 
@@ -67,5 +66,5 @@ def test_the_page_is_written_and_the_same_twice(folder):
 def test_a_figure_without_a_caption_is_one_line_and_no_page(folder):
     done = run(folder, "page.html", "spread")
     assert done.returncode == 1
-    assert done.stderr == "figure spread has no caption; there are cost, rule_graph\n"
+    assert done.stderr == "figure spread has no caption; there are cost\n"
     assert not (folder / "page.html").exists()

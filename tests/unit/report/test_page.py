@@ -124,7 +124,6 @@ def test_what_comes_from_outside_stays_text(tmp_path):
         corpora=[corpus(evil, [evil])],
         tables=[table],
         figures=[made],
-        graph=made,
         run_times={evil: RuleTime(1, 1.0)},
         manifest={evil: {evil: evil}, "packages": {evil: evil}},
         config={evil: evil},

@@ -4,7 +4,7 @@ In: mono samples at 16 kHz. Out: arrays (frames, columns), or one row an utteran
 
 - `sets`: what a system may ask for, and where its shards lie; open this first
 - `yaafe`: YAAFE's 27 features, the paper's input
-- `lowlevel`: MFCC, voice features and log-Mel bands; `opensmile`: openSMILE's sets, an extra
+- `lowlevel`: MFCC, voice features and log-Mel bands
 - `functionals`: statistics over an utterance's frames
 - `contours`: functionals of many frame features, also of the utterance at other speeds
 - `pictures`, `axes`: every YAAFE feature over one utterance, for docs/yaafe.md

@@ -9,5 +9,4 @@ In: predictions, scores, posteriors and the like, as the other packages read the
 `cost`                  of a dataset: UA against time, memory and parameters
 `attention`             weights of frames, computed, and drawn over waveform and spectrogram
 `network`               Figure 1 of the paper, read from the built network
-`rule_graph`            which rule needs which
 """

@@ -30,7 +30,7 @@ class Contents:
     """Everything on the page.
 
     ``notice`` is a warning in bold at the top, or empty; ``command`` makes the experiment;
-    ``corpora`` are of `ser.report.sections.load_corpora`; ``graph`` is the drawing of the workflow;
+    ``corpora`` are of `ser.report.sections.load_corpora`;
     ``run_commands`` are (what, command) that write the run times and the manifest again.
     """
 
@@ -40,7 +40,6 @@ class Contents:
     corpora: Sequence[Mapping[str, Any]] = ()
     tables: Sequence[ReportTable] = ()
     figures: Sequence[EmbeddedFigure] = ()
-    graph: EmbeddedFigure | None = None
     run_times: Mapping[str, RuleTime] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
     run_commands: Sequence[tuple[str, str]] = ()
