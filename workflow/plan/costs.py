@@ -165,18 +165,20 @@ class Requests:
         return self._plan.systems[wildcards["system"]].cost_epochs if rule in TRAININGS else 1
 
     def expected(self) -> dict[str, float]:
-        """Give the mean seconds of a job of every rule that was measured, in this plan."""
+        """Give the mean seconds that a job of every rule is expected to take in this plan."""
         trainings = [
             {"dataset": dataset, "system": system}
             for dataset, system in self._plan.table_pairs
             if not self._plan.is_combined(system)
         ]
-        found: dict[str, list[float]] = {}
+        found = {rule: [self.seconds(rule, job) for job in trainings] for rule in TRAININGS}
         for kind in self._costs:
             rule, _, part = kind.partition(":")
-            others = [{"corpus": name, OF_A_SET.get(rule, ""): part} for name in self._plan.corpora]
-            jobs = trainings if rule == "train_system" else others
-            found.setdefault(rule, []).extend(self.seconds(rule, job) for job in jobs)
+            if rule not in TRAININGS:
+                for name in self._plan.corpora:
+                    job = {"corpus": name, OF_A_SET.get(rule, ""): part}
+                    found.setdefault(rule, []).append(self.seconds(rule, job))
+        found |= {rule: [UNKNOWN.seconds] for rule in OF_A_SET if rule not in found}
         return {rule: statistics.fmean(seconds) for rule, seconds in found.items() if seconds}
 
 

@@ -28,6 +28,8 @@ BENCHMARKS = Path("results/benchmarks")
 PAUSE, TERMINAL_PAUSE = 30.0, 1.0
 # Of an estimate, beyond the chance between jobs: the load of the machine changes.
 SYSTEMATIC = 0.15
+# Seconds of a job of a rule that neither ran nor is in the model of costs.
+GUESS = 60.0
 # Plain messages that tell a person something, such as that there is nothing to do.
 NEWS = ("Nothing to be done", "Complete log", "Shutting down", "Exiting", "Report created")
 # The Snakefile's targets, which do nothing themselves.
@@ -149,14 +151,13 @@ def time_left(
     durations: Mapping[str, Sequence[float]],
     expected: Mapping[str, float],
     cores: int,
-) -> tuple[float, float, int]:
-    """Estimate the seconds until the last job ends: low, high, and how many jobs are left out.
+) -> tuple[float, float]:
+    """Estimate the seconds until the last job ends: low and high.
 
     Takes how many jobs of each rule wait, rule and age of each job that runs, the seconds of a
     rule's jobs in this run and earlier ones, and those that the model expects where there are none.
     """
     work = spread = doubt = unseen = longest = 0.0
-    unknown = 0
     jobs = [(rule, count, 0.0) for rule, count in waiting.items() if count]
     for rule, count, age in [*jobs, *((rule, 1, age) for rule, age in running)]:
         if known := durations.get(rule):
@@ -168,29 +169,22 @@ def time_left(
             # Jobs of a rule are not alike (a network here, an SVM there): the fewer of them were
             # seen, the longer may the others take.
             unseen += count * mean * count / (count + len(known))
-        elif rule in expected:
-            mean = max(expected[rule] - age, age / 4)
+        else:
+            mean = max(expected.get(rule, GUESS) - age, age / 4)
             # The model may be off by a factor of two.
             doubt += count * mean / 2
             unseen += count * mean
-        else:
-            unknown += count
-            continue
         work += count * mean
         longest = max(longest, mean)
     at_once = max(1, min(cores, sum(waiting.values()) + len(running)))
     half = math.sqrt(spread) + SYSTEMATIC * work
     low = max(0.0, (work - half - doubt) / at_once)
-    return low, max(low, (work + half + unseen) / at_once, longest), unknown
+    return low, max(low, (work + half + unseen) / at_once, longest)
 
 
-def in_words(low: float, high: float, unknown: int) -> str:
+def in_words(low: float, high: float) -> str:
     """Say a range of seconds as a person would."""
-    if unknown and not high:
-        return f"time left unknown: {unknown} jobs of rules that never ran here"
     less, more = _rounded(low), _rounded(high)
-    if unknown:
-        return f"at least {less} left, and {unknown} jobs of rules that never ran here"
     if less == more:
         return f"about {more} left"
     (number, unit), unit_of_more = less.split(), more.split()[1]
