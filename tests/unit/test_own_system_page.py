@@ -91,7 +91,7 @@ def test_a_trained_network_of_ones_own_has_what_the_papers_has(folder):
     own, papers, classifier = (
         answers[name] for name in ("mean-network", "attention-blstm-fcn", "logistic")
     )
-    assert (own["curves"], own["gpu"], own["whitening"], own["patience"]) == (True, 1, 1, 15)
+    assert (own["curves"], own["gpu"], own["whitening"], own["patience"]) == (True, 1, 1, 4)
     assert own["mem_mb"] == papers["mem_mb"]
     assert 0.5 < own["seconds"] / papers["seconds"] < 2
     assert any(file.startswith("learning_curves.") for file in answers["figures"])

@@ -49,8 +49,8 @@ def unknown(where: str, name: str, names: Iterable[str]) -> Iterator[str]:
 def options_of(config: Config, system: str) -> dict[str, Any]:
     """Give a system's options, over those that all of its kind share."""
     own = config["systems"][system]
-    section = getattr(find_systems().get(own["kind"]), "shared_options", "")
-    return {**(config[section] if section else {}), **own["options"]}
+    kind = find_systems().get(own["kind"])
+    return {**(kind.shared_options(config["networks"]) if kind else {}), **own["options"]}
 
 
 def _find_errors(config: Config) -> Iterator[str]:
@@ -158,7 +158,8 @@ def _check_evidence(section: str, config: Config) -> Iterator[str]:
     if section in ("sensitivity", ABLATIONS):
         fault = "a fusion; it must be one that is trained" if kind == FUSION else ""
     elif not getattr(find_systems().get(kind), "exported", False):
-        fault = f"of kind {kind}; it must be a network"
+        kinds = [name for name, system in find_systems().items() if system.exported]
+        fault = f"of kind {kind}; it must be of a kind with `exported`: {', '.join(kinds)}"
     if fault:
         yield f"{section}.system: {asked['system']} is {fault}"
     elif section == "sensitivity":

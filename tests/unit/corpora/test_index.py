@@ -41,12 +41,14 @@ def test_an_empty_folder_and_a_file(tmp_path, layout):
 def test_what_every_layout_tells_about_itself(layout):
     module = get_reader(layout)
     assert "\n" not in module.HOW_TO_GET
-    assert module.SPEAKERS is None or len(set(module.SPEAKERS)) == 10
+    assert module.SPEAKERS is None or len(set(module.SPEAKERS)) == len(module.SPEAKERS)
     assert module.LABELS is None or len(set(module.LABELS)) == len(module.LABELS)
 
 
 def test_an_unknown_layout(tmp_path):
-    with pytest.raises(CorpusError, match="unknown layout emo, expected one of cheavd, emodb"):
+    with pytest.raises(
+        CorpusError, match=f"unknown layout emo, expected one of {', '.join(LAYOUTS)}"
+    ):
         index_corpus("emo", tmp_path)
 
 

@@ -14,6 +14,7 @@ from plan.configuration import ConfigError, check, effective, load_schema, read_
 from plan.evidence import pictures, used_config
 from plan.plan import Plan
 from ser.scoring.epochs import EPOCH_RULES
+from ser.systems.trained_network import TrainedNetwork
 
 ROOT = Path(__file__).parents[3]
 BASE = read_experiment(ROOT / "config.yaml")
@@ -75,6 +76,13 @@ def test_options_of_all_networks_are_for_networks_alone():
     plan = Plan(check(BASE))
     assert plan.options("fcns")["epochs"] == BASE["networks"]["epochs"]
     assert plan.options("svm-functionals") == BASE["systems"]["svm-functionals"]["options"]
+    assert plan.options("acnn") == BASE["systems"]["acnn"]["options"]
+
+
+def test_a_network_of_ones_own_is_trained_as_the_papers_is():
+    assert TrainedNetwork.shared_options(BASE["networks"]) == {
+        name: BASE["networks"][name] for name in ("epochs", "patience", "learning_rate")
+    }
 
 
 def test_rows_say_what_is_a_re_creation_and_what_is_by_opensmile():

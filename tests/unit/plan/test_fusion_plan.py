@@ -147,8 +147,8 @@ def test_what_is_wrong_is_named_where_it_stands(made, said):
     [
         ("sensitivity", "is a fusion; it must be one that is trained"),
         ("ablations", "is a fusion; it must be one that is trained"),
-        ("leak_meter", "is of kind fusion; it must be a network"),
-        ("model", "is of kind fusion; it must be a network"),
+        ("leak_meter", "is of kind fusion; it must be of a kind with `exported`: network"),
+        ("model", "is of kind fusion; it must be of a kind with `exported`: network"),
     ],
 )
 def test_evidence_is_about_a_system_that_is_trained(section, said):

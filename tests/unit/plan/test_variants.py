@@ -150,7 +150,10 @@ def test_the_demo_draws_every_kind_of_figure():
 WRONG = {
     "sensitivity__presets": (["improvized"], "improvized is not known; did you mean improvised?"),
     "datasets__CHEAVD__preset": ("male-scored", "direction is for session_pairs only"),
-    "leak_meter__system": ("svm-functionals", "is of kind svm; it must be a network"),
+    "leak_meter__system": (
+        "svm-functionals",
+        "is of kind svm; it must be of a kind with `exported`: network",
+    ),
     "model__seed": (7, "model.seed is 7; it must be one of seeds: [1]"),
     "reference": ("attention-blstm-fcm", "did you mean attention-blstm-fcn?"),
     "presets__improvised": (

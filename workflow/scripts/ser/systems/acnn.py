@@ -58,6 +58,11 @@ class Acnn(TrainedNetwork):
     defaults: ClassVar[Mapping[str, Any]] = {"batch_size": 32}
     network: AcnnConfig
 
+    @classmethod
+    def shared_options(cls, networks: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Share nothing: it was published with a training of its own."""
+        return {}
+
     @property
     def cost_kind(self) -> str:
         """Name the kind: it was measured itself."""

@@ -27,7 +27,6 @@ class System:
     gpu: ClassVar[bool] = False  # TensorFlow trains it, so it gains by a GPU
     exported: ClassVar[bool] = False  # can be kept for `make predict` (`ser.model.folder`)
     drawn: ClassVar[bool] = False  # Figure 1 can be drawn of what `build` gives
-    shared_options: ClassVar[str] = ""  # the configuration's section that its options lie over
     features: str = "functionals"  # a key of `ser.features.sets.FEATURE_SETS`
     input_dim: int | None = None  # values a frame of these, where known beforehand
     speed_perturbation: bool = False  # learns also from the recordings at other speeds
@@ -39,6 +38,11 @@ class System:
     def __init__(self, options: Mapping[str, Any]) -> None:
         if options:
             raise ValueError(f"{next(iter(options))}: a system of this kind has no options")
+
+    @classmethod
+    def shared_options(cls, networks: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give what its options lie over, of the configuration's section `networks`."""
+        return {}
 
     @property
     def learning_curves(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ser.systems.base import FoldData, System, TrainingResult
@@ -66,6 +66,13 @@ class TrainedNetwork(System):
             self.network, self.training = read_options(options, self.sizes, TrainingConfig)
             self.max_frames = getattr(self.network, "max_frames", self.max_frames)
         self.epochs, self.patience = self.training.epochs, self.training.patience
+
+    @classmethod
+    def shared_options(cls, networks: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Take the training that all networks share, and sizes of the same name."""
+        parts = filter(None, (cls.sizes, TrainingConfig))
+        own = {field.name for part in parts for field in fields(part)}
+        return {name: value for name, value in networks.items() if name in own}
 
     @property
     def cost_kind(self) -> str:

@@ -87,7 +87,6 @@ class PaperModel(TrainedNetwork):
 
     kind = "network"
     exported = True
-    shared_options = "networks"
     sizes = NetworkConfig
     network: NetworkConfig
 
@@ -96,6 +95,11 @@ class PaperModel(TrainedNetwork):
         # Attention over a recurrent layer is what the figure of weights shows.
         attentive = self.network.pooling == "attention" or self.network.pool_where == "fcn"
         self.attention = attentive and self.network.recurrent != "none"
+
+    @classmethod
+    def shared_options(cls, networks: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Take the whole section, so that a name that means nothing is refused."""
+        return networks
 
     @property
     def cost_kind(self) -> str:
