@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument(
         "--patience", type=json.loads, required=True, help="JSON: candidate to epochs, in order"
     )
-    parser.add_argument("--select", choices=EPOCH_RULES, default="ua", help="chooses the epoch")
+    parser.add_argument("--select", choices=EPOCH_RULES, required=True, help="chooses the epoch")
     parser.add_argument("--choices", type=Path, required=True, help="CSV to write")
     arguments = parser.parse_args()
     try:

@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument(
         "--patience", type=json.loads, required=True, help="JSON: system to its early stop's epochs"
     )
-    parser.add_argument("--select", choices=EPOCH_RULES, default="ua", help="chooses the epoch")
+    parser.add_argument("--select", choices=EPOCH_RULES, required=True, help="chooses the epoch")
     for name in ("predictions", "scores"):
         parser.add_argument(
             f"--{name}", type=Path, nargs="+", required=True, help="CSVs to write, as --patience"

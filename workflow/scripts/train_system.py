@@ -9,7 +9,7 @@ from ser.files.atomic_write import read_table
 from ser.protocol.folds import derive_seed
 from ser.scoring.posteriors import Posteriors
 from ser.systems import get_system
-from ser.systems.frames import HOLD_HELP, HOLD_MB, Scratch
+from ser.systems.frames import Scratch
 from ser.systems.loading import load_fold
 from ser.whitening import Whitening
 
@@ -30,7 +30,6 @@ def main() -> None:
     parser.add_argument("--folds", type=Path, required=True, help="CSV of the roles")
     parser.add_argument("--whitening", type=Path, nargs="?", help="HDF5 of this fold, if needed")
     parser.add_argument("--posteriors", type=Path, required=True, help="HDF5 file to write")
-    parser.add_argument("--hold-mb", type=int, default=HOLD_MB, help=HOLD_HELP)
     arguments = parser.parse_args()
     seed = derive_seed(arguments.name, arguments.system, arguments.fold, arguments.seed)
     try:
@@ -44,7 +43,7 @@ def main() -> None:
             arguments.classes,
             may_stop=not arguments.all_epochs,
             input_set=system.features,
-            scratch=Scratch(arguments.posteriors.parent, arguments.hold_mb << 20),
+            scratch=Scratch(arguments.posteriors.parent),
         )
         result = system.fit_predict(data, seed)
     except ValueError as error:

@@ -12,7 +12,7 @@ from ser.scoring.epochs import EPOCH_RULES
 from ser.scoring.predictions import load_runs, score_seeds
 from ser.statistics.units import main_predictions
 from ser.systems import get_system
-from ser.systems.frames import HOLD_HELP, HOLD_MB, Scratch
+from ser.systems.frames import Scratch
 from ser.systems.loading import load_fold
 from ser.whitening import Whitening
 
@@ -36,7 +36,6 @@ def main() -> None:
     for name in ("dataset", "folds", "whitening"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--weights", type=Path, required=True, help="HDF5 to write")
-    parser.add_argument("--hold-mb", type=int, default=HOLD_MB, help=HOLD_HELP)
     arguments = parser.parse_args()
     dataset, folds = read_table(arguments.dataset), read_table(arguments.folds)
     try:
@@ -59,7 +58,7 @@ def main() -> None:
             Whitening.load(arguments.whitening),
             arguments.classes,
             may_stop=False,
-            scratch=Scratch(arguments.weights.parent, arguments.hold_mb << 20),
+            scratch=Scratch(arguments.weights.parent),
         )
         seed = derive_seed(arguments.name, arguments.system, arguments.fold, arguments.seed)
         arrays = train_to(get_system(arguments.kind, arguments.options), data, seed, epoch)

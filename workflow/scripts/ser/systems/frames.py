@@ -17,9 +17,8 @@ from typing import IO
 
 import numpy as np
 
-# What a training holds of its frames: all of IEMOCAP's, whitened.
+# MB of frames that a training holds in memory: all of IEMOCAP's, whitened.
 HOLD_MB = 2000
-HOLD_HELP = "MB of frames in memory; of more, all lie in a nameless file beside the output"
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Scratch:
     """
 
     folder: Path | None = None
-    limit: int = 0
+    limit: int = HOLD_MB << 20
 
     def hold(self, arrays: Iterable[np.ndarray]) -> list[np.ndarray]:
         """Keep arrays of any shapes, taken one by one; beyond the limit as read-only views."""
