@@ -1,11 +1,11 @@
 # make                      set up .venv and regenerate every table of the default experiment
 # make EXPERIMENT=emodb     ... of experiments/emodb.yaml; CORPUS=path where the experiment has one corpus
-# make TARGET=path          ... only one file of it, such as results/demo/tables/table2.csv
+# make TARGET=path          ... only one of its files, such as results/demo/tables/table2.csv
 # make PROFILE=slurm        send the jobs to a SLURM cluster (docs/cluster.md); any folder of workflow/profiles
 # make predict AUDIO=path   classify a recording or a folder of them by the last exported model (MODEL=folder, OUTPUT=csv)
 # make pictures             draw every feature of one utterance, as docs/yaafe.md shows them
-# make plan                 show what would run and why, without running it
-# make simulate             what an experiment would cost: jobs, hours, memory, disk (HOURS= of each corpus, SHARDS=, WORKERS=)
+# make plan                 show the jobs that would run, and why
+# make simulate             estimate the cost of an experiment: jobs, hours, memory, disk (HOURS= of each corpus, SHARDS=, WORKERS=)
 # make test                 set up and run the quick tests; `make test-all` runs the slow ones too
 # make faults               break a local SLURM in many ways and check that the tables stay the same (root, Debian)
 # make check                linters and types
@@ -16,7 +16,7 @@ PYTHON ?= python3
 EXPERIMENT ?= demo
 CORPUS ?=
 PROFILE ?= default
-# On one machine all processors; a cluster's profile says how many a group of jobs takes.
+# On one machine all processors; a cluster's profile sets the number for a group of jobs.
 CORES ?= $(if $(filter default,$(PROFILE)),all)
 SPEECH ?=
 SNAKEMAKE_FLAGS ?=
@@ -33,11 +33,11 @@ BIN := .venv/bin/python
 # The default experiment is config.yaml.
 FILE := $(if $(filter demo,$(EXPERIMENT)),config.yaml,experiments/$(EXPERIMENT).yaml)
 PLACE := $(if $(CORPUS),--config corpus_root="$(CORPUS)")
-# Snakemake itself, under a lock that a killed run leaves free.
+# Snakemake, under a lock that a killed run releases.
 SNAKEMAKE := $(BIN) workflow/plan/run.py --workflow-profile workflow/profiles/$(PROFILE) $(if $(CORES),--cores $(CORES)) --configfile "$(FILE)" $(PLACE) $(SNAKEMAKE_FLAGS)
 
 .PHONY: all predict pictures plan simulate test test-all faults check benchmark
-# Two runs of Snakemake: the first looks at the corpora, so that the second plans only what a change really needs.
+# Two runs of Snakemake: the first reads the corpora, so the second plans only the jobs that a change needs.
 all: .venv/ready
 	$(SNAKEMAKE) --quiet host progress reason -- index
 	$(SNAKEMAKE) -- $(TARGET)

@@ -1,8 +1,7 @@
 """Zhao et al., Interspeech 2018: from wav files to the paper's Tables 1-4.
 
-This file is the table of contents. The stages follow in the order of the flow; what an experiment
-consists of is worked out in workflow/plan/plan.py from its file (--configfile; without one, config.yaml)
-and workflow/defaults.
+This file is the table of contents, with the stages in the order of the flow. workflow/plan/plan.py derives
+the parts of an experiment from its file (--configfile; without one, config.yaml) and workflow/defaults.
 """
 
 from snakemake.utils import min_version
@@ -53,13 +52,13 @@ rule all:
 
 
 rule tables:
-    """The tables alone."""
+    """Only the tables."""
     input:
         TABLES,
 
 
 rule whitening:
-    """PCA whitening of every fold of every dataset: all that is done before any training."""
+    """PCA whitening of every fold of every dataset: everything before the trainings."""
     input:
         [
             f"<experiment>/datasets/{dataset}/whitening/{fold}.h5"
@@ -75,10 +74,10 @@ rule pictures:
 
 
 rule index:
-    """Look at the corpora: utterance tables, rejected files and shard lists.
+    """Read the corpora: utterance tables, rejected files and shard lists.
 
-    `make` runs this first. The shard lists of what did not change come out the same, so that the
-    second run of Snakemake plans only what a changed recording or label really needs.
+    `make` runs this first. Unchanged shards get the same lists, so the second run of Snakemake
+    plans only the jobs that a changed recording or label needs.
     """
     input:
         UTTERANCES,

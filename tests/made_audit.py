@@ -10,7 +10,7 @@ from made_tables import PUBLISHED
 from project import ROOT
 from ser.tables.audit.checks import audit, findings_table, lay_out_audit
 from ser.tables.audit.claims import read_paper
-from ser.tables.blocks import Layout
+from ser.tables.blocks import TextTable
 from ser.tables.published import Published
 
 PAPER = read_paper(ROOT / "workflow" / "resources" / "claims.yaml", PUBLISHED)
@@ -53,6 +53,6 @@ def group(name: str, dataset: str, measure: str, table: pd.DataFrame, part: str)
     return rows
 
 
-def audit_layout(changes: dict[tuple[str, str, str, str], str] | None = None) -> Layout:
+def audit_text_table(changes: dict[tuple[str, str, str, str], str] | None = None) -> TextTable:
     paper = replace(PAPER, published=with_cells(changes or {}))
     return lay_out_audit(audit(paper), PAPER.title, PAPER.notes)

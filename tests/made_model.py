@@ -13,7 +13,7 @@ from project import ROOT
 from ser.features.yaafe import COLUMNS
 from ser.model.card import cross_validated, write_card
 from ser.model.folder import save_model
-from ser.model.training import train_to
+from ser.model.training import train_to_epoch
 from ser.scoring.posteriors import Posteriors
 from ser.systems import get_system
 from ser.systems.base import FoldData
@@ -69,10 +69,10 @@ def train_and_export(folder: Path) -> Made:
         }
         | {f"p_{name}": chosen[:, k] for k, name in enumerate(data.classes)}
     )
-    arrays = train_to(system, data, SEED, EPOCH, log=str)
+    arrays = train_to_epoch(system, data, SEED, EPOCH, log=str)
     whitening = passing(data.input_dim)
     corpus = answers[["utterance"]].assign(dialog="", speaker=answers["group"])
-    about = {
+    facts = {
         **{"experiment": "test", "system": "s", "title": "A network", "kind": "network"},
         **{"options": OPTIONS, "classes": list(data.classes), "columns": list(COLUMNS)},
         **{"step": 512, "sample_rate": 16000, "frame": 1024, "extractor": "ser"},
@@ -81,6 +81,6 @@ def train_and_export(folder: Path) -> Made:
         **{"training_groups": ["A", "B"], "training_utterances": 12},
         "cross_validation": cross_validated(answers, corpus, data.classes, 200),
     }
-    card = write_card(TEMPLATE, about, data.input_dim, "results/test/model")
-    save_model(folder, arrays, whitening, about, card)
+    card = write_card(TEMPLATE, facts, data.input_dim, "results/test/model")
+    save_model(folder, arrays, whitening, facts, card)
     return Made(data, posteriors, answers, folder)

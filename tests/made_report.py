@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from made_audit import audit_layout
+from made_audit import audit_text_table
 from made_tables import NOTICE, cheavd, counts, extra, iemocap
 from project import ROOT
 from ser.report.benchmarks import RuleTime
@@ -17,11 +17,11 @@ from ser.report.sections import (
     Comparisons,
     EmbeddedFigure,
     ReportTable,
-    again,
+    command_for,
     embed,
     summarise_corpus,
 )
-from ser.tables.blocks import Block, Layout
+from ser.tables.blocks import Block, TextTable
 
 TEMPLATE = (ROOT / "workflow" / "resources" / "report.html.j2").read_text(encoding="utf-8")
 COMMAND = "make EXPERIMENT=mine"
@@ -52,14 +52,14 @@ def rejected(reasons: Sequence[str]) -> pd.DataFrame:
 
 
 def corpus(title: str = "CHEAVD", reasons: Sequence[str] = ("no wav",)) -> dict[str, Any]:
-    commands = [("utterances.csv", again(COMMAND, f"corpora/{LONG}/utterances.csv"))]
+    commands = [("utterances.csv", command_for(COMMAND, f"corpora/{LONG}/utterances.csv"))]
     summary = summarise_corpus(title, utterances(), rejected(reasons))
     return summary | {"commands": commands}
 
 
-def leaks(name: str = "leaks", cell: str = "71.2") -> Layout:
-    block = Block("IEMO_dataset1", "", ["Reading", "UA"], [["whitening", cell]], "lr")
-    return Layout(
+def leaks(name: str = "leaks", cell: str = "71.2") -> TextTable:
+    block = Block("IEMO_dataset1", "", ["Variant", "UA"], [["whitening", cell]], "lr")
+    return TextTable(
         name, "What forbidden choices would have gained", "", ["Diagnostic only."], [block]
     )
 
@@ -77,8 +77,17 @@ def contents(folder: Path) -> Contents:
     """Give a page of all sections; its figures' files lie in `folder`."""
     comparisons = [Comparisons("UA on D", {"better": 1}, [f"{LONG} is better than B in UA on D."])]
     tables = [
-        ReportTable(layout, comparisons, [("this table", again(COMMAND, f"tables/{LONG}.csv"))])
-        for layout in (counts(), cheavd(NOTICE), iemocap(), extra(), leaks(), audit_layout())
+        ReportTable(
+            text_table, comparisons, [("this table", command_for(COMMAND, f"tables/{LONG}.csv"))]
+        )
+        for text_table in (
+            counts(),
+            cheavd(NOTICE),
+            iemocap(),
+            extra(),
+            leaks(),
+            audit_text_table(),
+        )
     ]
     return Contents(
         experiment="mine",
@@ -89,7 +98,7 @@ def contents(folder: Path) -> Contents:
         figures=[figure(folder), figure(folder, "spread"), figure(folder, "cost", "E", 3000)],
         run_times={"train_system": RuleTime(9, 81.0, 12.0, 80.0, 900.0), LONG: RuleTime(1, 2.0)},
         manifest={"seeds": [1, 2], "git": {"revision": "abc"}, "packages": {"numpy": "2.4.6"}},
-        run_commands=[("manifest.json", again(COMMAND, "manifest.json"))],
+        run_commands=[("manifest.json", command_for(COMMAND, "manifest.json"))],
         config={"seeds": [1, 2], "systems": {LONG: {"kind": "network", "options": [LONG]}}},
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 from made_scores import predictions
 from project import ROOT
 from ser.scoring.metrics import SCORE_COLUMNS, summarise
-from ser.tables.blocks import Layout
+from ser.tables.blocks import TextTable
 from ser.tables.counts import CountedDataset, count_table, lay_out_counts
 from ser.tables.formats import read_captions
 from ser.tables.published import read_published
@@ -35,7 +35,7 @@ def printed_rows(table: int) -> list[tuple[str, str]]:
     return list(dict.fromkeys(key[1:3] for key in PUBLISHED.cells if key[0] == str(table)))
 
 
-def cheavd(notice: str = "") -> Layout:
+def cheavd(notice: str = "") -> TextTable:
     rows = [
         TableRow("CHEAVD", "synthetic speech", "fcns", "FCNs"),
         TableRow("CHEAVD", "synthetic speech", "attention-lstm-fcn", "Attention-LSTM-FCN"),
@@ -52,13 +52,13 @@ def cheavd(notice: str = "") -> Layout:
     return lay_out(score_table("2", rows, scores, PUBLISHED), CAPTIONS, PUBLISHED, notice)
 
 
-def iemocap() -> Layout:
+def iemocap() -> TextTable:
     rows = [TableRow(dataset, "IEMOCAP", system, system) for dataset, system in printed_rows(4)]
     scores = pd.concat([measured(row.dataset, row.system) for row in rows])
     return lay_out(score_table("4", rows, scores, PUBLISHED), CAPTIONS, PUBLISHED)
 
 
-def counts() -> Layout:
+def counts() -> TextTable:
     table = pd.DataFrame(
         {"label": ["angry", "happy", "happy"], "split": "", "session": ["1", "1", "2"]}
     )
@@ -70,7 +70,7 @@ def counts() -> Layout:
     return lay_out_counts(count_table(datasets, [table, split], PUBLISHED), CAPTIONS)
 
 
-def ablations() -> Layout:
+def ablations() -> TextTable:
     rows = [TableRow("IEMO_dataset1", "d", name, name) for name in ("svm", "svm--a", "svm--b")]
     scores = pd.concat([measured(row.dataset, row.system) for row in rows])
     about = {"dataset": "IEMO_dataset1", "reference": "svm", "unit": "speaker", "units": 4}
@@ -85,7 +85,7 @@ def ablations() -> Layout:
     return lay_out(table, CAPTIONS, PUBLISHED, comparisons=pd.DataFrame(tests))
 
 
-def extra() -> Layout:
+def extra() -> TextTable:
     rows = [
         TableRow("IEMO_dataset1", "d", "dnn-elm", "DNN-ELM", recreation=True),
         TableRow("IEMO_dataset1", "d", "svm", "SVM", opensmile=True),
@@ -97,7 +97,7 @@ def extra() -> Layout:
     return lay_out(table, CAPTIONS, PUBLISHED, NOTICE)
 
 
-def own_corpus(table: str = "2") -> Layout:
+def own_corpus(table: str = "2") -> TextTable:
     """Rows on a dataset that the paper lacks."""
     rows = [TableRow("MINE", "MINE", system, system) for system in ("fcns", "mec-baseline")]
     scores = pd.concat([measured(row.dataset, row.system) for row in rows])

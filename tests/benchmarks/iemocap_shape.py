@@ -14,7 +14,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from ser.corpora.synthetic.utterances import apportion, draws
+from ser.corpora.synthetic.utterances import apportion, generator_of
 
 USED = ("ang", "hap", "exc", "sad", "neu")
 # Utterances of each used label, and of all labels, a speaker.
@@ -98,7 +98,7 @@ def turns(seed: int = 1, every: int = 1) -> list[Turn]:
     places = []
     for number, (speaker, label, part) in enumerate(said):
         scenes = [name for name in dialogs(int(speaker[4])) if f"_{part}" in name]
-        generator = draws(seed, speaker, str(number), "place")
+        generator = generator_of(seed, speaker, str(number), "place")
         dialog = scenes[generator.integers(len(scenes))]
         places.append((dialog, generator.random(), speaker, label, seconds[number]))
     return list(_named(sorted(places[::every])))
@@ -121,7 +121,7 @@ def _labels(seed: int) -> dict[str, list[tuple[str, str]]]:
     }
     counts[""] = {speaker: numbers[-1] - sum(numbers[:-1]) for speaker, numbers in SPEAKERS.items()}
     unused = [label for label, count in UNUSED.items() for _ in range(count)]
-    draws(seed, "labels of no dataset").shuffle(unused)
+    generator_of(seed, "labels of no dataset").shuffle(unused)
     labels: dict[str, list[tuple[str, str]]] = {speaker: [] for speaker in SPEAKERS}
     for label, of_speaker in counts.items():
         improvised = apportion(IMPROVISED[label], of_speaker, least=0)
@@ -139,7 +139,7 @@ def _seconds(labels: list[str], seed: int) -> np.ndarray:
     for chosen, hours in ((used, USED_HOURS), (~used, HOURS - USED_HOURS)):
         count = int(chosen.sum())
         drawn = spread(count, hours * 3600 / count)
-        draws(seed, "seconds", str(hours)).shuffle(drawn)
+        generator_of(seed, "seconds", str(hours)).shuffle(drawn)
         seconds[chosen] = drawn
     return seconds
 

@@ -40,7 +40,7 @@ def simulate(speakers: int, rounds: int, draws: int) -> tuple[float, float, floa
     for _ in range(rounds):
         ease = rng.normal(LEVEL, SPREAD, speakers)
         one, other = system(rng, ease), system(rng, ease)
-        drawn = resample(lambda index, one=one: one.drawn(index, "ua"), speakers, draws)
+        drawn = resample(lambda index, one=one: one.resampled(index, "ua"), speakers, draws)
         low, high = np.quantile(drawn, norm.cdf([-1.96, 1.96]))
         plain += low <= truth <= high
         low, high = expanded_percentiles(drawn, speakers)

@@ -28,7 +28,12 @@ from benchmarks.iemocap_shape import SPEAKERS, Turn, turns
 from ser.corpora.synthetic import TIME
 from ser.corpora.synthetic.iemocap import EMOTIONS, HEADER, RATE
 from ser.corpora.synthetic.speech import record
-from ser.corpora.synthetic.utterances import actor, deliver, draws, shuffled_sentences
+from ser.corpora.synthetic.utterances import (
+    actor,
+    draw_delivery,
+    generator_of,
+    shuffled_sentences,
+)
 
 SENTENCES = 75  # about two and a half minutes
 LEVELS = (-12.0, 0.0)  # dB
@@ -64,12 +69,12 @@ def make_tree(root: Path, seed: int = 1, every: int = 1) -> list[Turn]:
 
 def speak_minutes(speaker: str, sentences: int, seed: int) -> np.ndarray:
     """Let an actor (``Ses01F``) speak sentences in all emotions: (samples,) int16 at 16 kHz."""
-    generator = draws(seed, speaker, "minutes")
+    generator = generator_of(seed, speaker, "minutes")
     voice = actor(int(speaker[4]), speaker[5])
     emotions = sorted(set(EMOTIONS.values()))
     recordings = []
     for number, sentence in enumerate(shuffled_sentences("en", sentences, generator)):
-        delivery = deliver(sentence, "en", voice, emotions[number % len(emotions)], generator)
+        delivery = draw_delivery(sentence, "en", voice, emotions[number % len(emotions)], generator)
         recordings.append(record(delivery, RATE, generator))
     return np.concatenate(recordings)
 
@@ -95,7 +100,7 @@ def write_dialog(
 
 def cut(turn: Turn, minutes: np.ndarray, seed: int) -> np.ndarray:
     """Cut an utterance from its speaker's minutes, at a drawn place and level, as int16."""
-    generator = draws(seed, turn.name, "cut")
+    generator = generator_of(seed, turn.name, "cut")
     start = int(generator.integers(len(minutes)))
     gain = np.float32(10 ** (generator.uniform(*LEVELS) / 20))
     places = np.arange(start, start + round(turn.seconds * RATE))

@@ -15,8 +15,8 @@ from ser.features.yaafe import COLUMNS
 from ser.figures.attention import explain, frame_weights
 from ser.files.shards import ShardWriter
 from ser.model.card import cross_validated, write_card
-from ser.model.folder import ModelError, load_model, read_about
-from ser.model.training import Weights, chosen_epoch, train_to
+from ser.model.folder import ModelError, load_model, read_facts
+from ser.model.training import Weights, chosen_epoch, train_to_epoch
 from ser.protocol.folds import ALL
 from ser.scoring.metrics import ScoreError
 from ser.systems import get_system
@@ -36,7 +36,7 @@ def made(tmp_path_factory) -> Made:
 def model(made):
     model = load_model(made.folder)
     # As draw_attention knows the training of a fold.
-    model.about.update(fold="fold-1", group="F")
+    model.facts.update(fold="fold-1", group="F")
     return model
 
 
@@ -80,7 +80,7 @@ def test_weights_survive_their_file_and_need_no_held_out_speech(made, tmp_path):
         **{"may_stop": False, "heldout_frames": [], "heldout_groups": [], "names": []},
         heldout_labels=np.zeros(0, dtype=np.int64),
     )
-    arrays = train_to(NETWORK, nobody, SEED, EPOCH, log=lambda line: None)
+    arrays = train_to_epoch(NETWORK, nobody, SEED, EPOCH, log=lambda line: None)
     for one, other in zip(arrays, load_model(made.folder).network.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
     Weights(arrays, "", EPOCH, 12).save(tmp_path / "w.h5")
@@ -120,18 +120,18 @@ def test_the_card_says_what_it_is_reaches_and_is_not_for(made):
         ),
     ):
         assert words in card
-    about = read_about(made.folder)
-    assert about["columns"] == list(COLUMNS)
-    assert about["config"] == {"seeds": [1]}
+    facts = read_facts(made.folder)
+    assert facts["columns"] == list(COLUMNS)
+    assert facts["config"] == {"seeds": [1]}
 
 
 def test_the_card_gives_the_cross_validated_figures_and_says_whose_they_are(made):
     answers, classes = made.answers, list(made.data.classes)
     card = (made.folder / "README.md").read_text(encoding="utf-8")
-    assert "was scored on nobody: all speakers trained it" in card
+    assert "was not scored: it was trained on all speakers" in card
     assert f"{len(answers)} utterances, 1 fold, 1 seed" in card
     right = answers["truth"] == answers["predicted"]
-    found = read_about(made.folder)["cross_validation"]
+    found = read_facts(made.folder)["cross_validation"]
     assert found["wa"] == pytest.approx(100 * right.mean(), abs=0.01)
     assert found["unit"] == "speaker"
     assert found["wa_low"] <= found["wa"] <= found["wa_high"]
@@ -143,14 +143,14 @@ def test_the_card_gives_the_cross_validated_figures_and_says_whose_they_are(made
 
 
 def test_the_card_says_what_is_not_defined_and_what_is_a_development_score(made):
-    about = read_about(made.folder)
-    assert "development scores" not in write_card(TEMPLATE, about, 4, "model")
+    facts = read_facts(made.folder)
+    assert "development scores" not in write_card(TEMPLATE, facts, 4, "model")
     answers = made.answers.assign(score="development")
     answers = answers[answers["truth"] == answers["truth"].iloc[0]]
     corpus = answers[["utterance"]].assign(dialog="", speaker="")
-    found = cross_validated(answers, corpus, about["classes"], 100)
+    found = cross_validated(answers, corpus, facts["classes"], 100)
     assert found["ua"] is None
-    card = write_card(TEMPLATE, {**about, "cross_validation": found}, 4, "model")
+    card = write_card(TEMPLATE, {**facts, "cross_validation": found}, 4, "model")
     assert "the epochs may have been chosen on these very utterances" in card
     assert "| undefined, a class has no utterance | none: too few" in card
 
@@ -186,8 +186,8 @@ def passing_of(folder, columns: int) -> None:
 
 
 def change(folder, **values) -> None:
-    about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    (folder / "model.json").write_text(json.dumps(about | values), encoding="utf-8")
+    facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    (folder / "model.json").write_text(json.dumps(facts | values), encoding="utf-8")
 
 
 def scale_whitening(folder) -> None:

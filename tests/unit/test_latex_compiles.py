@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from made_audit import audit_layout
+from made_audit import audit_text_table
 from made_tables import NOTICE, ablations, cheavd, counts, extra, iemocap
-from ser.tables.blocks import Block, Layout
+from ser.tables.blocks import Block, TextTable
 from ser.tables.formats import to_latex
 
 PDFLATEX = shutil.which("pdflatex")
@@ -19,7 +19,7 @@ LONG = "a sentence that goes on and on, with 50 % of & and # and _ and ~ and ^ a
 POINTS = 1.5
 
 
-def wide() -> Layout:
+def wide() -> TextTable:
     """Make a block that is wider than any page, and one that is higher."""
     columns = [f"column\n{number}" for number in range(14)]
     row = ["attention-blstm-fcn", *["100.0 ± 10.0"] * 12, LONG]
@@ -28,16 +28,16 @@ def wide() -> Layout:
         Block("Wide", "a note", columns, [row], "l" + "r" * 12 + "p"),
         Block("High", "a note", ["Name", "What", "Why"], high, "lpp", [LONG, LONG]),
     ]
-    return Layout("sensitivity", LONG, LONG, [LONG] * 30, blocks)
+    return TextTable("sensitivity", LONG, LONG, [LONG] * 30, blocks)
 
 
-LAYOUTS = {
+TEXT_TABLES = {
     "table1": counts(),
     "table2": cheavd(NOTICE),
     "table4": iemocap(),
     "extra": extra(),
     "ablations": ablations(),
-    "audit": audit_layout(),
+    "audit": audit_text_table(),
     "leaks": replace(extra(), name="leaks"),
     "sensitivity": wide(),
 }
@@ -46,9 +46,9 @@ LAYOUTS = {
 @pytest.mark.skipif(PDFLATEX is None, reason="pdflatex is not installed")
 @pytest.mark.parametrize("options", ["", "[twocolumn]"], ids=["one column", "two columns"])
 def test_every_table_compiles_inside_its_page(tmp_path, options):
-    for name, layout in LAYOUTS.items():
-        (tmp_path / f"{name}.tex").write_text(to_latex(layout), encoding="ascii")
-    inputs = "\n".join(rf"\input{{{name}}}\clearpage" for name in LAYOUTS)
+    for name, text_table in TEXT_TABLES.items():
+        (tmp_path / f"{name}.tex").write_text(to_latex(text_table), encoding="ascii")
+    inputs = "\n".join(rf"\input{{{name}}}\clearpage" for name in TEXT_TABLES)
     (tmp_path / "page.tex").write_text(
         rf"\documentclass{options}{{article}}\usepackage{{booktabs,graphicx}}"
         rf"\begin{{document}}{inputs}\end{{document}}",

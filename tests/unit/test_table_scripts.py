@@ -123,7 +123,7 @@ def table_outputs(folder: Path, number: int) -> list[object]:
         *("--published", RESOURCES / "published.csv", "--captions", RESOURCES / "captions.yaml"),
         *("--notice", NOTICE),
         *(f"--output-{kind}={folder / f'table{number}.{kind}'}" for kind in ("csv", "md", "tex")),
-        *("--output-layout", folder / f"table{number}.json"),
+        *("--output-json", folder / f"table{number}.json"),
     ]
 
 
@@ -194,7 +194,7 @@ def test_table_1_and_the_report(stage):
         "make_report",
         *("--experiment", "demo", "--notice", NOTICE, "--config", '{"seeds": [1, 2]}'),
         *("--command", "make", "--titles", "made", "--utterances", stage / "utterances.csv"),
-        *("--rejected", stage / "rejected.csv", "--layouts", stage / "table1.json"),
+        *("--rejected", stage / "rejected.csv", "--tables", stage / "table1.json"),
         *("--scores", "scores/{dataset}.{system}.csv", "--run-times", stage / "times.csv"),
         *("--figure", "cost", "CHEAVD", *picture),
         *("--figure-captions", captions / "cost.rst"),

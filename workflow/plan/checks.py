@@ -1,4 +1,4 @@
-"""Do the parts of a configuration fit together? One line an error, naming the key."""
+"""Checks that the parts of a configuration match: one line per error, naming the key."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ser.protocol.datasets import FIXED
 from ser.scoring.fusion import fusion_of
 from ser.systems import find_systems, get_system
 
-# Kinds of systems that combine the posteriors of others.
+# Kinds of systems that combine others' posteriors.
 FUSION = "fusion"
 COMBINED = (FUSION, CHOICE)
 
@@ -20,12 +20,12 @@ Config = Mapping[str, Any]
 
 
 def check_parts(config: Config) -> None:
-    """Check what the schema cannot: names that other keys define, and options of systems."""
+    """Check what the schema cannot express: names defined by other keys, and options of systems."""
     try:
         find_systems()
     except ValueError as error:
         raise ConfigError(str(error)) from None
-    # What is wrong with a dataset depends on its corpus's layout.
+    # The checks of a dataset depend on its corpus's layout.
     refuse(
         line
         for name, corpus in config["corpora"].items()
@@ -35,7 +35,7 @@ def check_parts(config: Config) -> None:
 
 
 def refuse(errors: Iterable[str]) -> None:
-    """Raise a ConfigError of one line an error, if there are any."""
+    """Raise a ConfigError of one line per error, if there are any."""
     if lines := [f"config: {error}" for error in errors]:
         raise ConfigError("\n".join(lines))
 
@@ -126,7 +126,7 @@ def _check_system(name: str, kind: str, config: Config) -> Iterator[str]:
                 yield from _check_member(f"{where}.members:", member, config)
         elif kind in find_systems():
             get_system(kind, options_of(config, name))
-        # A choice is made by ablations alone.
+        # Only ablations make a choice.
         elif not (kind == CHOICE and name in added):
             yield from unknown(f"systems.{name}.kind:", kind, [*find_systems(), FUSION])
     except ValueError as error:
@@ -137,7 +137,7 @@ def _check_member(where: str, member: str, config: Config) -> Iterator[str]:
     kinds = {name: own["kind"] for name, own in config["systems"].items()}
     if kinds.get(member) in COMBINED:
         yield f"{where} {member} is a {kinds[member]} itself; it must be a system that is trained"
-    # One of an unknown kind has an error of its own.
+    # A system of an unknown kind has its own error.
     elif member not in kinds:
         trained = [name for name, kind in kinds.items() if kind in find_systems()]
         yield from unknown(where, member, trained)
@@ -172,7 +172,7 @@ def _check_evidence(section: str, config: Config) -> Iterator[str]:
 
 
 def _check_nested(parts: int, protocol: Config) -> Iterator[str]:
-    """Check that a nested validation can hold out whole parts of the folds' speakers."""
+    """Check that nested validation can hold out whole parts of the folds' speakers."""
     key, kind, folds = "ablations.nested_parts", protocol["kind"], protocol["folds"]
     if kind in FIXED:
         yield (
@@ -181,7 +181,7 @@ def _check_nested(parts: int, protocol: Config) -> Iterator[str]:
         )
     elif parts < 3:
         yield f"{key} is {parts}; it must be 0 or at least 3: two are held out"
-    # Both are dealt round, so that a fold's speakers are in one part only where it goes evenly.
+    # Both are assigned in turn, so a fold's speakers are in one part only if it divides evenly.
     elif kind == "speaker_folds" and folds % parts:
         yield (
             f"{key} is {parts}; it must divide the {folds} folds, so that those who are scored in a"

@@ -1,8 +1,8 @@
 """A digest of the code that a rule's result depends on.
 
 Snakemake reruns a rule when its ``params`` change. With this digest among them, an edit in a script
-or in any module of `ser` that it reaches reruns exactly the rules that reach it, while a comment, a
-docstring, a new layout of the lines or a mere ``git checkout`` reruns nothing.
+or in a module of `ser` that it imports reruns exactly the rules that use it. A comment, a
+docstring, another formatting or a ``git checkout`` reruns nothing.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def code_digest(script: Path, modules: Iterable[str] = ()) -> str:
-    """Digest a script together with all that it imports from beside it, in 16 hexadecimal digits.
+    """Digest a script and the project's modules that it imports, as 16 hexadecimal digits.
 
-    `modules` are dotted names of those that it imports by name only, at run time.
+    `modules` are dotted names of modules that it imports only at run time, by name.
     """
     root = script.parent
     waiting = [script, *(path for name in modules for path in _files_of(root, name))]

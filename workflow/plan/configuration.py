@@ -1,7 +1,7 @@
-"""Lay an experiment on the defaults and check it: one line an error, naming the key.
+"""Merges an experiment with the defaults and checks it: one line per error, naming the key.
 
 Layers, the lowest first: workflow/defaults, what the experiment `extends`, the experiment itself
-(with Snakemake's --config). Mappings merge key by key, lists and values replace; null takes away an
+(with Snakemake's --config). Mappings merge key by key, lists and values replace; null removes an
 entry whose name users choose (a corpus, dataset, class, preset, system, change of an ablation).
 """
 
@@ -21,14 +21,14 @@ ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.yaml"
 DEFAULTS = ROOT / "workflow" / "defaults"
 DEMO = "demo"
-# A configuration with one of these keys is an experiment; one without changes config.yaml.
+# A configuration with one of these keys is an experiment; one without them changes config.yaml.
 OWN = ("experiment", "extends", "corpora", "datasets")
-# Sections of the defaults that have entries; a complete configuration takes none of them.
+# Sections of the defaults with entries; a complete configuration takes none of these entries.
 NAMED = ("presets", "systems")
 
 
 class ConfigError(ValueError):
-    """The configuration means nothing; the message holds one line an error."""
+    """The configuration is invalid; the message has one line per error."""
 
 
 @cache
@@ -38,10 +38,10 @@ def load_schema() -> dict[str, Any]:
 
 
 def check(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay a configuration on what it extends and on the defaults, check it, and give it complete.
+    """Merge a configuration with what it extends and the defaults, check it, and give it complete.
 
     A configuration without any key of an experiment changes config.yaml. A ConfigError has one line
-    for every error found.
+    per error.
     """
     filled = effective(config)
     _fill(filled, load_schema())
@@ -55,7 +55,7 @@ def check(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def effective(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay a configuration on what it extends, and that on the defaults; nothing is checked."""
+    """Merge a configuration with what it extends and the defaults, without checks."""
     defaults = {
         key: value for path in sorted(DEFAULTS.glob("*.yaml")) for key, value in _read(path).items()
     }
@@ -70,7 +70,7 @@ def effective(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read_experiment(path: Path) -> dict[str, Any]:
-    """Read an experiment's file, or config.yaml, as `effective` lays it."""
+    """Read an experiment's file, or config.yaml, merged by `effective`."""
     return effective(_read(path))
 
 
@@ -119,7 +119,7 @@ def _extended(
             continue
         below = _read(experiment_file(name))
         layers += _extended(below, seen, [*chain, name])
-        # Two experiments must not write into the same folder.
+        # Two experiments must not write to the same folder.
         layers.append({key: value for key, value in below.items() if key != "experiment"})
         seen.append(name)
     return layers
@@ -128,7 +128,7 @@ def _extended(
 def _merge(
     under: dict[str, Any], over: Mapping[str, Any], schema: dict[str, Any], where: str
 ) -> dict[str, Any]:
-    """Merge mappings key by key, and replace all else; null takes an entry that users name away."""
+    """Merge mappings key by key, and replace all else; null removes an entry that users name."""
     schema = _resolve(schema)
     properties, named = schema.get("properties", {}), schema.get("additionalProperties")
     entries = named if isinstance(named, dict) else None

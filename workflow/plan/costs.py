@@ -1,10 +1,10 @@
-"""What jobs cost: one model for requests to a scheduler, `make simulate` and the time left.
+"""The costs of jobs: one model for requests to a scheduler, `make simulate` and the time left.
 
 A job's seconds, memory and disk are a fixed part (starting Python, importing TensorFlow) and a
 part that grows with the hours of speech that it reads; a training's seconds grow with hours times
 epochs. The numbers are in workflow/resources/costs.csv, fitted to finished runs by
-tests/benchmarks/measure_costs.py; docs/scale.md names the rows that are estimates. The hours follow
-from the configuration alone, before any corpus is read.
+tests/benchmarks/measure_costs.py; docs/scale.md names the rows that are estimates. The hours are
+known from the configuration alone, before any corpus is read.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ MEMORY_HEADROOM, TIME_HEADROOM = 1.5, 4.0
 # A job on a cluster also runs two Snakemakes, which read the Snakefile.
 ENGINE_MB = 400
 LEAST_MB, LEAST_MINUTES = 1000, 10
-# What a training holds of its frames (HOLD_MB of ser.systems.frames, which loads NumPy), and as
-# much again for batches and copies of some.
+# Frames that a training holds (HOLD_MB of ser.systems.frames, which loads NumPy), and as much
+# again for batches and copies.
 MOST_FRAMES_MB = 2 * 2000
-# A corpus on disk whose size nobody has said is taken to have IEMOCAP's hours.
+# A corpus on disk of unstated size is assumed to have IEMOCAP's hours.
 HOURS = 12.5
-# Of synthetic speech: seconds of an utterance, on average.
+# Mean seconds of an utterance of synthetic speech.
 SYNTHETIC_SECONDS = 1.94
 # Rules whose costs differ by the set of features, and the wildcard that names it.
 OF_A_SET = {"extract_lowlevel": "lowlevel", "extract_opensmile": "opensmile"}
-# Rules whose jobs are of a shard, and that train.
+# Rules with one job per shard, and rules that train.
 OF_A_SHARD = (
     *("resample_audio", "extract_features", *OF_A_SET),
     *("compute_functionals", "describe_contours", "summarise_features"),
@@ -48,12 +48,12 @@ Wildcards = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Cost:
-    """What a job of one kind costs, whatever it reads and per hour of speech.
+    """The cost of a job of one kind: a fixed part, and a part per hour of speech.
 
     `job` is the rule, and after a colon the system or set of features where these differ; `seconds`
-    are the processor's, a training's per hour and epoch; `mb` is resident memory, `kept_mb` what
-    stays on disk; `jobs`, `hours` and `largest_mb` are how many were measured, the most hours that
-    one saw, and the most memory.
+    are processor seconds, for a training per hour and epoch; `mb` is resident memory, `kept_mb`
+    disk space that stays in use; `jobs` is the number of measured jobs, `hours` the most hours that
+    one of them read, and `largest_mb` the most memory.
     """
 
     job: str
@@ -68,7 +68,7 @@ class Cost:
     largest_mb: float
 
 
-# Of a kind that was never measured: openSMILE, a system of one's own.
+# For a kind that was never measured: openSMILE, a user's own system.
 UNKNOWN = Cost("", 600, 600, 2000, 100, 0, 0, 0, 0, 0)
 
 
@@ -83,7 +83,7 @@ def load_costs(path: Path = COSTS) -> dict[str, Cost]:
 
 
 class Requests:
-    """Memory, time, disk and GPUs of every job of a plan, from each kind's cost (the measured).
+    """Memory, time, disk and GPUs of every job of a plan, from the measured cost of its kind.
 
     A job is a rule and its wildcards.
     """
@@ -93,7 +93,7 @@ class Requests:
         self._costs = load_costs() if costs is None else costs
 
     def of(self, rule: str) -> dict[str, Resource]:
-        """Give a rule's ``resources``, functions of wildcards and attempt; more at every try."""
+        """Give a rule's ``resources``, functions of wildcards and attempt, higher at retries."""
 
         def mem_mb(wildcards: Any, attempt: int) -> int:
             needed = MEMORY_HEADROOM * self.megabytes(rule, dict(wildcards)) + ENGINE_MB
@@ -106,7 +106,7 @@ class Requests:
         return {"mem_mb": mem_mb, "runtime": runtime, **self._gpu(rule)}
 
     def _gpu(self, rule: str) -> dict[str, Resource]:
-        """Ask for a GPU where it helps; without an entry a profile's own defaults hold."""
+        """Request a GPU where it helps; without an entry the profile's own defaults apply."""
         asked = self._plan.config["gpu"]
         if rule not in TRAININGS or not asked["trainings"]:
             return {}
@@ -123,7 +123,7 @@ class Requests:
         cost = self.cost(rule, wildcards)
         speech = cost.mb_per_hour * self.hours(rule, wildcards)
         if rule in TRAININGS:
-            # What is more lies on disk (ser.systems.frames).
+            # Frames beyond that are on disk (ser.systems.frames).
             speech = min(speech, MOST_FRAMES_MB)
         return max(cost.mb + speech, cost.largest_mb)
 
@@ -154,7 +154,7 @@ class Requests:
             corpora = [wildcards["corpus"]]
         elif dataset in self._plan.settings:
             corpora = [self._plan.corpus_of(dataset)]
-        # What belongs to no single corpus sees the largest.
+        # A job of no single corpus is assumed to read the largest.
         hours = max(corpus_hours(self._plan.config, corpus) for corpus in corpora)
         if rule in TRAININGS:
             return min(hours, self._plan.systems[wildcards["system"]].most_hours)

@@ -1,4 +1,4 @@
-"""Which further tables, figures and models an experiment has, from its plan alone."""
+"""The further tables, figures and models of an experiment, from its plan alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from plan.variants import ABLATIONS, ablation_systems
 
 
 def further_tables(plan: Plan) -> list[str]:
-    """Name the tables beside Tables 1-4 and the extra one, in the order of the report."""
+    """Name the tables besides Tables 1-4 and the extra table, in the order of the report."""
     asked = {"sensitivity": "sensitivity", "audit": "", "leaks": "leak_meter"}
     return [table for table, key in asked.items() if not key or plan.config[key]["dataset"]]
 
@@ -47,7 +47,7 @@ def model_of(plan: Plan) -> dict[str, Any] | None:
 
 
 def model_settings(plan: Plan) -> dict[str, Any]:
-    """Give the part of the configuration that an exported model is made by."""
+    """Give the part of the configuration that an exported model depends on."""
     dataset, system = plan.config["model"]["dataset"], plan.config["model"]["system"]
     return {
         **{key: plan.config[key] for key in ("audio", "features", "whitening")},
@@ -112,7 +112,7 @@ def network_modules(plan: Plan) -> list[str]:
 def used_config(plan: Plan) -> dict[str, Any]:
     """Give a complete configuration without what no table uses: corpora, systems, pictures."""
     shown = {system for _, system in plan.table_pairs}
-    # What ablations add stands in their own section.
+    # Systems that ablations add are in their own section.
     systems = shown.union(*map(plan.members, shown)) - set(ablation_systems(plan.config))
     config = {key: value for key, value in plan.config.items() if key != "pictures"}
     kept = {"corpora": plan.corpora, "datasets": plan.datasets, "systems": systems}

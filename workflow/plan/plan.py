@@ -1,4 +1,4 @@
-"""What an experiment consists of, worked out from its configuration before any data is seen."""
+"""The parts of an experiment, derived from its configuration before any data is read."""
 
 from __future__ import annotations
 
@@ -35,22 +35,22 @@ class Combined(System):
     features = "none"
 
     def __init__(self, members: Iterable[System]) -> None:
-        # None of them had been stopped before.
+        # With the largest patience, no member has stopped earlier.
         self.patience = max(member.patience for member in members)
 
 
 class Plan:
     """The corpora, datasets, folds, systems, trainings and table rows of a checked configuration.
 
-    `look` says whether corpora on disk must be there. A ConfigError, one line an error, where parts
-    of the configuration do not fit together.
+    `look` says whether corpora on disk must exist. Raises a ConfigError, one line per error, where
+    parts of the configuration do not match.
     """
 
     def __init__(self, config: dict[str, Any], look: bool = True) -> None:
         self.config = config = add_ablations(config)
         check_parts(config)
         self.folder = f"results/{config['experiment']}"
-        # Made once: to read their options again and again took a large plan half of its time.
+        # Made once: reading the options repeatedly took half of the time of a large plan.
         self.systems = {name: self._make_system(name) for name in config["systems"]}
         table1: list[str] = config["tables"]["table1"]
         compared = [
@@ -63,7 +63,7 @@ class Plan:
         if not self.datasets:
             raise ConfigError("config: tables name no dataset; tables.table1: all counts every one")
         for name in ("sensitivity", "leak_meter", "model", ABLATIONS):
-            # An experiment with tables of its own need not empty what it extends.
+            # An experiment with its own tables need not empty those that it extends.
             if config[name]["dataset"] not in self.datasets:
                 config[name] = {**config[name], "dataset": ""}
         changed = config[ABLATIONS]
@@ -73,7 +73,7 @@ class Plan:
             if changed["dataset"]
         ]
         self.tables = ["table1"] * bool(table1) + _unique(row["table"] for row in self.table_rows)
-        # (dataset, system) of all these rows, and of those beside the ablations, for figures.
+        # (dataset, system) of all these rows, and of all but the ablations' rows, for figures.
         self.table_pairs, self.compared_pairs = _pairs(self.table_rows), _pairs(compared)
         model = config["model"]
         able = [name for name, own in self.systems.items() if own.exported]
@@ -81,7 +81,7 @@ class Plan:
             there = (dataset for dataset, name in self.table_pairs if name == model["system"])
             config["model"] = model = {**model, "dataset": next(there, "")}
         self.variants = Variants(config, self.datasets, set(self.table_pairs))
-        # Of these datasets, and of those that only the evidence has.
+        # Settings of these datasets, and of those that only the evidence has.
         self.settings = self.variants.settings
         exported = [(model["dataset"], model["system"])] * bool(model["dataset"])
         # Dataset to the systems that are scored on it, for tables or for evidence.
@@ -150,7 +150,7 @@ class Plan:
         return list(self.options(system)["members"]) if self.is_combined(system) else [system]
 
     def inputs_of(self, system: str) -> set[str]:
-        """Name the features that stand behind a system's predictions, be it by its members."""
+        """Name the features that a system, or its members, predict from."""
         return {self.systems[member].features for member in self.members(system)}
 
     def module(self, system: str) -> str:
@@ -187,7 +187,7 @@ class Plan:
     def member_runs(
         self, dataset: str, system: str, fold: str, seed: str
     ) -> list[tuple[str, str, str]]:
-        """List what a combined system's posteriors come from, as member, seed and file."""
+        """List the files that a combined system combines, as member, seed and file."""
         every = self.options(system).get("seeds") == "all"
         return [
             (member, own_seed, path)
@@ -197,7 +197,7 @@ class Plan:
         ]
 
     def inner_runs(self, dataset: str, system: str) -> list[tuple[str, str, str, str]]:
-        """List the trainings that a choice is made by, as member, inner fold, seed and file."""
+        """List the trainings that a choice depends on, as member, inner fold, seed and file."""
         wanted = self.config[ABLATIONS]["nested_seeds"] or self.config["seeds"]
         return [
             (member, fold, seed, path)
@@ -243,13 +243,13 @@ class Plan:
         return [f"{folder}/{shard}.h5" for shard in self.shards]
 
     def scored_files(self, kind: str, dataset: str) -> list[str]:
-        """List a dataset's predictions or scores; those of a leak lie apart."""
+        """List a dataset's predictions or scores; those of a leak are in another folder."""
         leaks = "" if self.variants.honest(dataset) == dataset else "leaks/"
         folder, systems = f"{self.folder}/{leaks}{kind}", self.scored_systems[dataset]
         return [f"{folder}/{dataset}.{system}.csv" for system in systems]
 
     def synthetic(self, corpus: str) -> dict[str, Any] | None:
-        """Give the options of a corpus that the workflow speaks itself, or None."""
+        """Give the options of a synthetic corpus, or None."""
         return self.config["corpora"][corpus]["synthetic"]
 
     def root(self, corpus: str) -> str:

@@ -1,8 +1,8 @@
-"""Start Snakemake, under a lock that a killed run leaves free, with the variables that it needs.
+"""Start Snakemake with its environment variables, under a lock that a killed run releases.
 
 Snakemake's own lock is a file that stays when a run is killed, and the next run then asks for
---unlock by hand. This one is the kernel's: it goes with the Snakemake that holds it, so that `make`
-after a power cut just goes on, while two runs at once in one folder still cannot meet.
+--unlock by hand. This lock is the kernel's: it ends with the Snakemake that holds it. So `make`
+simply goes on after a power cut, and two runs at once in one folder are still impossible.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def prepare_environment(folder: Path, environment: MutableMapping[str, str] = os
 
 
 def tell_progress(expected: Mapping[str, float]) -> None:
-    """Hand the seconds that a job of each rule is expected to take to this process's display."""
+    """Pass the expected seconds of a job of each rule to this process's display."""
     os.environ["SER_EXPECTED_SECONDS"] = json.dumps(expected)
 
 

@@ -1,9 +1,9 @@
-"""Say what an experiment would cost on corpora of any size: jobs, hours, memory, disk. Reads none.
+"""Estimate the cost of an experiment on corpora of any size: jobs, hours, memory, disk.
 
     python workflow/plan/simulate.py experiments/paper.yaml --hours 1000 --shards 400
 
-Snakemake plans every job, for corpora that need not be there; what each costs follows from the
-hours of speech that it sees (plan.costs).
+No corpus is read or needed. Snakemake plans every job, and the cost of each follows from the hours
+of speech that it reads (plan.costs).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from plan.costs import OF_A_SET, TRAININGS, Requests, corpus_hours
 from plan.plan import Plan
 
 ROOT = Path(__file__).parents[2]
-# The order of the flow; every rule that is not named belongs to the last.
+# In the order of the flow; every rule that is not named belongs to the last stage.
 STAGES = {
     "corpora": ("synthesise_corpus", "index_corpus", "resample_audio"),
     "features": ("extract_features", "compute_functionals", "describe_contours", *OF_A_SET),
@@ -45,10 +45,10 @@ PAIR = re.compile(r"(\w+)=([^,]*)")
 
 @dataclass(frozen=True)
 class Stage:
-    """What the jobs of a stage cost together.
+    """The total cost of a stage's jobs.
 
-    `hours` are the processor's, `longest` those of the longest job, `wall` with all workers at
-    work; `memory_gb` is the most that one job takes, `disk_gb` what they leave.
+    `hours` are processor hours, `longest` those of the longest job, `wall` with all workers busy;
+    `memory_gb` is the most that one job takes, `disk_gb` the space that stays in use.
     """
 
     name: str
@@ -63,10 +63,10 @@ class Stage:
 def simulate(
     jobs: Iterable[tuple[str, Mapping[str, str]]], requests: Requests, workers: int
 ) -> list[Stage]:
-    """Add up what jobs, each a rule and its wildcards, cost in each stage, and at last in all.
+    """Add up the costs of jobs (rule and wildcards) for each stage, and the total last.
 
-    Stages are taken to follow each other, which is nearly so: the last training waits for nothing
-    but whitening, and the tables for the last training.
+    Stages are assumed to run one after another, which is nearly true: the last training waits only
+    for whitening, and the tables for the last training.
     """
     stage_of = {rule: stage for stage, rules in STAGES.items() for rule in rules}
     jobs_of: dict[str, list[tuple[str, Mapping[str, str]]]] = {name: [] for name in STAGES}

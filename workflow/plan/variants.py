@@ -1,4 +1,4 @@
-"""What an experiment's evidence adds to it: datasets under other settings, systems with a change.
+"""Datasets under other settings and systems with a change, which an experiment's evidence adds.
 
 Presets, leaks and inner folds make datasets, some of which share trainings; ablations make systems.
 """
@@ -14,25 +14,25 @@ from ser.protocol.datasets import TWO_PARTS_OUT
 from ser.scoring.epochs import EPOCH_RULES
 
 ABLATIONS = "ablations"
-# The kind of system that is another one with options of its own in each fold.
+# The kind of system that takes one of several candidates in each fold.
 CHOICE = "choice"
 CHOSEN_TITLE = "the best of these rows, chosen anew for each fold without its scored speakers"
-# What a preset may say of the division into folds, and what beside it.
+# Keys of a preset that change the division into folds, and its other keys.
 IN_PROTOCOL = ("validation", "direction")
 BESIDE = ("classes", "part", "select", "aggregate")
-# What tables print where a dataset follows no preset.
+# Tables print this for a dataset without a preset.
 OWN = "own settings"
 LEAK_TITLES = {
     "whitening": "whitening fitted on all speakers, the scored ones included",
     "test_epoch": "epoch chosen on the scored utterances themselves",
     "random_split": "scored speakers are also trained on",
 }
-# The suffix of a nested validation's dataset; no preset may have it, too.
+# The suffix of a nested validation's dataset; no preset may have this name.
 NESTED = "nested"
 
 
 def ablation_systems(config: Mapping[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Give the systems that ablations add: name to the key that asks for it, and its entry."""
+    """Give the systems that ablations add: name to the key that adds it, and its entry."""
     asked, system = config[ABLATIONS], config[ABLATIONS]["system"]
     whole = config["systems"].get(system)
     if not asked["dataset"] or whole is None:
@@ -74,11 +74,11 @@ def nested_name(dataset: str) -> str:
 
 @dataclass(frozen=True)
 class Settings:
-    """All that decides how a system is trained and scored on a corpus.
+    """All settings of the training and scoring of a system on a corpus.
 
     `corpus`, `classes`, `part` and `protocol` are as in the configuration's ``datasets``; `select`
     chooses the epoch (`ser.scoring.epochs`); `aggregate` says whether a score is of all utterances
-    together (pooled), or the mean of the actors' or the folds'; `preset` is what tables call them.
+    together (pooled), or the mean of the actors' or the folds'; `preset` is their name in tables.
     """
 
     corpus: str
@@ -90,25 +90,25 @@ class Settings:
     preset: str = OWN
 
     def under(self, preset: str, changes: Mapping[str, Any]) -> Settings:
-        """Give these settings as a preset changes them."""
+        """Give these settings with a preset's changes."""
         protocol = {name: changes[name] for name in IN_PROTOCOL if changes.get(name)}
         others = {name: changes[name] for name in BESIDE if changes.get(name)}
         return replace(self, **others, protocol={**self.protocol, **protocol}, preset=preset)
 
     def division(self, without: str = "") -> tuple[Any, ...]:
-        """Give what utterances and folds depend on, but for one key of the protocol."""
+        """Give the settings behind utterances and folds, without one key of the protocol."""
         classes = [(name, tuple(codes)) for name, codes in self.classes.items()]
         protocol = sorted(item for item in self.protocol.items() if item[0] != without)
         return self.corpus, tuple(classes), self.part, tuple(protocol)
 
     @property
     def all_epochs(self) -> bool:
-        """Say whether every training runs its course, as no held-out utterance may stop it."""
+        """Say whether every training runs all epochs, because no held-out utterance may stop it."""
         return not EPOCH_RULES[self.select].validated
 
     def can_use(self, other: Settings) -> bool:
         """Say whether the trainings under `other` settings serve these as well."""
-        # They do not depend on which of two held-out actors is scored.
+        # Trainings do not depend on which of the two held-out actors is scored.
         same = self.division("direction") == other.division("direction")
         return same and (other.all_epochs or not self.all_epochs)
 
@@ -131,12 +131,12 @@ class Variants:
             if preset:
                 settings = settings.under(preset, config["presets"][preset])
             self.settings[dataset] = settings
-        # Preset to the dataset whose predictions its row shows, leak to the dataset with it, and
-        # such a dataset to the one that it was made of.
+        # Preset to the dataset whose predictions its row shows, leak to the dataset with it, and a
+        # leaking dataset to the honest one.
         self._presets: dict[str, str] = {}
         self.leaks: dict[str, str] = {}
         self._honest: dict[str, str] = {}
-        # (dataset, system) of what is scored beside the pairs of the tables.
+        # (dataset, system) pairs that are scored besides those of the tables.
         self.scored_pairs: list[tuple[str, str]] = []
         if config["sensitivity"]["dataset"]:
             self._add_presets(**config["sensitivity"])
@@ -166,10 +166,10 @@ class Variants:
     def _add_leaks(self, dataset: str, system: str, leaks: Sequence[str]) -> None:
         own = self.settings[dataset]
         for leak in leaks:
-            # The name tells it from an honest one.
+            # The name marks the leak.
             self.leaks[leak] = name = f"LEAK-{leak.replace('_', '-')}--{dataset}"
             self._honest[name] = dataset
-            # What looks at no held-out utterance cannot look at the scored ones, so UA does.
+            # A rule that uses no held-out utterance cannot use the scored ones, so UA chooses.
             cannot = leak == "test_epoch" and own.all_epochs
             self.settings[name] = replace(own, select="ua") if cannot else own
         self.scored_pairs += [(name, system) for name in (dataset, *self.leaks.values())]
@@ -189,14 +189,14 @@ class Variants:
         )
 
     def honest(self, dataset: str) -> str:
-        """Name the dataset that a leak was made of; any other is its own."""
+        """Name the honest dataset of a leak; for any other dataset, itself."""
         return self._honest.get(dataset, dataset)
 
     def seeded_as(self, dataset: str) -> str:
         """Name the dataset whose seeds and moments a dataset has: mostly itself.
 
-        A leaking whitening is fitted on the honest moments, and its frames are trained on with the
-        honest seeds: weights and batches start the same, so that only the leak differs.
+        A leaking whitening is fitted on the honest moments, and trainings on its frames have the
+        honest seeds: initial weights and batches are the same, so only the leak differs.
         """
         return self.honest(dataset) if dataset == self.leaks.get("whitening") else dataset
 

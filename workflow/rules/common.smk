@@ -30,7 +30,7 @@ try:
     PLAN = Plan(CONFIG)
     MODEL, PICTURES = evidence.model_of(PLAN), evidence.pictures(PLAN)
 except ConfigError as error:
-    # One line an error, without a traceback: what is wrong is in the user's file, not here.
+    # One line per error, without a traceback: the fault is in the user's file, not here.
     sys.exit(f"{error}")
 
 
@@ -52,10 +52,10 @@ wildcard_constraints:
     opensmile="|".join(OPENSMILE),
 
 
-# Datasets that are divided by their protocol; the leak meter changes copies of these.
+# Datasets that are divided by their protocol; the leak meter changes copies of them.
 LEAKS = PLAN.variants.leaks
 HONEST = "|".join(name for name in PLAN.settings if name not in LEAKS.values())
-# A system's posteriors are made by a training, a fusion or a choice; a rule of none matches nothing.
+# A training, a fusion or a choice makes a system's posteriors; a rule without systems matches nothing.
 KINDS = {name: system["kind"] for name, system in PLAN.config["systems"].items()}
 NAMES = {name: system["name"] for name, system in PLAN.config["systems"].items()}
 MADE_BY = {name: kind if PLAN.is_combined(name) else "" for name, kind in KINDS.items()}
@@ -81,7 +81,7 @@ ON_GPU = PLAN.config["gpu"]["trainings"]
 
 
 def resource(name):
-    """Name a file of workflow/resources: part of the checkout, also where results lie in a remote storage."""
+    """Name a file of workflow/resources: part of the checkout, even if results are in a remote storage."""
     return local(os.path.relpath(ROOT / "workflow" / "resources" / name))
 
 
@@ -102,7 +102,7 @@ def script_params(name, *modules):
 
 
 def with_files(option, rows, paths):
-    """Spell out an option for each row (..., path); a file lies where this job has it."""
+    """Spell out an option for each row (..., path), with the file's path in this job."""
     return [
         part
         for row, path in zip(rows, paths, strict=True)
@@ -138,7 +138,7 @@ def table_files(name, caption="table", category="Tables"):
         "csv": shown,
         "md": f"{path}.md",
         "tex": f"{path}.tex",
-        "layout": f"{path}.json",
+        "json": f"{path}.json",
     }
 
 

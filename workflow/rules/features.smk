@@ -1,7 +1,7 @@
-"""Features: from 16 kHz audio to YAAFE's 27 features, and to what the compared systems read instead.
+"""Features: from 16 kHz audio to YAAFE's 27 features, and to the features of the compared systems.
 
-Nothing here is fitted, so everything is computed once per corpus; and only what a system of the experiment asks for
-(ser/features/sets.py) is computed at all.
+Nothing here is fitted, so every set is computed once per corpus, and only if a system of the experiment reads it
+(ser/features/sets.py).
 
 Inputs: results/corpora/<corpus>/audio/<shard>.h5
 Outputs: results/corpora/<corpus>/features, functionals, contours, lowlevel/<set>, opensmile/<set>: <shard>.h5
@@ -76,7 +76,7 @@ rule extract_lowlevel:
 
 
 rule describe_contours:
-    """Describe every utterance of one shard by functionals of its contours, speed-perturbed where a system learns from that."""
+    """Describe every utterance of one shard by functionals of its contours, also speed-perturbed if a system learns from that."""
     input:
         audio="results/corpora/{corpus}/audio/{shard}.h5",
     output:
@@ -91,7 +91,7 @@ rule describe_contours:
         **REQUESTS.of("describe_contours"),
     params:
         **script_params("describe_contours"),
-        # It takes four times as long as the utterances themselves.
+        # Speed perturbation takes four times as long as the utterances themselves.
         speeds=lambda wildcards: (
             "--speed-perturbation" if PLAN.speed_perturbed(wildcards.corpus) else ""
         ),

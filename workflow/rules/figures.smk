@@ -1,4 +1,4 @@
-"""Figures: what the numbers look like, each as SVG and PNG.
+"""Figures, each as SVG and PNG.
 
 Inputs: <experiment>/predictions, scores, posteriors, whitening, statistics, benchmarks of the trainings
 Outputs: <experiment>/figures/<kind>.<dataset>.{svg,png}, network.<system>.{svg,png},
@@ -7,7 +7,7 @@ Outputs: <experiment>/figures/<kind>.<dataset>.{svg,png}, network.<system>.{svg,
 
 from ser.features.axes import PICTURES as FEATURE_PICTURES
 
-# The network that is drawn, if any: parameters are counted in any case.
+# The network that is drawn, if any; parameters are always counted.
 NETWORKS = [figure["file"] for figure in FIGURES if figure["key"] == "network"]
 
 
@@ -41,7 +41,7 @@ rule draw_network:
                 if not PLAN.is_combined(name)
             }
         ),
-        # Figure 1's input: what the whitening may keep at most; the true number differs by fold.
+        # Figure 1's input: the most that the whitening may keep; the true number differs by fold.
         width=PLAN.config["whitening"]["max_components"] or 743,
         classes=max(len(PLAN.classes(dataset)) for dataset in PLAN.datasets),
         drawn=[file.removeprefix("network.") for file in NETWORKS],
@@ -52,7 +52,7 @@ rule draw_network:
         " --draw {params.drawn:q} {output.figure:q} &> {log:q}"
 
 
-# A rule a dataset, as each has figures of its own and a rule's outputs cannot vary.
+# One rule per dataset, as each has figures of its own and a rule's outputs cannot vary.
 for dataset in PLAN.datasets:
     drawn = [figure for figure in FIGURES if figure["dataset"] == dataset]
     kinds = [figure["key"] for figure in drawn]
@@ -81,7 +81,7 @@ for dataset in PLAN.datasets:
     )
 
     rule:
-        """Draw a dataset's figures, and collect what the trainings behind its tables cost."""
+        """Draw a dataset's figures, and collect the costs of the trainings behind its tables."""
         name:
             f"draw_dataset.{dataset}"
         input:
@@ -97,7 +97,7 @@ for dataset in PLAN.datasets:
             folds=f"<experiment>/datasets/{dataset}/folds.csv",
             posteriors=[path for *_, path in curve_runs],
             whitening=[path for _, path in whitening],
-            # What Snakemake measured of each training; it changes when, and only when, that ran again.
+            # Snakemake's measurements of each training; they change only when it runs again.
             benchmarks=[path for _, path in benchmarks],
             parameters=["<experiment>/statistics/parameters.csv"] * ("cost" in kinds),
         output:
@@ -128,8 +128,8 @@ for dataset in PLAN.datasets:
             posteriors=repeated("--posteriors", curve_runs, "posteriors"),
             whitening=repeated("--whitening", whitening, "whitening"),
             benchmarks=repeated("--benchmarks", benchmarks, "benchmarks"),
-            # What reads no features learns nothing but how large the classes are: at 25 % it would
-            # hide all differences between the others.
+            # A system without features learns only the sizes of the classes; at 25 % it would hide all
+            # differences between the others.
             with_cost=[
                 name for name in trained if PLAN.systems[name].features != "none"
             ]
@@ -149,7 +149,7 @@ rule draw_features:
     """Draw each feature of one utterance below its waveform, for docs/yaafe.md."""
     input:
         utterances=f"results/corpora/{PICTURES['corpus']}/utterances.csv",
-        # Which shard holds the utterance is known after the corpora were looked at: all of them.
+        # All shards: which one holds the utterance is known only after the corpora were read.
         audio=PLAN.shard_files(PICTURES["corpus"], "audio"),
         features=PLAN.shard_files(PICTURES["corpus"], "features"),
     output:

@@ -1,4 +1,4 @@
-"""A trained network for use: what `make predict` predicts with, and where the attention of folds lies.
+"""A trained network for use by `make predict`, and the figure of attention.
 
 Inputs: features, whitening, posteriors and predictions of the chosen system
 Outputs: <experiment>/datasets/<dataset>/weights/, model/, figures/attention.{svg,png}
@@ -96,7 +96,7 @@ rule export_model:
 
 
 rule draw_attention:
-    """Weigh the frames of a rightly and a wrongly classified utterance of every class, and draw them."""
+    """Compute and draw the attention over one correctly and one wrongly classified utterance of every class."""
     input:
         weights=expand(MODEL_WEIGHTS, fold=MODEL["folds"]),
         whitening=expand(MODEL_WHITENING, fold=MODEL["folds"]),

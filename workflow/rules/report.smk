@@ -4,11 +4,13 @@ Inputs: <experiment>/tables, figures, statistics, predictions, scores, results/c
 Outputs: <experiment>/statistics/run_times.csv, manifest.json, data_dictionary.{csv,md}, report.html
 """
 
-LAYOUTS = [path.removesuffix("csv") + "json" for path in TABLES if path.endswith("csv")]
+TABLE_FILES = [
+    path.removesuffix("csv") + "json" for path in TABLES if path.endswith("csv")
+]
 COMPARED = [name for name in PLAN.tables if name != "table1"]
 COMPARISONS = expand("<experiment>/statistics/{table}.comparisons.csv", table=COMPARED)
 INTERVALS = expand("<experiment>/statistics/{table}.intervals.csv", table=COMPARED)
-# Every CSV that a person may want to read on with, once each.
+# Every CSV for further analysis, once each.
 TIDY = [
     *(
         f"<experiment>/{kind}/{dataset}.{system}.csv"
@@ -33,13 +35,13 @@ TIDY = [
 
 
 rule collect_run_times:
-    """Add up what Snakemake measured of every rule's jobs."""
+    """Add up Snakemake's measurements of every rule's jobs."""
     input:
-        # When these are there, everything before them has been measured.
-        layouts=LAYOUTS,
+        # Once these exist, everything before them has been measured.
+        tables=TABLE_FILES,
         figures=FIGURE_FILES,
     output:
-        times="<experiment>/statistics/run_times.csv",
+        run_times="<experiment>/statistics/run_times.csv",
     log:
         "results/logs/collect_run_times/<name>.log",
     benchmark:
@@ -60,15 +62,15 @@ rule collect_run_times:
     shell:
         "python {params.script:q} --benchmarks-folder results/benchmarks"
         " --experiment {params.experiment:q} --corpora {params.corpora:q}"
-        " --corpus-rules {params.corpus_rules:q} --costs {output.times:q} &> {log:q}"
+        " --corpus-rules {params.corpus_rules:q} --run-times {output.run_times:q} &> {log:q}"
 
 
 rule write_data_dictionary:
-    """Say what the columns of the run's CSVs mean, and check that none is left out."""
+    """Describe the columns of the run's CSVs, and check that none is left out."""
     input:
         dictionary=resource("data_dictionary.yaml"),
         files=TIDY,
-        times="<experiment>/statistics/run_times.csv",
+        run_times="<experiment>/statistics/run_times.csv",
     output:
         csv="<experiment>/data_dictionary.csv",
         md="<experiment>/data_dictionary.md",
@@ -84,7 +86,7 @@ rule write_data_dictionary:
         **script_params("write_data_dictionary"),
     shell:
         "python {params.script:q} --dictionary {input.dictionary:q}"
-        " --files {input.files:q} {input.times:q}"
+        " --files {input.files:q} {input.run_times:q}"
         " --output-csv {output.csv:q} --output-md {output.md:q} &> {log:q}"
 
 
@@ -132,9 +134,9 @@ rule write_manifest:
 
 
 rule make_report:
-    """Put everything on one self-contained page."""
+    """Put all results on one self-contained page."""
     input:
-        layouts=LAYOUTS,
+        tables=TABLE_FILES,
         intervals=INTERVALS,
         comparisons=COMPARISONS,
         figures=FIGURE_FILES,
@@ -176,7 +178,7 @@ rule make_report:
         "python {params.script:q} --experiment {params.experiment:q}"
         " --notice={params.notice:q} --command {params.command:q} --config {params.config:q}"
         " --titles {params.titles:q} --utterances {input.utterances:q}"
-        " --rejected {input.rejected:q} --layouts {input.layouts:q}"
+        " --rejected {input.rejected:q} --tables {input.tables:q}"
         " --intervals {input.intervals:q} --comparisons {input.comparisons:q}"
         " --scores {params.scores:q} {params.figures:q}"
         " --figure-captions {input.captions:q} --run-times {input.run_times:q}"

@@ -1,4 +1,4 @@
-"""Scoring: posteriors of others combined or chosen, then every utterance of a dataset scored once.
+"""Scoring: fusions and choices of posteriors, then one score for every utterance of a dataset.
 
 Inputs: <experiment>/datasets/<dataset>/posteriors/<system>/<fold>.seed-<seed>.h5
 Outputs: posteriors of fusions and choices, datasets/<dataset>/choices/<system>.csv,
@@ -103,7 +103,7 @@ rule take_chosen:
         " --posteriors {output.posteriors:q} &> {log:q}"
 
 
-# A rule a dataset, as each has systems of its own and a rule's outputs cannot vary.
+# One rule per dataset, as each has systems of its own and a rule's outputs cannot vary.
 for dataset, systems in PLAN.scored_systems.items():
     runs = [(system, *run) for system in systems for run in PLAN.runs(dataset, system)]
 

@@ -33,7 +33,7 @@ rule make_table1:
         " --dataset-tables {input.datasets:q} --published {input.published:q}"
         " --captions {input.captions:q} --notice={params.notice:q}"
         " --output-csv {output.csv:q} --output-md {output.md:q}"
-        " --output-tex {output.tex:q} --output-layout {output.layout:q} &> {log:q}"
+        " --output-tex {output.tex:q} --output-json {output.json:q} &> {log:q}"
 
 
 rule compare_systems:
@@ -73,7 +73,7 @@ rule compare_systems:
 
 
 rule make_table:
-    """Set the scores of a table's systems beside the published ones."""
+    """Set the scores of a table's systems next to the published ones."""
     input:
         scores=row_files("scores"),
         intervals="<experiment>/statistics/{table}.intervals.csv",
@@ -101,11 +101,11 @@ rule make_table:
         " --comparisons {input.comparisons:q} --published {input.published:q}"
         " --captions {input.captions:q} --notice={params.notice:q}"
         " --output-csv {output.csv:q} --output-md {output.md:q}"
-        " --output-tex {output.tex:q} --output-layout {output.layout:q} &> {log:q}"
+        " --output-tex {output.tex:q} --output-json {output.json:q} &> {log:q}"
 
 
 rule make_sensitivity:
-    """Set one model's scores under every named reading of the protocol below each other."""
+    """List one model's scores under every preset of the protocol."""
     input:
         predictions=[
             f"<experiment>/predictions/{row['dataset']}.{PLAN.config['sensitivity']['system']}.csv"
@@ -135,11 +135,11 @@ rule make_sensitivity:
         " --predictions {input.predictions:q} --utterances {input.utterances:q}"
         " --draws {params.bootstrap:q} --captions {input.captions:q} --notice={params.notice:q}"
         " --output-csv {output.csv:q} --output-md {output.md:q}"
-        " --output-tex {output.tex:q} --output-layout {output.layout:q} &> {log:q}"
+        " --output-tex {output.tex:q} --output-json {output.json:q} &> {log:q}"
 
 
 rule make_leaks:
-    """LEAK METER, diagnostic only: set what each leak would have gained beside the honest score."""
+    """LEAK METER, diagnostic only: set the gain of each leak next to the honest score."""
     input:
         honest=lambda wildcards: "<experiment>/predictions/{dataset}.{system}.csv".format(
             **PLAN.config["leak_meter"]
@@ -171,11 +171,11 @@ rule make_leaks:
         " --predictions {input.honest:q} {input.leaks:q} --utterances {input.utterances:q}"
         " --draws {params.bootstrap:q} --captions {input.captions:q} --notice={params.notice:q}"
         " --output-csv {output.csv:q} --output-md {output.md:q}"
-        " --output-tex {output.tex:q} --output-layout {output.layout:q} &> {log:q}"
+        " --output-tex {output.tex:q} --output-json {output.json:q} &> {log:q}"
 
 
 rule make_audit:
-    """Recompute what the paper's text claims from the cells that its tables print."""
+    """Recompute the claims of the paper's text from the cells that its tables print."""
     input:
         published=resource("published.csv"),
         claims=resource("claims.yaml"),
@@ -194,4 +194,4 @@ rule make_audit:
     shell:
         "python {params.script:q} --published {input.published:q} --claims {input.claims:q}"
         " --output-csv {output.csv:q} --output-md {output.md:q}"
-        " --output-tex {output.tex:q} --output-layout {output.layout:q} &> {log:q}"
+        " --output-tex {output.tex:q} --output-json {output.json:q} &> {log:q}"

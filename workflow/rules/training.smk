@@ -1,8 +1,8 @@
-"""Datasets, whitening and training: who trains and is scored, and all that is fitted on who trains.
+"""Datasets, whitening and training: the roles of speakers, and all fits on the training speakers.
 
-Inputs: results/corpora/<corpus>/utterances.csv; shards of the features that a system asks for
+Inputs: results/corpora/<corpus>/utterances.csv; shards of the features that a system reads
 Outputs: <experiment>/datasets/<dataset>/dataset.csv, folds.csv, moments/<shard>.h5, whitening/<fold>.h5,
-    posteriors/<system>/<fold>.seed-<seed>.h5: one training a dataset, system, fold and seed
+    posteriors/<system>/<fold>.seed-<seed>.h5: one training per dataset, system, fold and seed
 """
 
 
@@ -38,7 +38,7 @@ rule split_dataset:
 
 
 rule leak_dataset:
-    """LEAK METER, diagnostic only: let held-out speakers into a dataset's fits or choices, on purpose."""
+    """LEAK METER, diagnostic only: let held-out speakers take part in a dataset's fits or choices, on purpose."""
     input:
         dataset="<experiment>/datasets/{dataset}/dataset.csv",
         folds="<experiment>/datasets/{dataset}/folds.csv",
@@ -136,7 +136,7 @@ rule train_system:
         kind=lambda wildcards: KINDS[wildcards.system],
         options=lambda wildcards: options_of(wildcards.system),
         classes=lambda wildcards: json.dumps(PLAN.classes(wildcards.dataset)),
-        # The training loss chooses among all epochs; held-out labels may not shorten the choice.
+        # The training loss chooses among all epochs; held-out labels must not shorten the choice.
         all_epochs=lambda wildcards: (
             "--all-epochs" if PLAN.settings[wildcards.dataset].all_epochs else ""
         ),

@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument("--experiment", required=True, help="its name")
     parser.add_argument("--corpora", nargs="*", default=[], help="names of its corpora")
     parser.add_argument("--corpus-rules", nargs="*", default=[], help="rules that work on a corpus")
-    parser.add_argument("--costs", type=Path, required=True, help="CSV to write")
+    parser.add_argument("--run-times", type=Path, required=True, help="CSV to write")
     given = parser.parse_args()
     try:
         times = collect_run_times(
@@ -25,7 +25,7 @@ def main() -> None:
         )
     except ValueError as error:
         sys.exit(str(error))
-    write_table(given.costs, pd.DataFrame(run_time_rows(times), columns=RUN_TIME_COLUMNS))
+    write_table(given.run_times, pd.DataFrame(run_time_rows(times), columns=RUN_TIME_COLUMNS))
 
 
 if __name__ == "__main__":

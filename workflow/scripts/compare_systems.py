@@ -45,8 +45,8 @@ def main() -> None:
             sys.exit(f"{system} on {dataset}: {error}")
         score = predictions["score"].iloc[0]
         systems[dataset, system] = Scored(row["name"], score, counts, unit)
-        about = {"dataset": dataset, "system": system, "score": score, "unit": unit}
-        intervals.append(interval_row(counts, about, arguments.draws))
+        names = {"dataset": dataset, "system": system, "score": score, "unit": unit}
+        intervals.append(interval_row(counts, names, arguments.draws))
     comparisons = compare(arguments.table, arguments.reference, systems, arguments.draws)
     write_table(arguments.intervals, pd.DataFrame(intervals, columns=INTERVAL_COLUMNS))
     write_table(arguments.comparisons, comparisons)

@@ -1,4 +1,4 @@
-"""Weights of folds, their held-out speech -> attention in a correct and a wrong case a class."""
+"""Weights and held-out speech of folds -> attention in a correct and a wrong case per class."""
 
 import argparse
 import json
@@ -38,8 +38,8 @@ def main() -> None:
         models = []
         for fold, weights, whitening in arguments.weights:
             content = Weights.load(weights)
-            about = {**shared, "fold": fold, "group": content.group}
-            models.append(build_model(about, content.arrays, Whitening.load(whitening)))
+            facts = {**shared, "fold": fold, "group": content.group}
+            models.append(build_model(facts, content.arrays, Whitening.load(whitening)))
         predictions = main_predictions(load_predictions(arguments.predictions)[0])
         cases, weights = explain(models, predictions, arguments.features)
     except ValueError as error:

@@ -17,7 +17,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     networks = "JSON: system to kind, options and title"
     parser.add_argument("--networks", type=json.loads, required=True, help=networks)
-    parser.add_argument("--input-dim", type=int, required=True, help="values a frame")
+    parser.add_argument("--input-dim", type=int, required=True, help="values per frame")
     parser.add_argument("--classes", type=int, required=True)
     parser.add_argument("--parameters", type=Path, required=True, help="CSV to write")
     parser.add_argument("--draw", nargs="*", help="SYSTEM SVG PNG, the files to write; or nothing")

@@ -37,7 +37,7 @@ def main() -> None:
     weights, whitening = Weights.load(arguments.weights), Whitening.load(arguments.whitening)
     facts, packages = read_attributes(arguments.features), packages_distributions()
     given = ("experiment", "dataset", "system", "title", "corpus", "seed", "kind", "options")
-    about = {
+    facts = {
         **{key: getattr(arguments, key) for key in (*given, "classes", "notice")},
         **{key: facts[key] for key in ("columns", "step", "sample_rate", "extractor", "frame")},
         "config": arguments.config,
@@ -53,8 +53,8 @@ def main() -> None:
         "versions": {name: version(packages[name][0]) for name in ("keras", "numpy", "tensorflow")},
     }
     template = arguments.template.read_text(encoding="utf-8")
-    card = write_card(template, about, whitening.projection.shape[1], arguments.folder.as_posix())
-    save_model(arguments.folder, weights.arrays, whitening, about, card)
+    card = write_card(template, facts, whitening.projection.shape[1], arguments.folder.as_posix())
+    save_model(arguments.folder, weights.arrays, whitening, facts, card)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ import pandas as pd
 from ser.files.atomic_write import read_table, write_table
 from ser.protocol.folds import WHITENED
 
-# Forbidden choices, made on purpose to measure what they would have gained. The honest rules run on
-# the copy, which lies in a folder whose name begins with LEAK; no honest table depends on it, and
-# nothing imports this script (tests/unit/test_leak_dataset.py).
+# These forbidden choices are made on purpose, to measure their gain. The honest rules run on the
+# copy, in a folder whose name begins with LEAK. No honest table depends on it, and nothing imports
+# this script (tests/unit/test_leak_dataset.py).
 LEAKS = ("whitening", "test_epoch", "random_split")
 SEED = 1
 
@@ -19,9 +19,9 @@ SEED = 1
 def make_leak(
     kind: str, dataset: pd.DataFrame, folds: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Let held-out speakers into what is fitted or chosen: give dataset and folds with the leak.
+    """Give dataset and folds with a leak: held-out speakers take part in a fit or a choice.
 
-    whitening: every group of a fold is whitened with, the scored ones included; test_epoch: each
+    whitening: it is fitted on every group of a fold, the scored ones included; test_epoch: each
     scored group chooses its own epoch; random_split: see `shuffle_groups`.
     """
     if kind == "random_split":
@@ -35,8 +35,8 @@ def make_leak(
 def shuffle_groups(dataset: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Deal the utterances to the groups at random, class by class.
 
-    Every group keeps its number of utterances of every class: nothing changes but that a speaker
-    stands in training, validation and test at once.
+    Every group keeps its number of utterances of every class; the only change is that a speaker is
+    in training, validation and test at once.
     """
     rng = np.random.default_rng(seed)
     dealt = dataset.copy()

@@ -1,4 +1,4 @@
-"""A paper's printed figures and what its text says of them -> the audit: CSV, Markdown, LaTeX."""
+"""A paper's printed figures and the claims of its text -> the audit: CSV, Markdown, LaTeX."""
 
 import argparse
 import sys
@@ -23,9 +23,9 @@ def main() -> None:
         findings = audit(paper)
     except (AuditError, PublishedError) as error:
         sys.exit(f"audit: {error}")
-    layout = lay_out_audit(findings, paper.title, paper.notes)
+    text_table = lay_out_audit(findings, paper.title, paper.notes)
     table = findings_table(findings).to_csv(index=False, lineterminator="\n")
-    write_outputs(arguments, table, layout)
+    write_outputs(arguments, table, text_table)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Tables, figures, corpora and how the run was made -> report.html, one page that stands alone."""
+"""Tables, figures, corpora, run times and manifest -> report.html, one self-contained page."""
 
 import argparse
 import json
@@ -8,7 +8,13 @@ from pathlib import Path
 from ser.files.atomic_write import write_text
 from ser.report.benchmarks import read_run_times
 from ser.report.page import Contents, render_report
-from ser.report.sections import again, embed, load_corpora, load_tables, read_figure_captions
+from ser.report.sections import (
+    command_for,
+    embed,
+    load_corpora,
+    load_tables,
+    read_figure_captions,
+)
 
 
 def main() -> None:
@@ -21,7 +27,7 @@ def main() -> None:
     parser.add_argument("--titles", nargs="+", required=True, help="names of the corpora")
     parser.add_argument("--utterances", type=Path, nargs="+", required=True, help="CSV a corpus")
     parser.add_argument("--rejected", type=Path, nargs="+", required=True, help="CSV a corpus")
-    parser.add_argument("--layouts", type=Path, nargs="+", required=True, help="JSON of the tables")
+    parser.add_argument("--tables", type=Path, nargs="+", required=True, help="JSON of the tables")
     parser.add_argument("--intervals", type=Path, nargs="*", default=[], help="CSV: scores' rows")
     parser.add_argument("--comparisons", type=Path, nargs="*", default=[], help="CSVs of tests")
     parser.add_argument("--scores", required=True, help="a score's file, {dataset} and {system}")
@@ -44,11 +50,11 @@ def main() -> None:
             given.notice,
             command,
             load_corpora(given.titles, given.utterances, given.rejected, command),
-            load_tables(given.layouts, given.intervals, given.comparisons, given.scores, command),
+            load_tables(given.tables, given.intervals, given.comparisons, given.scores, command),
             figures,
             read_run_times(given.run_times),
             json.loads(given.manifest.read_text(encoding="utf-8")),
-            [(path.name, again(command, path)) for path in (given.run_times, given.manifest)],
+            [(path.name, command_for(command, path)) for path in (given.run_times, given.manifest)],
             given.config,
         )
     except ValueError as error:

@@ -43,16 +43,16 @@ def main() -> None:
             datasets = [CountedDataset(**row) for row in arguments.rows_json]
             tables = [read_table(path) for path in arguments.dataset_tables]
             table = count_table(datasets, tables, published)
-            layout = lay_out_counts(table, captions, notice)
+            text_table = lay_out_counts(table, captions, notice)
         else:
             rows = [TableRow(**row) for row in arguments.rows_json]
             scores, intervals = read_scores(arguments.scores), read_intervals(arguments.intervals)
             table = score_table(arguments.table, rows, scores, published, intervals)
             comparisons = read_comparisons(arguments.comparisons)
-            layout = lay_out(table, captions, published, notice, comparisons)
+            text_table = lay_out(table, captions, published, notice, comparisons)
     except (PublishedError, ScoreError) as error:
         sys.exit(f"table {arguments.table}: {error}")
-    write_outputs(arguments, table_csv(table), layout)
+    write_outputs(arguments, table_csv(table), text_table)
 
 
 if __name__ == "__main__":

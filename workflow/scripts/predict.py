@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ser.files.atomic_write import write_table
 from ser.files.text import one_line
-from ser.model.folder import ModelError, load_model, read_about
+from ser.model.folder import ModelError, load_model, read_facts
 from ser.model.predict import (
     NothingToPredict,
     find_files,
@@ -26,7 +26,7 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         files = find_files(arguments.audio)
-        read_about(arguments.model)  # a wrong folder is told before TensorFlow is loaded
+        read_facts(arguments.model)  # reports a wrong folder before TensorFlow is loaded
         with silenced_libraries() as terminal:
             model = load_model(arguments.model)
             predictions = []
@@ -42,7 +42,7 @@ def main() -> None:
         write_table(arguments.output, table)
     except OSError as error:
         sys.exit(f"{arguments.output} cannot be written ({error.strerror})")
-    print(show(table, model.about, arguments.output))
+    print(show(table, model.facts, arguments.output))
     sys.exit(0 if (table["status"] == "predicted").any() else 1)
 
 

@@ -32,7 +32,7 @@ def main() -> None:
     except ScoreError as error:
         sys.exit(f"{arguments.system} on {arguments.name}: {error}")
     content = Posteriors.load(files[name])
-    # The choice itself was fitted, too.
+    # The choice itself was fitted too.
     replace(content, fitted={**content.fitted, "choice": digest(name)}).save(arguments.posteriors)
     print(f"{arguments.fold}: {name}")
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from ser.files.atomic_write import read_table
-from ser.model.training import Weights, chosen_epoch, train_to
+from ser.model.training import Weights, chosen_epoch, train_to_epoch
 from ser.protocol.folds import ALL, derive_seed
 from ser.scoring.epochs import EPOCH_RULES
 from ser.scoring.predictions import load_runs, score_seeds
@@ -61,7 +61,7 @@ def main() -> None:
             scratch=Scratch(arguments.weights.parent),
         )
         seed = derive_seed(arguments.name, arguments.system, arguments.fold, arguments.seed)
-        arrays = train_to(get_system(arguments.kind, arguments.options), data, seed, epoch)
+        arrays = train_to_epoch(get_system(arguments.kind, arguments.options), data, seed, epoch)
     except ValueError as error:
         sys.exit(f"{arguments.system} on {arguments.name}, {arguments.fold}: {error}")
     Weights(arrays, group, epoch, len(data.train_names)).save(arguments.weights)

@@ -21,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dictionary", type=Path, required=True, help="YAML of descriptions")
     parser.add_argument("--files", type=Path, nargs="+", required=True, help="the run's CSVs")
-    parser.add_argument("--output-csv", type=Path, required=True, help="one row a column")
+    parser.add_argument("--output-csv", type=Path, required=True, help="one row per column")
     parser.add_argument("--output-md", type=Path, required=True, help="the same for reading")
     arguments = parser.parse_args()
     try:

@@ -1,7 +1,7 @@
 """Configuration, corpora, inputs and results -> a JSON manifest of the run.
 
-Run it by the Python that runs the workflow: the versions of packages are those of its environment.
-The time, git and hardware are of the moment; all else is the same for the same files and packages.
+Run it with the Python that runs the workflow: the versions of packages are those of its
+environment. Time, git state and hardware are current; the rest depends on files and packages only.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from ser.report.manifest import (
     sha256_of,
 )
 
-# To be raised when a key changes its meaning or goes.
+# Raise this when a key changes its meaning or is removed.
 FORMAT = 1
 
 

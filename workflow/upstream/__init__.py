@@ -1,4 +1,4 @@
-"""Repairs of faults in Snakemake and its plugins: a module a fault.
+"""Repairs of faults in Snakemake and its plugins: one module per fault.
 
 Each module says in which version the fault was seen, what it does, and where it is reported. Its
 test in tests/unit/upstream fails once the installed version no longer has the fault: delete both.

@@ -3,8 +3,8 @@
 Seen in snakemake-executor-plugin-slurm 2.8.0. Going on with the jobs of a crashed run is planned:
 https://github.com/snakemake/snakemake-executor-plugin-slurm/issues/109
 
-Two jobs would then write the same files at once. The old ones are therefore taken out of the queue
-first: their results are whole or not there, so that only what they had begun is lost.
+Two jobs would then write the same files at once. The old ones are therefore cancelled first. Their
+results are complete or absent, so only their unfinished work is lost.
 """
 
 from __future__ import annotations

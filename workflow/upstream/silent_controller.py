@@ -1,13 +1,12 @@
 """The SLURM plugin loses its jobs, and fails others, while the controller does not answer.
 
-Seen in snakemake-executor-plugin-slurm 2.8.0. When the states of jobs cannot be asked for, none of
-them is looked at again, and Snakemake waits for ever; a job that cannot be submitted just then ends
+Seen in snakemake-executor-plugin-slurm 2.8.0. When the states of jobs cannot be queried, none of
+them is checked again, and Snakemake waits for ever; a job that cannot be submitted just then ends
 the run.
 Reported: https://github.com/snakemake/snakemake-executor-plugin-slurm/issues/207 and, of the
 submissions, https://github.com/snakemake/snakemake-executor-plugin-slurm/issues/320
 
-Here jobs of which nothing was heard are asked for again at the next look, and submissions wait for
-the controller.
+This repair checks such jobs again in the next query, and lets submissions wait for the controller.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ def keep_jobs() -> None:
 
 
 def repair(executor: Any) -> None:
-    """Change an executor's class so that it keeps its jobs and waits with its submissions."""
+    """Change an executor's class so that it keeps its jobs and its submissions wait."""
     check, run = executor.check_active_jobs, executor.run_job
 
     async def check_active_jobs(self: Any, active_jobs: Sequence[Any]) -> AsyncIterator[Any]:
@@ -54,7 +53,7 @@ def repair(executor: Any) -> None:
 
 @contextmanager
 def _heard(executor: Any) -> Iterator[set[int]]:
-    """Note of which jobs the executor reports an end, for as long as the block lasts."""
+    """Record the jobs whose end the executor reports during the block."""
     heard: set[int] = set()
     names = ("report_job_success", "report_job_error")
     for name in names:

@@ -1,4 +1,4 @@
-"""Snakemake's end waits for timers of its scheduler that have nothing to do any more.
+"""Snakemake waits at its end for useless timers of its scheduler.
 
 Seen in Snakemake 9.27.1 (snakemake/scheduling/job_scheduler.py). Not reported yet; the report:
 

@@ -162,4 +162,4 @@ def test_any_line_is_cells_or_a_fault(line):
 def test_any_list_is_read(tmp_path_factory, content):
     root = tmp_path_factory.mktemp("folder")
     (root / "labels.csv").write_bytes(HEADER.encode() + content)
-    assert read_folder(root).settle() == []
+    assert read_folder(root).resolve_duplicates() == []

@@ -12,7 +12,7 @@ from ser.files.atomic_write import read_table, write_table
 
 
 def tables(collector: Collector):
-    return collector.finish({row.utterance: 1.5 for row in collector.settle()})
+    return collector.finish({row.utterance: 1.5 for row in collector.resolve_duplicates()})
 
 
 def reasons(rejected) -> list[str]:

@@ -72,7 +72,7 @@ def place(tmp: Path, files: dict[str, bytes]) -> Path:
 
 def account(collector: Collector, root: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """See that every recording is an utterance or rejected, and that both tables can be kept."""
-    names = [row.utterance for row in collector.settle()]
+    names = [row.utterance for row in collector.resolve_duplicates()]
     utterances, rejected = collector.finish(dict.fromkeys(names, 1.0))
     assert list(utterances["utterance"]) == names == sorted(set(names))
     files = {path for path, _, _ in scan(root).files}
@@ -186,8 +186,10 @@ def test_emodb_names_of_any_bytes(tmp_path_factory, names):
     for name in names:
         (root / f"{name}.wav").write_bytes(b"")
     collector = emodb.read(root)
-    count = len(collector.settle())
-    utterances, rejected = collector.finish({row.utterance: 1.0 for row in collector.settle()})
+    count = len(collector.resolve_duplicates())
+    utterances, rejected = collector.finish(
+        {row.utterance: 1.0 for row in collector.resolve_duplicates()}
+    )
     assert len(utterances) == count
     assert len(utterances) + len(rejected) == len(set(names))
     assert not any(is_formula(cell) for cell in rejected["file"])

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fuzzing import fuzz, mutate, mutations
-from ser.model.folder import FORMAT, NEEDED, ModelError, read_about, wrong_facts
+from ser.model.folder import FORMAT, NEEDED, ModelError, read_facts, wrong_facts
 
-ABOUT: dict[str, Any] = {
+FACTS: dict[str, Any] = {
     **{"format": FORMAT, "kind": "network", "options": {"units": 4}, "classes": ["angry", "sad"]},
     **{"columns": ["a", "b"], "step": 512, "extractor": "ser", "digest": "0", "seed": 1},
     **{"whitening_digest": "0", "title": "A network", "corpus": "made", "experiment": "test"},
     "notice": "",
 }
-TEXT = json.dumps(ABOUT).encode()
+TEXT = json.dumps(FACTS).encode()
 VALUES: st.SearchStrategy = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4)),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
@@ -34,18 +34,18 @@ def folder(tmp_path_factory):
 def read(folder, content: bytes) -> dict[str, Any]:
     (folder / "model.json").write_bytes(content)
     try:
-        about = read_about(folder)
+        facts = read_facts(folder)
     except ModelError as error:
         return {"refused": str(error)}
-    assert set(NEEDED) <= set(about)
-    assert wrong_facts(about) == ""
-    assert about["step"] in range(64, 1025)
-    return about
+    assert set(NEEDED) <= set(facts)
+    assert wrong_facts(facts) == ""
+    assert facts["step"] in range(64, 1025)
+    return facts
 
 
 def test_the_file_that_is_changed_is_right(folder):
-    assert set(ABOUT) == set(NEEDED)
-    assert read(folder, TEXT) == ABOUT
+    assert set(FACTS) == set(NEEDED)
+    assert read(folder, TEXT) == FACTS
 
 
 @fuzz(80)
@@ -55,9 +55,9 @@ def test_changed_bytes(folder, changes):
 
 
 @fuzz(80)
-@given(key=st.sampled_from(sorted(ABOUT)), value=VALUES)
+@given(key=st.sampled_from(sorted(FACTS)), value=VALUES)
 def test_any_value_of_any_key(folder, key, value):
-    read(folder, json.dumps(ABOUT | {key: value}).encode())
+    read(folder, json.dumps(FACTS | {key: value}).encode())
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_any_value_of_any_key(folder, key, value):
     ids=repr,
 )
 def test_what_no_model_of_this_project_says(folder, key, value):
-    refused = read(folder, json.dumps(ABOUT | {key: value}).encode())["refused"]
+    refused = read(folder, json.dumps(FACTS | {key: value}).encode())["refused"]
     assert f"model.json: {key} is not what" in refused
 
 

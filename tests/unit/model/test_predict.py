@@ -175,12 +175,12 @@ def test_odd_names_and_odd_samples(made, tmp_path):
     write_table(tmp_path / "predictions.csv", table)
     with (tmp_path / "predictions.csv").open(encoding="utf-8", newline="") as file:
         assert next(csv.DictReader(file))["file"] == named.file
-    assert "caf\\udce9\\n.wav" in show(table, model.about, Path("x.csv"))
+    assert "caf\\udce9\\n.wav" in show(table, model.facts, Path("x.csv"))
 
 
 def test_a_model_of_other_columns_predicts_nothing(made, folder):
     model = load_model(made.folder)
-    other = replace(model, about={**model.about, "columns": ["a", "b"]})
+    other = replace(model, facts={**model.facts, "columns": ["a", "b"]})
     with pytest.raises(ModelError, match="other features"):
         predict(other, folder / "a b.wav")
 
@@ -195,7 +195,7 @@ def test_nothing_to_predict_is_one_line(tmp_path):
 def test_the_text_names_the_model_every_class_and_what_was_refused(made, folder):
     model = load_model(made.folder)
     table = tabulate_predictions(list(predict_all(model, find_files(folder))), model.classes)
-    text = show(table, model.about, Path("x.csv"))
+    text = show(table, model.facts, Path("x.csv"))
     assert text.startswith(
         "A network, trained on made frames (experiment test, all speakers, seed 1)"
     )

@@ -103,7 +103,7 @@ def test_the_script_writes_what_is_read_again(folder, tmp_path):
     subprocess.run(
         [
             *(sys.executable, script, "--benchmarks-folder", folder, "--experiment", "emodb"),
-            *("--corpora", "berlin", "--corpus-rules", *CORPUS_RULES, "--costs", output),
+            *("--corpora", "berlin", "--corpus-rules", *CORPUS_RULES, "--run-times", output),
         ],
         check=True,
     )
@@ -120,7 +120,7 @@ def test_the_script_writes_what_is_read_again(folder, tmp_path):
 def test_no_rule_measured_is_a_table_without_rows(tmp_path):
     script = ROOT / "workflow" / "scripts" / "collect_run_times.py"
     output = tmp_path / "run_times.csv"
-    arguments = ["--benchmarks-folder", tmp_path, "--experiment", "x", "--costs", output]
+    arguments = ["--benchmarks-folder", tmp_path, "--experiment", "x", "--run-times", output]
     subprocess.run([sys.executable, script, *arguments], check=True)
     assert output.read_text(encoding="utf-8") == ",".join(RUN_TIME_COLUMNS) + "\n"
     assert read_run_times(output) == {}

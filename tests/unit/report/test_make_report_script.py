@@ -12,7 +12,7 @@ from made_report import SVG, rejected, utterances
 from made_tables import counts
 from project import ROOT
 from ser.files.atomic_write import write_table
-from ser.tables.blocks import save_layout
+from ser.tables.blocks import save_text_table
 
 SCRIPT = ROOT / "workflow" / "scripts" / "make_report.py"
 
@@ -23,7 +23,7 @@ def run(folder, report: str, key: str = "cost") -> subprocess.CompletedProcess[s
         [
             *(sys.executable, SCRIPT, "--experiment", "mine", "--command", "make CORPUS='/a {b}'"),
             *("--config", '{"seeds": [1]}', "--titles", "D", "--utterances", "u.csv"),
-            *("--rejected", "r.csv", "--layouts", "table1.json", "--run-times", "times.csv"),
+            *("--rejected", "r.csv", "--tables", "table1.json", "--run-times", "times.csv"),
             *("--scores", "{dataset}.{system}.csv", "--manifest", "manifest.json"),
             *("--figure", key, "D", *pictures),
             *("--figure-captions", "cost.rst"),
@@ -40,7 +40,7 @@ def run(folder, report: str, key: str = "cost") -> subprocess.CompletedProcess[s
 def folder(tmp_path):
     write_table(tmp_path / "u.csv", utterances())
     write_table(tmp_path / "r.csv", rejected(["no wav"]))
-    save_layout(tmp_path / "table1.json", counts())
+    save_text_table(tmp_path / "table1.json", counts())
     for name, text in {
         "times.csv": "rule,jobs,seconds,longest,cpu_seconds,max_rss_mb\ntrain,2,9,5,,\n",
         "manifest.json": json.dumps({"seeds": [1], "packages": {"numpy": "2"}}),

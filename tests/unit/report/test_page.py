@@ -13,7 +13,7 @@ from made_report import COMMAND, TEMPLATE, contents, corpus, figure, leaks, page
 from made_tables import NOTICE, cheavd
 from ser.report.benchmarks import RuleTime
 from ser.report.page import render_report
-from ser.report.sections import Comparisons, ReportTable, again
+from ser.report.sections import Comparisons, ReportTable, command_for
 
 VOID = {"meta", "br", "img"}
 
@@ -115,7 +115,9 @@ def test_the_page_needs_nothing_else(whole):
 def test_what_comes_from_outside_stays_text(tmp_path):
     evil = "<script>alert(\"&')</script>"
     table = ReportTable(
-        leaks("2", evil), [Comparisons(evil, {evil: 1}, [evil])], [(evil, again(COMMAND, evil))]
+        leaks("2", evil),
+        [Comparisons(evil, {evil: 1}, [evil])],
+        [(evil, command_for(COMMAND, evil))],
     )
     made = replace(figure(tmp_path), title=evil, caption=evil, files=(evil, evil), command=evil)
     text = page(

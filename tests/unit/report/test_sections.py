@@ -18,8 +18,8 @@ from ser.report.sections import (
     MOST_FILES,
     MOST_REASONS,
     ReportTable,
-    again,
     by_kind,
+    command_for,
     embed,
     group_comparisons,
     load_corpora,
@@ -29,18 +29,18 @@ from ser.report.sections import (
 )
 from ser.statistics.comparisons import COMPARISON_COLUMNS
 from ser.statistics.intervals import INTERVAL_COLUMNS
-from ser.tables.blocks import save_layout
+from ser.tables.blocks import save_text_table
 
 
 def test_a_file_is_named_as_the_target_and_made_even_if_it_is_new():
-    command = again("make EXPERIMENT=emodb", Path("results/emodb/tables/table2.csv"))
+    command = command_for("make EXPERIMENT=emodb", Path("results/emodb/tables/table2.csv"))
     assert command == (
         "make EXPERIMENT=emodb TARGET=results/emodb/tables/table2.csv SNAKEMAKE_FLAGS=--force"
     )
 
 
 def test_signs_of_the_shell_and_of_formats_stay_signs():
-    words = shlex.split(again("make CORPUS='/my {corpora}/emodb'", "a b/{c}.csv"))
+    words = shlex.split(command_for("make CORPUS='/my {corpora}/emodb'", "a b/{c}.csv"))
     assert words[1:3] == ["CORPUS=/my {corpora}/emodb", "TARGET=a b/{c}.csv"]
 
 
@@ -123,8 +123,8 @@ def compared() -> pd.DataFrame:
 
 
 def loaded(folder) -> list[ReportTable]:
-    for name, layout in (("table1", counts()), ("table2", cheavd())):
-        save_layout(folder / f"{name}.json", layout)
+    for name, text_table in (("table1", counts()), ("table2", cheavd())):
+        save_text_table(folder / f"{name}.json", text_table)
     rows = pd.DataFrame({"dataset": ["CHEAVD"], "system": ["fcns"]})
     write_table(folder / "table2.intervals.csv", rows.reindex(columns=INTERVAL_COLUMNS))
     write_table(folder / "table2.comparisons.csv", compared())
@@ -139,14 +139,14 @@ def loaded(folder) -> list[ReportTable]:
 
 def test_each_table_has_its_own_tests_and_commands(tmp_path):
     first, second = loaded(tmp_path)
-    assert (first.layout.name, second.layout.name) == ("1", "2")
+    assert (first.text_table.name, second.text_table.name) == ("1", "2")
     assert first.comparisons == []
-    assert first.commands == [("this table", again(COMMAND, tmp_path / "table1.csv"))]
+    assert first.commands == [("this table", command_for(COMMAND, tmp_path / "table1.csv"))]
     commands = dict(second.commands)
-    assert commands["this table"] == again(COMMAND, tmp_path / "table2.csv")
-    assert commands["its intervals"] == again(COMMAND, tmp_path / "table2.intervals.csv")
-    assert commands["its comparisons"] == again(COMMAND, tmp_path / "table2.comparisons.csv")
-    assert commands["fcns on CHEAVD"] == again(COMMAND, "scores/CHEAVD.fcns.csv")
+    assert commands["this table"] == command_for(COMMAND, tmp_path / "table2.csv")
+    assert commands["its intervals"] == command_for(COMMAND, tmp_path / "table2.intervals.csv")
+    assert commands["its comparisons"] == command_for(COMMAND, tmp_path / "table2.comparisons.csv")
+    assert commands["fcns on CHEAVD"] == command_for(COMMAND, "scores/CHEAVD.fcns.csv")
     assert len(commands) == 4
 
 
@@ -176,7 +176,7 @@ def test_the_page_shows_all_of_it_below_the_table(tmp_path):
     below = text[text.index('id="table-2"') :]
     assert "All 4 comparisons: 1 better, 1 worse, 1 cannot be told apart, 1 undefined" in below
     assert all(f"<li>{sentence}</li>" in below for sentence in compared()["sentence"])
-    assert f"<code>{again(COMMAND, 'scores/CHEAVD.fcns.csv')}</code>" in below
+    assert f"<code>{command_for(COMMAND, 'scores/CHEAVD.fcns.csv')}</code>" in below
     assert "comparisons:" not in text[: text.index('id="table-2"')]
 
 

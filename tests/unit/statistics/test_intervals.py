@@ -79,7 +79,7 @@ def test_draws_that_miss_a_class_are_left_out_and_counted():
     assert list(row) == INTERVAL_COLUMNS
     # The third unit is in a draw with probability 1 - (2/3)^3.
     assert row["draws"] == pytest.approx(2000 * (1 - 8 / 27), abs=100)
-    assert resample(lambda index: rare.drawn(index, "wa"), 3, 2000).shape == (2000,)
+    assert resample(lambda index: rare.resampled(index, "wa"), 3, 2000).shape == (2000,)
 
 
 def test_a_system_that_is_always_right_has_no_spread():

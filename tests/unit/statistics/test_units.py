@@ -48,10 +48,10 @@ def test_drawn_units_score_as_the_answers_repeated_by_hand(draw):
     table = answers(RIGHT)
     speakers = sorted(RIGHT)
     again = pd.concat([table[table["group"] == speakers[k]] for k in draw])
-    value = counted(table).drawn(np.array(draw), "wa")
+    value = counted(table).resampled(np.array(draw), "wa")
     truth, predicted = again["truth"].tolist(), again["predicted"].tolist()
     assert value == pytest.approx(weighted_accuracy(truth, predicted, CLASSES))
-    value = counted(table).drawn(np.array(draw), "ua")
+    value = counted(table).resampled(np.array(draw), "ua")
     assert value == pytest.approx(unweighted_accuracy(truth, predicted, CLASSES), nan_ok=True)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from project import ROOT
-from ser.systems.dbn_ivector.variants import each_in_context, join_contexts
+from ser.systems.dbn_ivector.variants import add_context, join_contexts
 from ser.systems.dnn_elm import cut_segments
 from ser.systems.frames import IN_MEMORY, Scratch, fit_scaling
 
@@ -91,8 +91,8 @@ def test_segments_are_the_same_on_disk(folder, utterances):
 
 def test_frames_in_context_are_the_same_on_disk(folder, utterances):
     marks = [frames[:, 0] > 0 for frames in utterances]
-    held = each_in_context(utterances, marks, 2)
-    kept = each_in_context(utterances, marks, 2, Scratch(folder, 0))
+    held = add_context(utterances, marks, 2)
+    kept = add_context(utterances, marks, 2, Scratch(folder, 0))
     together = np.concatenate([one.gather(slice(None)) for one in held])
     for joined in (join_contexts(held, IN_MEMORY), join_contexts(kept, Scratch(folder, 0))):
         np.testing.assert_array_equal(joined.gather(slice(None)), together)

@@ -26,22 +26,22 @@ def test_parts_are_explained_where_there_are_any(parts):
     pooled = scores[scores["scope"] == "pooled"]
     scores = pd.concat([scores, *(pooled.assign(scope="part", group=part) for part in parts)])
     table = score_table("extra", [TableRow("MINE", "d", "svm", "SVM")], scores, PUBLISHED)
-    layout = lay_out(table, CAPTIONS, PUBLISHED)
-    shown = {name.split("\n")[1] for name in layout.blocks[0].header[1:]}
+    text_table = lay_out(table, CAPTIONS, PUBLISHED)
+    shown = {name.split("\n")[1] for name in text_table.blocks[0].header[1:]}
     assert shown & {"improvised", "scripted"} == set(parts)
-    assert (CAPTIONS.notes["parts"] in layout.notes) == bool(parts)
+    assert (CAPTIONS.notes["parts"] in text_table.notes) == bool(parts)
 
 
 @pytest.mark.parametrize("table", ["2", "4", "extra"])
 def test_a_dataset_that_the_paper_lacks_has_nothing_of_it(table):
-    layout = own_corpus(table)
-    text = to_markdown(layout)
+    text_table = own_corpus(table)
+    text = to_markdown(text_table)
     assert not [word for word in ("ublished", "ifference", "paper", "39.2") if word in text]
-    assert layout.title.endswith(": MINE")
-    [block] = layout.blocks
+    assert text_table.title.endswith(": MINE")
+    [block] = text_table.blocks
     assert not {name for name in block.header if NONE in name}
     of_the_paper = {CAPTIONS.notes["published"], CAPTIONS.notes["difference"]}
-    assert not of_the_paper & set(layout.notes)
+    assert not of_the_paper & set(text_table.notes)
     assert of_the_paper <= set(iemocap().notes)
 
 
@@ -52,11 +52,11 @@ def test_a_table_that_mixes_keeps_the_columns_and_has_dashes():
         TableRow("MINE", "d", "fcns", "FCNs"),
     ]
     scores = pd.concat([measured(row.dataset, row.system) for row in rows])
-    layout = lay_out(score_table("2", rows, scores, PUBLISHED), CAPTIONS, PUBLISHED)
-    theirs, mine = layout.blocks
+    text_table = lay_out(score_table("2", rows, scores, PUBLISHED), CAPTIONS, PUBLISHED)
+    theirs, mine = text_table.blocks
     assert theirs.header == mine.header
     assert [row[1] for row in (*theirs.rows, *mine.rows)] == ["25.1", NONE, NONE]
-    assert layout.title == "Compared systems: CHEAVD, MINE"
+    assert text_table.title == "Compared systems: CHEAVD, MINE"
 
 
 def test_a_table_with_the_paper_s_systems_has_its_title():
@@ -65,14 +65,14 @@ def test_a_table_with_the_paper_s_systems_has_its_title():
 
 
 def test_ablations_stand_with_their_distance_to_the_first_row():
-    layout = ablations()
-    [block] = layout.blocks
+    text_table = ablations()
+    [block] = text_table.blocks
     shown = {name: column for name, *column in zip(block.header, *block.rows, strict=True)}
     # The comparisons say how far the first is above: here the other is 1.2 points below it.
     assert shown["UA\nagainst the first"] == [NONE, "-1.2 (-3.1 to +0.5)", NONE]
     assert shown["WA\nagainst the first"] == [NONE, "+2.0", NONE]
     assert "UA\npublished" not in shown
-    assert CAPTIONS.notes["ablations"] in layout.notes
+    assert CAPTIONS.notes["ablations"] in text_table.notes
 
 
 def test_every_table_has_a_title():

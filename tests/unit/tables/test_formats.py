@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from made_audit import audit_layout
+from made_audit import audit_text_table
 from made_tables import (
     CAPTIONS,
     NOTICE,
@@ -21,11 +21,11 @@ from made_tables import (
     iemocap,
     measured,
 )
-from ser.tables.blocks import NONE, Block, Layout
+from ser.tables.blocks import NONE, Block, TextTable
 from ser.tables.formats import LINES, escape_latex, to_latex, to_markdown, wrapped_widths
 from ser.tables.scores import TableRow, lay_out, score_table
 
-LAYOUTS = [cheavd(NOTICE), iemocap(), counts(), extra(), audit_layout()]
+TEXT_TABLES = [cheavd(NOTICE), iemocap(), counts(), extra(), audit_text_table()]
 LONG = "some words that are not short, " * 6
 
 
@@ -100,9 +100,9 @@ def test_the_extra_table_is_a_float_a_dataset_that_fits_the_text():
     assert "(continued)" in floats[1]
     assert "UA: mean recall" not in floats[0]
     assert "UA: mean recall" in floats[1]
-    for layout in (cheavd(), iemocap(), counts()):
-        assert to_latex(layout).count(r"\begin{table*}") == 1
-        assert to_latex(layout).count(r"\resizebox") == len(layout.blocks)
+    for text_table in (cheavd(), iemocap(), counts()):
+        assert to_latex(text_table).count(r"\begin{table*}") == 1
+        assert to_latex(text_table).count(r"\resizebox") == len(text_table.blocks)
 
 
 def test_map_stands_in_table_2_under_its_own_name():
@@ -139,22 +139,26 @@ def test_counts_stand_beside_the_printed_ones():
     assert CAPTIONS.notes["test_labels"].strip() in text
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: f"table {layout.name}")
-def test_every_printed_cell_of_the_rows_is_in_markdown_and_latex(layout):
+@pytest.mark.parametrize(
+    "text_table", TEXT_TABLES, ids=lambda text_table: f"table {text_table.name}"
+)
+def test_every_printed_cell_of_the_rows_is_in_markdown_and_latex(text_table):
     shown = {
-        cell for block in layout.blocks for row in block.rows for cell in row[1:] if "." in cell
+        cell for block in text_table.blocks for row in block.rows for cell in row[1:] if "." in cell
     }
-    text, tex = to_markdown(layout), to_latex(layout)
+    text, tex = to_markdown(text_table), to_latex(text_table)
     for value in shown:
         assert value in text
         assert escape_latex(value) in tex
-    if layout.name == "4":
+    if text_table.name == "4":
         assert {value for key, value in PUBLISHED.cells.items() if key[0] == "4"} <= shown
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: f"table {layout.name}")
-def test_latex_is_well_formed(layout):
-    tex = to_latex(layout)
+@pytest.mark.parametrize(
+    "text_table", TEXT_TABLES, ids=lambda text_table: f"table {text_table.name}"
+)
+def test_latex_is_well_formed(text_table):
+    tex = to_latex(text_table)
     assert tex.isascii()
     assert brace_depths(tex)[-1] == 0
     assert min(brace_depths(tex)) == 0
@@ -168,11 +172,11 @@ def test_latex_is_well_formed(layout):
     tables = re.findall(r"\\begin\{tabular\}\{([lr]+)\}(.*?)\\end\{tabular\}", tex, re.S)
     assert tex.count(r"\toprule") == tex.count(r"\bottomrule") == len(tables)
     # The audit alone passes a page; no row of it is lost.
-    assert (len(tables) > len(layout.blocks)) == (layout.name == "audit")
-    assert len(tables) >= len(layout.blocks)
+    assert (len(tables) > len(text_table.blocks)) == (text_table.name == "audit")
+    assert len(tables) >= len(text_table.blocks)
     rows = sum(body.count(r" \\") - 1 for _, body in tables)
-    assert rows == sum(len(block.rows) for block in layout.blocks)
-    assert rf"\label{{tab:table{layout.name}}}" in tex
+    assert rows == sum(len(block.rows) for block in text_table.blocks)
+    assert rf"\label{{tab:table{text_table.name}}}" in tex
     assert tex.index(r"\caption") < tex.index(r"\label")
     for align, body in tables:
         lines = [line for line in body.splitlines() if line.endswith(r" \\")]
@@ -222,9 +226,9 @@ def test_signed_numbers_are_set_as_mathematics():
     assert "$+53.7$" in to_latex(cheavd())
 
 
-def awkward(text: str) -> Layout:
+def awkward(text: str) -> TextTable:
     block = Block(text, text, [text, "b"], [[text, "1"]], "lr")
-    return Layout("2", text, text, [text], [block])
+    return TextTable("2", text, text, [text], [block])
 
 
 def test_markup_in_names_stays_text():
@@ -240,10 +244,10 @@ def test_the_same_layout_gives_the_same_bytes():
     assert not re.search(r"[ \t]+$", to_markdown(cheavd()), re.M)
 
 
-def wrapped(rows: int, name: str = "audit", **more) -> Layout:
+def wrapped(rows: int, name: str = "audit", **more) -> TextTable:
     cells = [[f"row {number}", LONG, "1.0"] for number in range(rows)]
     block = Block("Title", "a note", ["Name", "What", "Value"], cells, "lpr", **more)
-    return Layout(name, "Caption", "", ["First note.", "Last note."], [block])
+    return TextTable(name, "Caption", "", ["First note.", "Last note."], [block])
 
 
 def test_tables_that_are_not_the_paper_s_are_called_by_name():
@@ -301,7 +305,7 @@ def test_a_block_that_passes_a_page_is_cut_between_rows():
 def test_notes_that_find_no_room_are_a_float_of_their_own():
     full = wrapped(0).blocks[0]
     block = Block("Title", "", ["Name"], [["a"]] * LINES, "l")
-    tex = to_latex(Layout("audit", "Caption", "", [LONG, LONG], [block, full, block]))
+    tex = to_latex(TextTable("audit", "Caption", "", [LONG, LONG], [block, full, block]))
     floats = re.findall(r"\\begin\{table\*\}.*?\\end\{table\*\}", tex, re.S)
     assert len(floats) == 4
     assert "tabular" not in floats[-1]
@@ -309,10 +313,10 @@ def test_notes_that_find_no_room_are_a_float_of_their_own():
 
 
 def test_sentences_stand_under_their_block():
-    layout = wrapped(1, sentences=["In UA, a is better than b.", "In WA, a_1 is not."])
+    text_table = wrapped(1, sentences=["In UA, a is better than b.", "In WA, a_1 is not."])
     below = "A note. In UA, a is better than b. In WA, a_1 is not."
-    assert f"\n\n{below}\n" in to_markdown(layout)
-    assert escape_latex(below) in to_latex(layout)
+    assert f"\n\n{below}\n" in to_markdown(text_table)
+    assert escape_latex(below) in to_latex(text_table)
 
 
 def test_order_of_scores_does_not_matter():

@@ -15,27 +15,27 @@ from ser.tables.sensitivity import (
     MEANS,
     OTHERS,
     SENSITIVITY_COLUMNS,
-    Reading,
-    lay_out_readings,
-    score_readings,
+    ProtocolVariant,
+    lay_out_variants,
+    score_variants,
 )
 
 OURS = {"A": [True, False, True, True], "B": [False, True], "C": [True, True, False, False]}
 ALL_RIGHT = {name: [True] * len(rows) for name, rows in OURS.items()}
 
 
-def table(*readings: tuple[Reading, pd.DataFrame]) -> pd.DataFrame:
+def table(*readings: tuple[ProtocolVariant, pd.DataFrame]) -> pd.DataFrame:
     predictions = [(made, CLASSES) for _, made in readings]
     corpus = utterances(answers(OURS))
-    return score_readings(
+    return score_variants(
         "Proposed", [reading for reading, _ in readings], predictions, corpus, 200
     )
 
 
 def test_the_first_row_is_what_the_others_are_compared_with():
     found = table(
-        (Reading("paper", "own", "D"), answers(OURS)),
-        (Reading("better", "all right", "D--better"), answers(ALL_RIGHT)),
+        (ProtocolVariant("paper", "own", "D"), answers(OURS)),
+        (ProtocolVariant("better", "all right", "D--better"), answers(ALL_RIGHT)),
     )
     assert list(found.columns) == SENSITIVITY_COLUMNS
     # Angry 4 of 5, happy 2 of 5.
@@ -48,8 +48,8 @@ def test_the_first_row_is_what_the_others_are_compared_with():
 
 def test_a_mean_of_actors_is_another_score_of_the_same_answers():
     found = table(
-        (Reading("paper", "own", "D"), answers(OURS)),
-        (Reading("actors", "mean", "D", "actors"), answers(OURS)),
+        (ProtocolVariant("paper", "own", "D"), answers(OURS)),
+        (ProtocolVariant("actors", "mean", "D", "actors"), answers(OURS)),
     )
     # A: 2/2 and 1/2; B: 0/1 and 1/1; C: 1/2 and 1/2.
     assert found.loc[1, "ua"] == pytest.approx((75 + 50 + 50) / 3)
@@ -60,8 +60,8 @@ def test_a_mean_of_actors_is_another_score_of_the_same_answers():
 def test_other_utterances_have_a_difference_but_no_paired_interval():
     some = {name: OURS[name] for name in "AB"}
     found = table(
-        (Reading("paper", "own", "D"), answers(OURS)),
-        (Reading("fewer", "two speakers", "D--fewer"), answers(some)),
+        (ProtocolVariant("paper", "own", "D"), answers(OURS)),
+        (ProtocolVariant("fewer", "two speakers", "D--fewer"), answers(some)),
     )
     assert found.loc[1, "note"] == OTHERS
     assert math.isfinite(found.loc[1, "difference_ua"])
@@ -70,19 +70,19 @@ def test_other_utterances_have_a_difference_but_no_paired_interval():
 
 def test_selected_scores_are_no_part_of_a_reading():
     both = pd.concat([answers(OURS), answers(ALL_RIGHT).assign(score="selected")])
-    assert table((Reading("paper", "own", "D"), both)).loc[0, "ua"] == pytest.approx(60)
+    assert table((ProtocolVariant("paper", "own", "D"), both)).loc[0, "ua"] == pytest.approx(60)
 
 
 def test_the_files_show_percent_and_leave_empty_what_is_not_there():
     found = table(
-        (Reading("honest", "own", "D"), answers(OURS)),
-        (Reading("random_split", "broken", "D"), answers(ALL_RIGHT)),
+        (ProtocolVariant("honest", "own", "D"), answers(OURS)),
+        (ProtocolVariant("random_split", "broken", "D"), answers(ALL_RIGHT)),
     )
     first, second = table_csv(found).splitlines()[1:]
     assert first.startswith("D,honest,own,s,Proposed,1,10,test,60.00,,")
     assert first.endswith(",,,,")
     assert "100.00" in second
-    text = to_markdown(lay_out_readings("leaks", found, "D (made)", CAPTIONS, NOTICE))
+    text = to_markdown(lay_out_variants("leaks", found, "D (made)", CAPTIONS, NOTICE))
     assert text.startswith("# Leak meter. What forbidden choices would have gained: this")
     assert NOTICE in text
     assert "| +40.0 |" in " ".join(text.split())

@@ -22,7 +22,7 @@ import numpy as np
 from ser.files.atomic_write import whole_file
 from ser.files.hdf5 import open_hdf5
 
-# Columns whose deviation is rounding beside their mean carry nothing to standardize.
+# A deviation this small relative to the mean is rounding; such a column is not standardized.
 CONSTANT = 1e-10
 GROUPS_AT_ONCE = 32  # have frames waiting to be reduced, at most, 12 MB each
 
@@ -95,7 +95,7 @@ class Whitening:
 
     @classmethod
     def load(cls, path: str | Path) -> Whitening:
-        """Read what `save` wrote."""
+        """Read a file of `save`."""
         with open_hdf5(path) as file:
             arrays = {name: file[name][:] for name in ("mean", "scale", "projection", "explained")}
             groups = tuple(json.loads(file.attrs["groups"]))
@@ -151,7 +151,7 @@ def fit_whitening(moments: Moments, groups: Iterable[str], options: WhiteningOpt
     axes = axes * np.where(largest < 0, -1.0, 1.0)
     divisor = np.sqrt(values[:kept] + options.floor * values.mean())
     projection = np.where(divisor > 0, axes / np.where(divisor > 0, divisor, 1.0), 0.0)
-    # What never varied in training says nothing, however much it may vary in held-out frames.
+    # A column that never varied in training carries nothing, even if it varies in held-out frames.
     projection[constant] = 0.0
     names = tuple(sorted(groups))
     return Whitening(moments.mean, scale, projection, explained, names, moments.count)
@@ -161,7 +161,7 @@ def reduce_groups(
     utterances: Iterable[tuple[str, np.ndarray]], frames_at_once: int = 4096
 ) -> dict[str, Moments]:
     """Reduce a stream of (group, frames (T, D)) to each group's moments, sorted by name."""
-    # Frames of a group are gathered, so that a matrix product is worth it.
+    # Frames of a group are gathered, so that one matrix product covers many.
     moments: dict[str, Moments] = {}
     waiting: dict[str, list[np.ndarray]] = {}
     frames_of: dict[str, int] = {}
@@ -213,7 +213,7 @@ def save_moments(path: str | Path, moments: Mapping[str, Moments]) -> None:
 def read_moments(
     path: str | Path, wanted: Iterable[str] | None = None
 ) -> Iterator[tuple[str, Moments]]:
-    """Read moments group by group, 4 MB each; of groups that are not `wanted` nothing is read."""
+    """Read moments group by group, 4 MB each; other groups than the `wanted` ones are not read."""
     with open_hdf5(path) as file:
         names = json.loads(file.attrs["groups"])
         chosen = set(names if wanted is None else wanted)

@@ -284,4 +284,4 @@ def test_any_label_file_is_read(tmp_path_factory, content):
     folder = root / "Session1/dialog/EmoEvaluation"
     folder.mkdir(parents=True)
     (folder / f"{DIALOG}.txt").write_bytes(b"[" + content)
-    assert read(root).settle() == []
+    assert read(root).resolve_duplicates() == []

@@ -42,7 +42,7 @@ def test_the_smallest_corpus_still_has_every_class():
         assert len(plan) == utterances
         for part in ("train", "val"):
             assert {item.label for item in plan if split(item) == part} == LABELS
-    with pytest.raises(ValueError, match="utterances is 19; 20 or more"):
+    with pytest.raises(ValueError, match="utterances is 19; it must be 20 or more"):
         plan_cheavd("zh", 19, 1)
 
 

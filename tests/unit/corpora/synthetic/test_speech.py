@@ -24,7 +24,7 @@ from ser.corpora.synthetic.speech import (
     tilt,
     write_wav,
 )
-from ser.corpora.synthetic.utterances import Delivery, draws
+from ser.corpora.synthetic.utterances import Delivery, generator_of
 
 ENGLISH = Delivery("The *box* is on the table.", "en-us+f2", 170, 50, 50, 60, 0, False, 0.0)
 MANDARIN = replace(ENGLISH, sentence="盒子在*桌子*上。", voice="cmn+m3")
@@ -167,7 +167,7 @@ def test_some_recordings_have_exact_silence_and_the_others_none():
     speech = (8000 * tone(300, 22050)).astype(np.int16)
     silent = []
     for number in range(60):
-        recording = add_room(speech, 16000, 0.0, draws(1, str(number)))
+        recording = add_room(speech, 16000, 0.0, generator_of(1, str(number)))
         assert recording.dtype == np.dtype("<i2")
         assert len(recording) > 8000 + 2 * 0.05 * 16000 - 2
         edge = recording[: int(0.04 * 16000)]
@@ -180,7 +180,7 @@ def test_some_recordings_have_exact_silence_and_the_others_none():
 def test_noise_is_20_to_40_decibels_below_the_speech():
     speech = (8000 * np.sin(np.arange(22050) / 8)).astype(np.int16)
     for number in range(30):
-        recording = add_room(speech, 16000, 0.0, draws(1, str(number))).astype(float)
+        recording = add_room(speech, 16000, 0.0, generator_of(1, str(number))).astype(float)
         noise = recording[: int(0.05 * 16000)]
         if noise.any():
             ratio = 20 * np.log10(recording[4000:12000].std() / noise.std())

@@ -16,8 +16,8 @@ from ser.corpora.synthetic.utterances import (
     actor,
     apportion,
     cast_member,
-    deliver,
-    draws,
+    draw_delivery,
+    generator_of,
     shuffled_sentences,
 )
 
@@ -25,7 +25,10 @@ from ser.corpora.synthetic.utterances import (
 def many(emotion, field):
     return np.array(
         [
-            getattr(deliver("A *b*.", "en", actor(1, "F"), emotion, draws(1, str(k))), field)
+            getattr(
+                draw_delivery("A *b*.", "en", actor(1, "F"), emotion, generator_of(1, str(k))),
+                field,
+            )
             for k in range(300)
         ]
     )
@@ -34,7 +37,7 @@ def many(emotion, field):
 @given(st.sampled_from(sorted(PROSODIES)), st.integers(0, 40), st.integers(0, 2**32))
 def test_within_the_limits_of_espeak(emotion, member, seed):
     speaker = cast_member(member)
-    delivery = deliver("一*二*。", "zh", speaker, emotion, np.random.default_rng(seed))
+    delivery = draw_delivery("一*二*。", "zh", speaker, emotion, np.random.default_rng(seed))
     assert 80 <= delivery.rate <= 450
     assert 0 <= delivery.pitch <= 99
     assert 0 <= delivery.range <= 99
@@ -84,9 +87,14 @@ def test_each_is_drawn_equally_often():
 
 
 def test_same_name_same_draws_and_others_differ():
-    first = draws(1, "a", "b").random(4).tolist()
-    assert draws(1, "a", "b").random(4).tolist() == first
-    for other in (draws(2, "a", "b"), draws(1, "ab"), draws(1, "a"), draws(1, "b", "a")):
+    first = generator_of(1, "a", "b").random(4).tolist()
+    assert generator_of(1, "a", "b").random(4).tolist() == first
+    for other in (
+        generator_of(2, "a", "b"),
+        generator_of(1, "ab"),
+        generator_of(1, "a"),
+        generator_of(1, "b", "a"),
+    ):
         assert other.random(4).tolist() != first
 
 

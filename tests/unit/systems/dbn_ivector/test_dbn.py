@@ -5,7 +5,7 @@ import pytest
 
 from ser.systems.dbn_ivector import DbnIvectorConfig
 from ser.systems.dbn_ivector.dbn import fit_rbm
-from ser.systems.dbn_ivector.variants import each_in_context
+from ser.systems.dbn_ivector.variants import add_context
 
 pytestmark = pytest.mark.usefixtures("_tensorflow_on_one_thread")
 
@@ -20,7 +20,7 @@ def frames(seed: int = 0):
     cluster = np.repeat(np.arange(3), 60)
     values = rng.normal(size=(180, 3)).astype(np.float32) * 0.3
     values[np.arange(180), cluster] += 2
-    return each_in_context([values], [np.ones(180, bool)], 1)[0], cluster
+    return add_context([values], [np.ones(180, bool)], 1)[0], cluster
 
 
 def test_soft_targets_are_the_largest_posteriors_and_sum_to_one():
@@ -94,11 +94,13 @@ def test_a_binary_machine_learns_bars():
     machine = fit_machine(bars(800), False, 60, 0.1)
     assert machine.errors[-1] < 0.4 * machine.errors[0]
     fresh = bars(100, seed=5)
-    rebuilt = machine.down(machine.up(fresh))
+    rebuilt = machine.infer_visible(machine.infer_hidden(fresh))
     assert np.mean((rebuilt > 0.5) == (fresh > 0.5)) > 0.95
     # What it never saw fits worse.
     noise = (np.random.default_rng(3).random((100, 16)) < 0.25).astype(np.float32)
-    errors = [np.square(v - machine.down(machine.up(v))).mean() for v in (fresh, noise)]
+    errors = [
+        np.square(v - machine.infer_visible(machine.infer_hidden(v))).mean() for v in (fresh, noise)
+    ]
     assert errors[1] > 2 * errors[0]
 
 
@@ -115,7 +117,7 @@ def test_a_hidden_unit_is_on_with_its_probability():
     machine = fit_machine(bars(40), False, 1, 0.01)
     values = bars(3, seed=8)
     expected = 1 / (1 + np.exp(-(values @ machine.weights + machine.hidden)))
-    np.testing.assert_allclose(machine.up(values), expected, rtol=1e-5)
+    np.testing.assert_allclose(machine.infer_hidden(values), expected, rtol=1e-5)
 
 
 def test_same_bytes_twice_and_others_with_another_seed():

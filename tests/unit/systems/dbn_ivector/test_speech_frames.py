@@ -5,7 +5,7 @@ import pytest
 
 from ser.systems.dbn_ivector.variants import (
     FramesInContext,
-    each_in_context,
+    add_context,
     is_speech,
     join_contexts,
 )
@@ -13,7 +13,7 @@ from ser.systems.frames import IN_MEMORY
 
 
 def in_context(utterances, marks, context) -> FramesInContext:
-    return join_contexts(each_in_context(utterances, marks, context), IN_MEMORY)
+    return join_contexts(add_context(utterances, marks, context), IN_MEMORY)
 
 
 def frames_at(decibels: list[float]) -> np.ndarray:

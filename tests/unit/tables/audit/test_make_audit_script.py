@@ -10,7 +10,7 @@ from pathlib import Path
 from project import ROOT
 
 RESOURCES = ROOT / "workflow" / "resources"
-KINDS = ("csv", "layout", "md", "tex")
+KINDS = ("csv", "json", "md", "tex")
 
 
 def run(

@@ -1,7 +1,7 @@
-"""Snakemake's messages as progress: what is done, what runs, and a range for the time left.
+"""Shows Snakemake's progress: finished and running jobs, and a range for the time left.
 
-A plain line comes every half minute; on a terminal one line changes every second. Warnings, errors,
-the log of a job that failed and all that a dry run says come as Snakemake writes them.
+A plain line is written every half minute; on a terminal one line changes every second. Warnings,
+errors, the log of a failed job and all messages of a dry run are those of Snakemake.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from snakemake_interface_logger_plugins.common import LogEvent
 BENCHMARKS = Path("results/benchmarks")
 # Seconds between lines, in a file and on a terminal.
 PAUSE, TERMINAL_PAUSE = 30.0, 1.0
-# Of an estimate, beyond the chance between jobs: the load of the machine changes.
+# Added to the range of an estimate, because the load of the machine changes.
 SYSTEMATIC = 0.15
-# Seconds of a job of a rule that neither ran nor is in the model of costs.
+# Seconds of a job whose rule neither ran before nor is in the model of costs.
 GUESS = 60.0
 # Plain messages that tell a person something, such as that there is nothing to do.
 NEWS = ("Nothing to be done", "Complete log", "Shutting down", "Exiting", "Report created")
@@ -64,17 +64,17 @@ class LogHandler(LogHandlerBase):
             self._write(self.format(record))
 
     def _take(self, record: LogRecord) -> bool:
-        """Note what a message says, and tell whether a person should read it itself."""
+        """Record a message, and say whether to show it to the user."""
         event, facts = getattr(record, "event", None), record.__dict__
         if event == LogEvent.RUN_INFO and facts.get("stats"):
             self._begin(facts["stats"])
         elif event == LogEvent.RESOURCES_INFO:
             self.cores = int(facts.get("cores") or self.cores)
         elif event == LogEvent.JOB_INFO:
-            # A rule a dataset has it in its name, behind a dot.
+            # A rule that is made for each dataset has the dataset in its name, after a dot.
             rule, _, dataset = facts["rule_name"].partition(".")
-            about = ", ".join(map(str, facts["wildcards"].values())) or dataset
-            text = f"{rule} ({about})" if about else rule
+            label = ", ".join(map(str, facts["wildcards"].values())) or dataset
+            text = f"{rule} ({label})" if label else rule
             self.waiting[rule] = max(0, self.waiting[rule] - 1)
             self.running[facts["jobid"]] = rule, text, time.monotonic()
         elif event == LogEvent.JOB_FINISHED:
@@ -154,20 +154,20 @@ def time_left(
 ) -> tuple[float, float]:
     """Estimate the seconds until the last job ends: low and high.
 
-    Takes how many jobs of each rule wait, rule and age of each job that runs, the seconds of a
-    rule's jobs in this run and earlier ones, and those that the model expects where there are none.
+    Takes the number of waiting jobs of each rule, rule and age of each running job, the seconds of
+    a rule's jobs in this run and earlier ones, and the model's expectation if there are none.
     """
     work = spread = doubt = unseen = longest = 0.0
     jobs = [(rule, count, 0.0) for rule, count in waiting.items() if count]
     for rule, count, age in [*jobs, *((rule, 1, age) for rule, age in running)]:
         if known := durations.get(rule):
-            # Of the jobs that took longer than this one has by now, what was then left.
+            # The remaining times of earlier jobs that took longer than this one has so far.
             later = [value - age for value in known if value > age] or [0.0]
             mean = statistics.fmean(later)
-            # A rule that was seen once may be off by as much as it took.
+            # With one earlier job, the error may be as large as its time.
             spread += count * (statistics.stdev(later) if len(later) > 1 else mean) ** 2
-            # Jobs of a rule are not alike (a network here, an SVM there): the fewer of them were
-            # seen, the longer may the others take.
+            # Jobs of a rule differ (a network or an SVM): the fewer have run, the longer the others
+            # may take.
             unseen += count * mean * count / (count + len(known))
         else:
             mean = max(expected.get(rule, GUESS) - age, age / 4)
@@ -200,10 +200,10 @@ def _rounded(seconds: float) -> str:
 
 
 def earlier_durations(folder: Path) -> dict[str, list[float]]:
-    """Read the seconds of earlier jobs from Snakemake's benchmark files, one folder a rule."""
+    """Read the seconds of earlier jobs from Snakemake's benchmark files, one folder per rule."""
     found = defaultdict[str, list[float]](list)
     for path in sorted(folder.glob("*/**/*.tsv")):
-        # A file of a job that runs, or was ended, is not whole.
+        # The file of a running or killed job is incomplete.
         with contextlib.suppress(OSError, ValueError, IndexError):
             seconds = float(path.read_text(encoding="utf-8").splitlines()[1].split("\t")[0])
             found[path.relative_to(folder).parts[0]].append(seconds)

@@ -1,8 +1,8 @@
 """Recordings in any format and rate -> mono samples at the rate that the features are defined for.
 
 A recording that cannot be used raises `AudioError`, whose text is one line without the file's
-name. libsndfile itself says nothing about many of the faults here: it reads a wav that was cut in
-half as a shorter wav.
+name. libsndfile itself does not report many of these faults: it reads a wav that was cut in half
+as a shorter wav.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ FAMILIES = {
 }
 # Sizes from here up mean "to the end": SoX writes 0x7FFFF000 to a pipe, other programs FFFFFFFF.
 UNKNOWN_SIZE = 0x7FFFF000
-# True files have about five; a hostile one of 100 MB could have twelve million to walk through.
+# Real files have about five; a hostile file of 100 MB could have twelve million.
 MOST_CHUNKS = 1000
 
 
@@ -133,8 +133,8 @@ def find_data(path: Path) -> Data | None:
     A RIFF file is a 12-byte header and a chain of chunks: a four-letter name, a 32-bit size, the
     bytes, one more byte where the size is odd (Microsoft and IBM, "Multimedia Programming Interface
     and Data Specifications 1.0", 1991). AIFF has the same grammar with big-endian sizes. Programs
-    that write to a pipe, or that were killed, leave a size that is not the true one; those files
-    are whole. An `AudioError` says that a file ends inside its header or inside its samples.
+    that write to a pipe, or that were killed, leave a wrong size; such files are whole. An
+    `AudioError` says that a file ends inside its header or inside its samples.
     """
     with path.open("rb") as stream:
         length = stream.seek(0, 2)
@@ -215,7 +215,7 @@ def _check_length(samples: int, rate: int) -> None:
 
 def _read(sound: soundfile.SoundFile, promised: int) -> np.ndarray:
     """Decode all samples and mix them down, in blocks, so that a promise takes no memory."""
-    # The number is given because some codecs (GSM 6.10) cannot seek to find the end.
+    # The number of samples is passed because some codecs (GSM 6.10) cannot seek to the end.
     step = max(1, BLOCK_VALUES // sound.channels)
     dtype = "float64" if sound.subtype in WIDE else "float32"
     blocks: list[np.ndarray] = []

@@ -1,7 +1,7 @@
 """Corpus folder -> utterance table, rejected files and shard lists; recordings are decoded once.
 
-A shard is a function of the utterance's own name and speaker alone, so that adding or removing a
-file never moves another one.
+A shard depends only on the utterance's own name and speaker, so adding or removing a file never
+moves another one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ser.corpora.audio import AudioError
 
-# Recordings that a process is handed at a time; fewer than that are not worth a second process.
+# Recordings that a process gets at a time; fewer are not worth a second process.
 TOGETHER = 50
 
 
@@ -47,7 +47,7 @@ def index_corpus(
     Gives the tables of `ser.corpora.table.Collector.finish`, with at least one utterance. A
     `CorpusError` says that the folder is missing, has another layout, or holds nothing usable.
     """
-    from ser.corpora.audio import AudioError  # loads soundfile, which the Snakefile need not
+    from ser.corpora.audio import AudioError  # loads soundfile, which the Snakefile does not need
 
     if layout not in LAYOUTS:
         raise CorpusError(f"unknown layout {layout}, expected one of {', '.join(LAYOUTS)}")
@@ -62,7 +62,7 @@ def index_corpus(
     except LayoutError as error:
         raise CorpusError(f"{where}: {error}. {reader.HOW_TO_GET}") from None
 
-    rows = collector.settle()
+    rows = collector.resolve_duplicates()
     seconds = {}
     for row, result in zip(rows, _check(root, rows, min_seconds, threads), strict=True):
         if isinstance(result, AudioError):
@@ -110,9 +110,9 @@ def shard_names(shards: int) -> list[str]:
 def shard_of(speakers: Sequence[str] | None, speaker: str, utterance: str, n: int) -> int:
     """Give the number of an utterance's shard, from 0 to n - 1.
 
-    Where the layout knows its speakers, in a fixed order, a shard holds whole speakers, or a part
-    of one speaker, and so sizes are even. Otherwise speakers (utterances, where no speaker is
-    known) fall by checksum.
+    If the layout lists its speakers in a fixed order, a shard holds whole speakers, or a part of
+    one speaker, so sizes are even. Otherwise a checksum of the speaker (of the utterance, if the
+    speaker is unknown) decides.
     """
     if not speakers or speaker not in speakers:
         return _checksum(speaker or utterance) % n
@@ -138,10 +138,10 @@ def add_shards(utterances: pd.DataFrame, layout: str, shards: int) -> pd.DataFra
 
 
 def write_shard_lists(paths: Sequence[Path], root: Path, utterances: pd.DataFrame) -> None:
-    """Write one CSV a shard: utterance, file, size (bytes) and time (ns) of every recording.
+    """Write one CSV per shard: utterance, file, size (bytes) and time (ns) of every recording.
 
-    Size and time stand in the list so that a changed recording changes its shard's list and no
-    other. A path's stem is the shard; a shard may be empty.
+    Size and time are in the list so that a changed recording changes only its own shard's list. A
+    path's stem is the shard; a shard may be empty.
     """
     for path in paths:
         rows = utterances.loc[utterances["shard"] == path.stem, ["utterance", "file"]]

@@ -40,9 +40,9 @@ class Utterance:
 
 
 class Collector:
-    """Gathers utterances and rejections; nothing that was handed in disappears.
+    """Collects utterances and rejections; every utterance is in one of the two.
 
-    `skipped` are (path, reason) of what the walk over the corpus's folder left out.
+    `skipped` are (path, reason) of files that the walk over the corpus's folder left out.
     """
 
     def __init__(self, skipped: Iterable[tuple[str, str]] = ()) -> None:
@@ -69,8 +69,8 @@ class Collector:
         """Take a rejection; `line` counts from 1, 0 for none."""
         self._rejected.append((file, line, utterance, reason))
 
-    def settle(self) -> list[Utterance]:
-        """Resolve doubled utterances and give what is left, sorted by name.
+    def resolve_duplicates(self) -> list[Utterance]:
+        """Resolve duplicate utterances and give the rest, sorted by name.
 
         Of rows that agree the first is kept; rows that contradict each other are all rejected.
         """
@@ -91,14 +91,14 @@ class Collector:
     def finish(self, seconds: Mapping[str, float]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Make the tables `UTTERANCE_COLUMNS` and `REJECTED_COLUMNS`, sorted; text but for seconds.
 
-        `seconds` gives durations by name. Utterances without one are left out: who found them bad
-        has to `reject` them.
+        `seconds` gives durations by name. Utterances without one are left out; the caller must
+        `reject` them.
         """
         import pandas as pd  # not while the Snakefile is read
 
         rows = [
             {**vars(row), "seconds": seconds[row.utterance]}
-            for row in self.settle()
+            for row in self.resolve_duplicates()
             if row.utterance in seconds
         ]
         types = {name: float if name == "seconds" else str for name in UTTERANCE_COLUMNS}

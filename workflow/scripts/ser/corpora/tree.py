@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 ABSENT = "absent"
-# Links inside a folder can lead to one folder by more ways than there are atoms; so many are gone.
+# Links can lead to one folder in exponentially many ways; at most this many are followed.
 WAYS = 16
 
 
@@ -23,11 +23,11 @@ class Outside(ValueError):
 
 @dataclass(frozen=True)
 class Tree:
-    """What lies below a folder, sorted by path.
+    """Files below a folder, sorted by path.
 
     `files` are (posix path relative to the folder, size in bytes, time of last change in ns),
-    `skipped` are (posix path, reason) of what was not entered or cannot be read. Names that start
-    with a dot, leftovers of macOS and of tools, are in neither.
+    `skipped` are (posix path, reason) of entries that were not entered or cannot be read. Names
+    that start with a dot (leftovers of macOS and of tools) are in neither.
     """
 
     files: tuple[tuple[str, int, int], ...]
@@ -37,9 +37,9 @@ class Tree:
 def scan(root: str | Path, hidden: bool = False) -> Tree:
     """List all files below a folder, those whose names start with a dot only if `hidden`.
 
-    Links are followed as long as they stay inside the folder (git-annex keeps files so); links
-    that leave it, lead nowhere or back to a folder above themselves are skipped, with the reason,
-    and so is a folder that was entered by `WAYS` other ways before.
+    Links are followed as long as they stay inside the folder (git-annex stores files so). Links
+    that leave it, lead nowhere or back to a folder above are skipped, with the reason; so is a
+    folder that was already entered in `WAYS` other ways.
     """
     top = os.path.realpath(root)
     files: list[tuple[str, int, int]] = []
@@ -52,7 +52,7 @@ def scan(root: str | Path, hidden: bool = False) -> Tree:
         try:
             with os.scandir(folder) as entries:
                 shown = [entry for entry in entries if hidden or entry.name[0] != "."]
-                # In the order of names, because it decides which ways to a folder are gone.
+                # In the order of names, which decides the ways to a folder that are followed.
                 children = sorted(shown, key=lambda entry: entry.name)
         except OSError as error:
             skipped.append((prefix.rstrip("/") or ".", f"cannot be read ({error.strerror})"))
@@ -94,9 +94,9 @@ def is_inside(path: str, top: str) -> bool:
 def place_inside(root: str | Path, file: str) -> Path:
     """Give the true path of a corpus's file, links resolved, when it is about to be read.
 
-    The walk has looked at every link; but lists are files that can be changed, and a link may have
-    been put there since. `Outside` is raised where `file`, a posix path relative to the folder, is
-    absolute, climbs (..), is none at all, or leads out of the folder by links.
+    The walk has checked every link, but lists can be changed, and a link may have been added since.
+    Raises `Outside` if `file`, a posix path relative to the folder, is absolute, climbs (..), is
+    not a path, or leads out of the folder by links.
     """
     path = PurePosixPath(file)
     if "\0" in file or not path.name:

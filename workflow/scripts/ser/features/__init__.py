@@ -1,12 +1,12 @@
 """Features of utterances: frames and functionals. Nothing here is fitted.
 
-In: mono samples at 16 kHz. Out: arrays (frames, columns), or one row an utterance.
+In: mono samples at 16 kHz. Out: arrays (frames, columns), or one row per utterance.
 
-- `sets`: what a system may ask for, and where its shards lie; open this first
+- `sets`: the sets that a system can read, and the folders of their shards; open this first
 - `yaafe`: YAAFE's 27 features, the paper's input
 - `lowlevel`: MFCC, voice features and log-Mel bands
 - `functionals`: statistics over an utterance's frames
-- `contours`: functionals of many frame features, also of the utterance at other speeds
+- `contours`: functionals of many frame features, also at other speeds
 - `pictures`, `axes`: every YAAFE feature over one utterance, for docs/yaafe.md
 
 A new set is an entry of `sets.FEATURE_SETS` and a rule in workflow/rules/features.smk that writes

@@ -1,4 +1,4 @@
-"""What the columns of each feature stand for: the kind of its picture, its axes and their units.
+"""The picture of each feature: its kind, its axes and their units.
 
 Standard library only: the rules read the features' names here.
 """
@@ -13,14 +13,14 @@ SAMPLE_RATE = 16000
 BIN_WIDTH = 15.625  # Hz
 NYQUIST = 8000.0  # Hz
 
-# linear: as it is. level: 20 log10, in dB, the upper 80 dB. signed: symmetric about 0.
+# linear: unchanged. level: 20 log10, in dB, the upper 80 dB. signed: symmetric about 0.
 # signed_logarithmic: symmetric about 0 and, away from it, logarithmic on both sides.
 Scale = Literal["linear", "level", "signed", "signed_logarithmic"]
 
 
 @dataclass(frozen=True)
 class Image:
-    """A feature with an axis of its own, along which its columns lie as rows of an image.
+    """A feature whose columns are drawn as the rows of an image, along an axis of their own.
 
     `axis` is that of the rows, `value` of the colours; row i spans i - 0.5 to i + 0.5 of `ticks`.
     """

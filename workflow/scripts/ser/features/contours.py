@@ -1,8 +1,8 @@
 """One long vector an utterance: functionals of the contours of its frame features.
 
-Two kinds of frames: the small ones of YAAFE's 27 features, every 32 ms, and what YAAFE lacks, pitch
-and voicing, with cepstrum and mel bands every 10 ms. To train on more voices than were recorded, an
-utterance is also described at other speeds.
+There are two kinds of frames: YAAFE's features with few columns, every 32 ms; and pitch, voicing,
+cepstrum and mel bands, every 10 ms. To train on more voices than were recorded, an utterance is
+also described at other speeds.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SHORT_TIME = [
     *("log_energy", "pitch_period", "hnr"),
     *(f"band_{number}" for number in range(MEL_BANDS)),
 ]
-# In dB. Below it there is more noise than voice, and the period means nothing.
+# In dB. Below it there is more noise than voice, and the period is meaningless.
 VOICED_HNR = 3.0
 FEWEST_VOICED = 5
 SHORTEST_PERIOD = 1e-4  # digital silence has the period 0
@@ -64,8 +64,8 @@ def describe_contours(samples: np.ndarray) -> np.ndarray:
     bands = log_mel(samples)
     period, ratio = pitch_and_hnr(samples)
     short = np.column_stack([cepstrum(bands, CEPSTRA), log_energy(samples), period, ratio, bands])
-    # The cube root, by which loudness follows power (Hermansky's PLP): few loud frames no longer
-    # rule a mean.
+    # Cube root: loudness follows power so (Hermansky's PLP), and few loud frames no longer
+    # dominate a mean.
     frames = np.cbrt(make_finite(extract(samples))[:, KEPT])
     return np.concatenate(
         [contour_functionals(short), _voicing(period, ratio), contour_functionals(frames)]
@@ -75,7 +75,7 @@ def describe_contours(samples: np.ndarray) -> np.ndarray:
 def describe_perturbed(samples: np.ndarray, speeds: Sequence[float] = SPEEDS) -> np.ndarray:
     """Describe an utterance and its speed perturbations, (n,) -> (1 + speeds, 7697) float64.
 
-    The first row is the utterance as it is, the only one that may be held out; the others, at
+    The first row is the utterance as recorded, the only one used when held out; the others, at
     `speeds`, are for training.
     """
     perturbed = [change_speed(samples, factor) for factor in speeds]
@@ -86,7 +86,7 @@ def _voicing(period: np.ndarray, ratio: np.ndarray) -> np.ndarray:
     """Describe the logarithm of the pitch and the HNR over voiced frames, (T,), (T,) -> (11,)."""
     voiced = ratio > VOICED_HNR
     share = voiced.mean()
-    if voiced.sum() < FEWEST_VOICED:  # a whisper: its most voiced frames
+    if voiced.sum() < FEWEST_VOICED:  # a whisper: take its most voiced frames
         voiced = ratio >= np.sort(ratio)[-min(FEWEST_VOICED, len(ratio))]
     pitch = -np.log(np.maximum(period[voiced], SHORTEST_PERIOD))
     steps = np.abs(np.diff(pitch))

@@ -1,7 +1,7 @@
-"""Functionals: one vector an utterance, statistics of each column over its frames.
+"""Functionals: one vector per utterance, statistics of each column over its frames.
 
-`functionals` say how a column's values are distributed; `contour_functionals` also how it moves, as
-openSMILE's sets have them (Eyben, Wöllmer and Schuller, 2010).
+`functionals` describe the distribution of a column's values; `contour_functionals` also its course,
+as openSMILE's sets do (Eyben, Wöllmer and Schuller, 2010).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def functionals(frames: np.ndarray) -> np.ndarray:
     """Describe an utterance by seven statistics of every column, (T, D) -> (7 D,) float64.
 
     The standard deviation is that of the T frames, not an estimate; the kurtosis is the excess. A
-    column without spread has skewness and kurtosis 0 on purpose: what is left of it is rounding.
+    column without spread gets skewness and kurtosis 0, because the rest is rounding.
 
     Raises
     ------
@@ -58,11 +58,11 @@ def contour_functionals(contours: np.ndarray) -> np.ndarray:
     The 21 `COURSE` statistics of the values, then the same of the differences to the frame before
     (0 for the first frame): slope and curvature are of the parabola through the course (time from
     -1 to 1), slope_error is the mean distance from its line, levels lie between the 1st and the
-    99th percentile. A column without spread has 0 for whatever would be made of its rounding.
+    99th percentile. A column without spread gets 0 for all statistics of its spread.
     Raises a ValueError as `functionals`.
     """
     contours = _checked(contours)
-    # Of a column whose values differ by rounding alone, the steps are rounding too.
+    # If a column's values differ only by rounding, its steps are rounding too.
     noise = CONSTANT * np.abs(contours).max(axis=0)
     steps = np.diff(contours, axis=0, prepend=contours[:1])
     return np.concatenate([_describe(contours, noise), _describe(steps, noise)])
@@ -75,7 +75,7 @@ def _describe(values: np.ndarray, noise: np.ndarray) -> np.ndarray:
     standard = centred / np.where(flat, 1.0, deviation)
     p1, p25, p50, p75, p99 = np.percentile(values, [1, 25, 50, 75, 99], axis=0)
     spread = p99 - p1
-    # A column may be still in all but a few frames: its percentiles are then one value.
+    # A column may be constant in all but a few frames; its percentiles are then equal.
     still = flat | (spread <= noise)
     level = np.where(still, 0.0, (values - p1) / np.where(still, 1.0, spread))
     slope, curvature, line = _trend(centred)
@@ -95,7 +95,7 @@ def _describe(values: np.ndarray, noise: np.ndarray) -> np.ndarray:
 def _trend(centred: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give slope and curvature of every column, (D,) each, and the line, (T, D)."""
     time = np.linspace(-1.0, 1.0, len(centred))[:, None]
-    time -= time.mean()  # of a single frame, -1 would be its time
+    time -= time.mean()  # otherwise a single frame would have the time -1
     square = time**2 - np.mean(time**2)
     slope = (time * centred).sum(axis=0) / max(float((time**2).sum()), 1e-12)
     # Two frames have no curvature: their squares are equal.

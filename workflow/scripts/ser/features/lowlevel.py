@@ -24,11 +24,11 @@ WINDOW = 400
 HOP = 160
 TRANSFORM = 512
 # Of power, for samples in [-1, 1]: below the quantization noise of 16 bits, and the same for every
-# utterance. A floor below an utterance's own maximum would tell where it ends.
+# utterance. A floor relative to an utterance's maximum would depend on its end.
 FLOOR = 1e-10
 
 SHORTEST, LONGEST = 0.002, 0.020  # seconds: 500 to 50 Hz
-# Twice the longest period, and a margin where the Hann window has its foot.
+# Twice the longest period, and a margin for the ends of the Hann window.
 WIDTH = 800
 # A period of twice the length is as good for a periodic signal; the shorter one is preferred.
 OCTAVE_COST = 0.02
@@ -80,7 +80,7 @@ def windows_around(samples: np.ndarray, width: int) -> np.ndarray:
 
 def log_mel(samples: np.ndarray) -> np.ndarray:
     """Compute ln of the power in 26 bands of height 1 on the HTK mel scale, (n,) -> (T, 26)."""
-    # librosa counts frames of the transform's length, and puts the window into their middle.
+    # librosa's frames have the transform's length, with the window in the middle.
     margin = (TRANSFORM - WINDOW) // 2
     options: dict[str, Any] = {"win_length": WINDOW, "center": False, "htk": True, "norm": None}
     padded = np.pad(check_samples(samples), margin)
@@ -111,7 +111,7 @@ def pitch_and_hnr(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Compute the pitch period (s) and the harmonics-to-noise ratio (dB), (n,) -> (T,), (T,).
 
     The ratio is 10 log10(r / (1 - r)) with r the normalized autocorrelation at the period, within
-    40 dB either way. Every frame has a period, also one without a voice: its low ratio tells.
+    40 dB either way. Every frame has a period, even without a voice; the ratio is then low.
     Digital silence has the period 0 and the ratio -40 dB.
     """
     frames = windows_around(samples, WIDTH)

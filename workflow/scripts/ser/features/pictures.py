@@ -1,4 +1,4 @@
-"""A picture of each feature over one utterance, below its waveform and in step with it."""
+"""A picture of each feature over one utterance, below its waveform on the same time axis."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def choose_utterance(table: pd.DataFrame, labels: Sequence[str], wanted: str = "
 
 
 def split_features(values: np.ndarray, columns: Sequence[str]) -> dict[str, np.ndarray]:
-    """Part an utterance's values (T, 743) by feature; `columns` are named as `MFCC.0` is."""
+    """Split an utterance's values (T, 743) by feature; `columns` are named like `MFCC.0`."""
     names = np.array([column.partition(".")[0] for column in columns])
     return {name: values[:, names == name] for name in dict.fromkeys(names.tolist())}
 
@@ -97,7 +97,7 @@ def split_features(values: np.ndarray, columns: Sequence[str]) -> dict[str, np.n
 def draw_feature(drawn: Drawn, name: str, path: str | Path) -> None:
     """Draw one feature as PNG: same utterance, same bytes."""
     picture, values = PICTURES[name], drawn.features[name].astype(np.float64)
-    # "default" first: a matplotlibrc of the user's is not to change the pictures.
+    # "default" first: a user's matplotlibrc must not change the pictures.
     with matplotlib.style.context(["default", STYLE]), whole_file(path) as temporary:
         figure, waveform, bodies = _lay_out(1 if isinstance(picture, Image) else len(picture))
         waveform.set_title(name, loc="left", fontsize=10, fontweight="bold", pad=4)
@@ -147,7 +147,7 @@ def _lay_out(panels: int) -> tuple[Figure, Axes, list[Axes]]:
 
 def _draw_waveform(axes: Axes, drawn: Drawn) -> None:
     seconds = len(drawn.samples) / SAMPLE_RATE
-    # From the least to the greatest of a pixel's samples: smaller files than a line through all.
+    # Only the least and greatest sample of a pixel: smaller files than a line through all.
     parts = min(WAVEFORM_PARTS, len(drawn.samples))
     first = np.linspace(0, len(drawn.samples), parts, endpoint=False).astype(int)
     least, greatest = (part.reduceat(drawn.samples, first) for part in (np.minimum, np.maximum))
@@ -206,7 +206,7 @@ def _draw_panel(axes: Axes, drawn: Drawn, panel: Panel, values: np.ndarray) -> N
         levels = to_levels(drawn.features["MagnitudeSpectrum"])
         norm = Normalize(float(levels.min()), float(levels.max()) + DYNAMIC_RANGE / 2)
         _show(axes, (*drawn.edges, 0, top), levels, BEHIND, norm)
-        # A little room: a roll-off of 8000 Hz is not to vanish in the frame.
+        # A little room: a roll-off of 8000 Hz must not vanish in the frame.
         axes.set_ylim(0, 1.01 * top)
         if top != NYQUIST:
             hertz = axes.twinx()

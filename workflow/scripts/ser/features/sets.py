@@ -1,7 +1,7 @@
-"""Which features a system may ask for, and where their shards lie. No package is imported here.
+"""The feature sets that a system can read, and the folders of their shards. Imports no package.
 
 Nothing in these sets is fitted: they are computed once per corpus, for all datasets and folds, and
-only when a system of the experiment asks for them (workflow/rules/features.smk).
+only if a system of the experiment reads them (workflow/rules/features.smk).
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ MEL_BANDS = 26  # of the low-level sets
 LOWLEVEL = ("mfcc", "voice", "logmel")
 OPENSMILE = ("eGeMAPSv02", "IS10", "ComParE_2016")
 FEATURE_SETS = {
-    # YAAFE's frames; the fold's whitening is applied where they are read.
+    # YAAFE's frames; a training applies the fold's whitening when it reads them.
     "whitened": FeatureSet("features", "features"),
     "functionals": FeatureSet("functionals", "functionals"),
-    # Per utterance one row of its own, then one of each speed perturbation.
+    # Per utterance one row, then one for each speed perturbation.
     "contours": FeatureSet("contours", "contours"),
     "none": FeatureSet("", ""),
     **{name: FeatureSet(f"lowlevel/{name}", name) for name in LOWLEVEL},

@@ -1,4 +1,4 @@
-"""Figures: one function collects what is drawn, another builds the figure.
+"""Figures: one function collects the values, another builds the figure.
 
 In: predictions, scores, posteriors and the like, as the other packages read them. Out: a
 `matplotlib.figure.Figure`, which `style.save` writes as SVG and PNG, the same bytes every time.

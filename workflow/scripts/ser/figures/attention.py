@@ -1,4 +1,4 @@
-"""Attention over waveform and spectrogram: a row a class, one correct and one wrong case."""
+"""Attention over waveform and spectrogram: one row per class, one correct and one wrong case."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ser.files.shards import read_shard
 from ser.model.folder import Model, ModelError
 
 LAYER = "recurrent_attention"
-# Other batches round otherwise; CSVs hold float32 to the last digit.
+# Posteriors of other batches round differently; CSVs hold float32 to the last digit.
 SAME = 1e-4
 FRAME, DYNAMIC_RANGE = 1024, 60.0  # samples, dB
 
@@ -34,7 +34,7 @@ def frame_weights(model: Model, features: np.ndarray) -> np.ndarray:
     if LAYER not in [layer.name for layer in model.network.layers]:
         raise ModelError("this network has no attention over a recurrent layer")
     pooling = model.network.get_layer(LAYER)
-    # Its inputs are the recurrent states and the mask.
+    # The layer's inputs are the recurrent states and the mask.
     weights = keras.Model(model.network.inputs, pooling.frame_weights(*pooling.input))
     frames = model.whitening.transform(np.asarray(features, np.float32))[: model.max_frames]
     lengths = np.array([len(frames)], dtype=np.int32)
@@ -45,8 +45,8 @@ def frame_weights(model: Model, features: np.ndarray) -> np.ndarray:
 def choose_cases(predictions: pd.DataFrame, classes: Sequence[str]) -> list[dict[str, Any]]:
     """Choose a correctly and a wrongly classified utterance of each class.
 
-    The one whose posterior of its predicted class is the median of its kind, so neither the surest
-    nor the most doubtful; the first by name where two are as near.
+    It is the one whose posterior of the predicted class is the median of its kind, neither the most
+    certain nor the least; of two equally near ones the first by name.
 
     Returns
     -------
@@ -78,8 +78,8 @@ def explain(
     """Choose cases in the models' scored groups, and weigh their frames.
 
     Takes the main predictions of all folds and the corpus's shards; each model predicts for the
-    scored group at whose epoch its training ends. Gives what `choose_cases` does, and utterance to
-    `frame_weights`.
+    scored group at whose epoch its training ends. Gives the cases of `choose_cases`, and a mapping
+    of utterance to `frame_weights`.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def explain(
     """
     model_of: dict[str, Model] = {}
     for model in models:
-        run = {key: model.about[key] for key in ("fold", "seed", "group")}
+        run = {key: model.facts[key] for key in ("fold", "seed", "group")}
         scored = np.logical_and.reduce([predictions[key] == run[key] for key in run])
         if not scored.any():
             raise ModelError(f"the table has no prediction of {', '.join(map(str, run.values()))}")
@@ -108,7 +108,7 @@ def explain(
 
 
 def _check_prediction(model: Model, case: Mapping[str, Any], features: np.ndarray) -> None:
-    """Make sure that what is explained is the prediction that the table counted."""
+    """Check that the model makes the prediction that the table counts."""
     [posteriors] = model.predict([features])
     found = float(posteriors[model.classes.index(case["predicted"])])
     if not np.isclose(found, case["posterior"], atol=SAME):
@@ -130,7 +130,7 @@ def build_attention(
     Parameters
     ----------
     cases, weights
-        As of `explain`: correct and wrong in turn, a pair a class.
+        Those of `explain`: one correct and one wrong case per class, in turn.
     audio
         Utterance to samples, (n,).
     step, rate
@@ -166,7 +166,7 @@ def _draw_case(
     wave.set_axis_off()
     _draw_spectrogram(picture, samples, rate)
     times = np.arange(len(shares)) * step / rate
-    # A frame is centred on its time, and its bar as wide as the step: half of the first shows.
+    # A bar is centred on its frame's time and as wide as the step, so half of the first one shows.
     weights.bar(times, 100 * shares, width=step / rate, color=VERMILION, lw=0)
     weights.axhline(100 / len(shares), color=BLACK, lw=0.7, ls=(0, (3, 2)))
     weights.set_ylabel("weight\n(%)", fontsize=6.5)

@@ -1,4 +1,4 @@
-"""What a system's UA costs: time, memory and parameters, a panel each."""
+"""UA against cost: time, memory and parameters, one panel each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PANELS_HEIGHT, LINE, LEFT, RIGHT, TOP, BETWEEN, AXIS = 2.5, 0.135, 0.48, 0.1, 0.
 LEGEND_COLUMNS, LEGEND_LETTERS = 3, 42
 NUMBER_SIZE, LEGEND_SIZE = 6.5, 6.8
 POINT = 3.6  # points: diameter of a mark
-# Where a number may stand: distances in points from its mark, and directions in turns.
+# Possible places of a number: distances in points from its mark, and directions in turns.
 DISTANCES, DIRECTIONS = (7.0, 11.0, 16.0, 22.0, 29.0, 37.0, 46.0), np.arange(16) / 16
 # Column of `collect_costs`, name of its axis, and whether that is logarithmic.
 PANELS = (
@@ -36,17 +36,17 @@ def collect_costs(
     parameters: Mapping[str, int],
     names: Mapping[str, str],
 ) -> pd.DataFrame:
-    """Join a dataset's scores with what its trainings cost.
+    """Join a dataset's scores with the costs of its trainings.
 
-    From `ser.scoring.metrics.read_scores`, `ser.report.benchmarks.training_costs`, and what maps a
-    system to the number of its trained parameters, if any, and to what it is called.
+    Takes `ser.scoring.metrics.read_scores`, `ser.report.benchmarks.training_costs`, and mappings of
+    a system to the number of its trained parameters, if any, and to its display name.
 
     Returns
     -------
     pandas.DataFrame
-        A row a system, numbered from 1 in the order of the scores: name; ua, the mean over seeds
-        in per cent; seconds, the mean of a training (one fold and seed); max_rss_mb, the largest
-        of any training in MiB; parameters. NaN for what is not known.
+        One row per system, numbered from 1 in the order of the scores: name; ua, the mean over
+        seeds in per cent; seconds, the mean of a training (one fold and seed); max_rss_mb, the
+        largest of any training in MiB; parameters. NaN where unknown.
     """
     pooled = scores[scores["score"].isin(MAIN_SCORES) & (scores["scope"] == "pooled")]
     runs = pooled.groupby("system", sort=False)["ua"]
@@ -60,7 +60,7 @@ def collect_costs(
 def build_costs(costs: pd.DataFrame) -> Figure:
     """Draw UA against time, memory and parameters; numbers lead to the names below.
 
-    `costs` is of `collect_costs`. A system is left out of a panel whose cost is not known of it.
+    `costs` is of `collect_costs`. A panel leaves out systems whose cost is not known.
     """
     entries = [
         textwrap.wrap(f"{number}  {name}", LEGEND_LETTERS, subsequent_indent="    ")
@@ -91,7 +91,7 @@ def build_costs(costs: pd.DataFrame) -> Figure:
         axes.set_xlabel(label)
     drawn[0][0].set_ylabel("UA (%)")
     drawn[0][0].margins(y=0.12)
-    # Numbers are placed when all panels have their limits.
+    # Numbers are placed after all panels have their limits.
     for axes, points in drawn:
         if len(points):
             _write_numbers(axes, points)
@@ -119,7 +119,7 @@ def _draw_panel(axes: Axes, points: np.ndarray, logarithmic: bool) -> None:
     low, high = points[:, 0].min(), points[:, 0].max()
     if logarithmic:
         axes.set_xscale("log")
-        # Never less than a decade or so, so that there is a number on the axis.
+        # At least about a decade, so that the axis shows a number.
         room = max(1.0, (10.0 / (high / low)) ** 0.5) * 1.3
         axes.set_xlim(low / room, high * room)
         axes.xaxis.set_major_locator(LogLocator(numticks=6))
@@ -131,7 +131,7 @@ def _draw_panel(axes: Axes, points: np.ndarray, logarithmic: bool) -> None:
 
 
 def _write_numbers(axes: Axes, points: pd.DataFrame) -> None:
-    """Write each system's number near its mark, off the marks and numbers of all others."""
+    """Write each system's number near its mark, clear of all other marks and numbers."""
     axes.get_ylim()  # lets the limits follow the data before they are used
     scale = axes.figure.dpi / 72
     marks = axes.transData.transform(points) / scale
@@ -157,8 +157,8 @@ def place_numbers(
 ) -> list[np.ndarray]:
     """Choose the centre of each mark's number: near, inside the frame, over nothing else.
 
-    Numbers are placed one after the other, from the most crowded mark to the least; where there is
-    no free place, at the one with the least overlap. All in points: the marks (n, 2), half the
+    Numbers are placed in turn, from the most crowded mark to the least; where no place is free, at
+    the place with the least overlap. All in points: the marks (n, 2), half the
     width and height of each number, and left, bottom, right and top of the frame.
     """
     turns = 2 * np.pi * DIRECTIONS

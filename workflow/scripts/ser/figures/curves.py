@@ -1,4 +1,4 @@
-"""Curves: losses and held-out UA after every epoch, and the variance that a whitening keeps."""
+"""Curves: training loss and held-out UA per epoch, and the variance that a whitening keeps."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ CHOSEN = {**MARK, "markersize": 4}
 
 @dataclass
 class Curves:
-    """What is drawn of one system's trainings, by (seed, fold) or (seed, group).
+    """Curves of one system's trainings, by (seed, fold) or (seed, group).
 
-    `losses` (E,) are in the system's own terms. `scored` and `validation` (E,) are the UA in [0, 1]
-    of a scored group and of those that choose, or would choose, its epoch; the latter is empty
-    where these are the curves of `scored` again. `chosen` is the epoch that was scored, from 1.
+    `losses` (E,) are the system's own losses. `scored` and `validation` (E,) are the UA in [0, 1]
+    of a scored group and of the groups that choose, or would choose, its epoch; `validation` is
+    empty where both are the same. `chosen` is the epoch that was scored, from 1.
     """
 
     losses: dict[tuple[int, str], np.ndarray] = field(default_factory=dict)
@@ -59,10 +59,10 @@ def collect_curves(
 ) -> Curves:
     """Score every epoch of every training on its held-out groups.
 
-    Takes the same as `ser.scoring.predictions.score_seeds`, and the predictions that it gave, whose
-    main score says which epochs were chosen. Folds in which no group is scored (the inner folds)
-    are left out. UA is the mean recall over the classes that the groups hold, as where epochs are
-    chosen (`ser.scoring.epochs.choose_epoch`).
+    Takes the arguments of `ser.scoring.predictions.score_seeds` and its predictions, whose main
+    score names the chosen epochs. Folds in which no group is scored (the inner folds) are left
+    out. UA is the mean recall over the classes of the groups, as in the choice of epochs
+    (`ser.scoring.epochs.choose_epoch`).
 
     Raises
     ------
@@ -160,7 +160,7 @@ def _legend(curves: Curves) -> list[Line2D]:
 
 
 def build_explained_variance(folds: Mapping[str, Whitening]) -> Figure:
-    """Draw the cumulative share of variance, a line a fold, and how many axes each fold keeps."""
+    """Draw the cumulative share of variance, one line per fold, and the number of axes kept."""
     figure = Figure(figsize=(COLUMN, VARIANCE_HEIGHT), layout="constrained")
     axes = figure.subplots()
     kept, shares = [], []
@@ -175,12 +175,12 @@ def build_explained_variance(folds: Mapping[str, Whitening]) -> Figure:
     axes.set_xscale("log")
     axes.set_xlim(0.9, 1.1 * max(longest, 2))
     axes.set_ylim(0, 102)
-    # 1, 10, 100, and not 10 to some power.
+    # Written 1, 10, 100, not as powers of 10.
     axes.xaxis.set_major_formatter(FormatStrFormatter("%g"))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("principal axes, largest variance first (number)")
     axes.set_ylabel("cumulative share of variance (%)")
-    # From the kept number and share to both axes, and written beside the upright line.
+    # Lines from the kept number and share to both axes; the text is next to the upright line.
     middle, share = float(np.median(kept)), float(np.median(shares))
     look = {"color": GREY, "linewidth": 0.7, "linestyle": (0, (3, 2)), "zorder": 1}
     axes.plot([middle, middle, 0.9], [0, share, share], **look)
@@ -192,7 +192,7 @@ def build_explained_variance(folds: Mapping[str, Whitening]) -> Figure:
 
 
 def kept_text(kept: Sequence[int], shares: Sequence[float]) -> str:
-    """Write what each fold keeps, with the least and the greatest where folds differ."""
+    """Write what each fold keeps, as a range where folds differ."""
     return (
         f"{_range([str(value) for value in sorted(kept)])} axes kept\n"
         f"{_range([f'{value:.1f}' for value in sorted(shares)])} % of the variance\n"

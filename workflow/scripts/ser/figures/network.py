@@ -1,4 +1,4 @@
-"""Figure 1 of the paper, drawn from the layers and shapes of a network as Keras built it."""
+"""Figure 1 of the paper, drawn from the layers and shapes of the built Keras network."""
 
 from __future__ import annotations
 
@@ -34,30 +34,30 @@ WORDS = {
     "BatchNormalization": "batch norm.",
 }
 BRANCHES = {"FastBidirectional": "recurrent", "FastLSTM": "recurrent", "Conv1D": "convolution"}
-# Light enough for black text; the words, not the colours, say what a box is.
+# Light enough for black text; the words, not the colours, identify a box.
 FILL = {"recurrent": "#cfe3f3", "convolution": "#f6dcc9", "": "#eeeeee"}
 SIDE = {"recurrent": 0.26, "convolution": 0.74, "": 0.5}
 BOX, GAP, BOX_WIDTH, WIDTH, TITLE = 0.46, 0.24, 2.85, 0.86 * PAGE, 0.45  # inches
 ARROW = {"arrowstyle": "-|>", "lw": 0.8, "color": GREY, "shrinkA": 0, "shrinkB": 0}
-# They handle padding, and are left out: Figure 1 speaks of none.
+# Layers that handle padding are left out: Figure 1 has none.
 PADDING = ("FrameMask", "ZeroPaddedFrames", "EveryNth")
 LENGTHS = "lengths"
 SETTINGS = ("units", "filters", "kernel_size", "rate", "momentum", "activation")
 
 
 def build(system: System, input_dim: int, classes: int) -> keras.Model | None:
-    """Build a system's network for so many values a frame; None for one that is not one network."""
+    """Build a system's network for `input_dim` values per frame; None if it is not one network."""
     if not system.has_network:
         return None
     from ser.systems.paper_model.backend import prepare_tensorflow
 
-    # As for a training: a user's own settings of Keras must not change what is drawn.
+    # As for a training: a user's own Keras settings must not change the figure.
     prepare_tensorflow(0)
     return system.build(system.input_dim or input_dim, classes)
 
 
 def describe(network: keras.Model) -> list[dict[str, Any]]:
-    """List a network's layers in the order in which they are computed, but for those of padding.
+    """List a network's layers in the order of computing, without those of padding.
 
     A layer's shape has T for the number of frames (P for fewer positions), its inputs are the names
     of the layers that feed it.
@@ -68,7 +68,7 @@ def describe(network: keras.Model) -> list[dict[str, Any]]:
     }
 
     def shown(name: str) -> list[str]:
-        """Name the layer, or those behind it where it is left out."""
+        """Name the layer, or its inputs' layers if it is left out."""
         if name != LENGTHS and kinds[name] not in PADDING:
             return [name]
         # The mask says which frames are real; what flows on is the frames.
@@ -109,7 +109,7 @@ def _sources(content: Any) -> list[str]:
 
 @dataclass(eq=False)
 class Box:
-    """What is drawn as one: a layer, or a convolution with its normalization and ReLU.
+    """One drawn box: a layer, or a convolution with its normalization and ReLU.
 
     `shape` is the output's, `inputs` the boxes that feed it, `branch` recurrent, convolution or
     empty, and `rank` the number of boxes on the longest way from the input.
@@ -129,7 +129,7 @@ def boxes_of(layers: Sequence[Mapping[str, Any]]) -> list[Box]:
     for layer in layers:
         inputs = list(dict.fromkeys(box_of[name] for name in layer["inputs"]))
         if layer["type"] in ("BatchNormalization", "ReLU"):
-            # They belong to the convolution before them.
+            # These belong to the convolution before them.
             [box] = inputs
             box.words += f", {_words(layer)}"
             box.parameters += layer["parameters"]

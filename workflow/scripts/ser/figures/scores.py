@@ -1,4 +1,4 @@
-"""Scores of a dataset's systems: UA by seed and actor, and what each class was taken for."""
+"""Scores of a dataset's systems: UA by seed and actor, and confusion matrices."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ LABELS, GAP, TITLE = 0.62, 0.18, 0.42  # inches: left and below of all panels, b
 class Spread:
     """UA of one system in per cent.
 
-    `seeds`: of all scored utterances together, one value a seed; NaN where it is not defined.
-    `actors`: of each actor, averaged over seeds; without those who lack a class and have no UA,
-    empty for a single actor. `low`, `high`: ends of the 95 % interval, NaN where there is none.
+    `seeds`: over all scored utterances, one value per seed; NaN where UA is undefined. `actors`:
+    one value per actor, averaged over seeds, without actors who lack a class; empty for a single
+    actor. `low`, `high`: ends of the 95 % interval, NaN where there is none.
     """
 
     name: str
@@ -43,10 +43,10 @@ class Spread:
 def collect_spreads(
     scores: pd.DataFrame, intervals: pd.DataFrame, names: Mapping[str, str]
 ) -> list[Spread]:
-    """Take what is drawn of a dataset's systems, in the order of their scores.
+    """Collect the spreads of a dataset's systems, in the order of their scores.
 
-    From `ser.scoring.metrics.read_scores` and `ser.statistics.intervals.read_intervals`; a system
-    in several tables has the same interval in each. `names` maps a system to what it is called.
+    Takes `ser.scoring.metrics.read_scores` and `ser.statistics.intervals.read_intervals`; a system
+    in several tables has the same interval in each. `names` maps a system to its display name.
     """
     # A protocol gives test or development scores, never both.
     scores = scores[scores["score"].isin(MAIN_SCORES)]
@@ -128,7 +128,7 @@ def mean_confusion(predictions: pd.DataFrame, classes: Sequence[str]) -> np.ndar
 
 
 def build_confusions(predictions: Mapping[str, pd.DataFrame], classes: Sequence[str]) -> Figure:
-    """Draw a panel a system: shares of each true class in per cent, rows are the truth.
+    """Draw one panel per system: shares of each true class in per cent, rows are the truth.
 
     `predictions` maps a system's name as it is printed to its predictions, in order.
     """

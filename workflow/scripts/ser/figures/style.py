@@ -38,7 +38,7 @@ STYLE = {
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """Draw inside with this style over matplotlib's own defaults, whatever a user's settings."""
+    """Draw with this style over matplotlib's defaults, whatever the user's settings."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(STYLE)
@@ -48,7 +48,7 @@ def styled() -> Iterator[None]:
 def save(figure: Figure, svg: str | Path, png: str | Path) -> None:
     """Write a figure as SVG and PNG, each whole or not at all, without a date.
 
-    Call it inside `styled`, so that the text in the SVG is what was laid out.
+    Call it inside `styled`, so that the SVG's text is that of the layout.
     """
     nameless = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
     for path, kind in ((svg, "svg"), (png, "png")):

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-# Imported where a table is read: many scripts read none, and would spend longer here than at work.
+# Imported only to read a table: many scripts read none, and the import would take longer than they.
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -25,10 +25,10 @@ HOST = re.sub(r"[^A-Za-z0-9_.]", "_", socket.gethostname())
 
 @contextmanager
 def whole_file(path: str | Path) -> Iterator[Path]:
-    """Give a temporary path beside `path`, and move it there when the block ends well.
+    """Give a temporary path next to `path`, and move it there if the block succeeds.
 
-    What a killed job leaves starts with a dot, and the next attempt clears it away. The folder is
-    made if need be.
+    A killed job leaves a file that starts with a dot; the next attempt deletes it. The folder is
+    made if necessary.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     try:
         yield temporary
         with temporary.open("rb") as file:
-            os.fsync(file.fileno())  # after a power cut a renamed file may else be empty
+            os.fsync(file.fileno())  # otherwise a renamed file may be empty after a power cut
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -45,8 +45,8 @@ def whole_file(path: str | Path) -> Iterator[Path]:
 
 
 def temporary_path(path: Path) -> Path:
-    """Name a temporary neighbour that no other process uses, and clear away what dead ones left."""
-    # On a cluster, a job that Snakemake gave up may still write beside the one sent in its place.
+    """Name a temporary file that no other process uses, and delete those of dead processes."""
+    # On a cluster, a job that Snakemake gave up may still write while its replacement runs.
     _clear(path)
     return path.with_name(f".{path.name}.{HOST}-{os.getpid()}.partial")
 
@@ -59,7 +59,7 @@ def _clear(path: Path) -> None:
 
 
 def _abandoned(path: Path, owner: str) -> bool:
-    """Say whether a neighbour's process has ended; of another machine's, a day of rest says so."""
+    """Say whether a file's process has ended (on another machine: a day without a change)."""
     host, _, pid = owner.rpartition("-")
     try:
         if host != HOST or not pid.isdigit():
@@ -71,7 +71,7 @@ def _abandoned(path: Path, owner: str) -> bool:
         return False
     if int(pid) == os.getpid():
         return True
-    # In a container whose first process reaps none, killed jobs stay zombies: /proc tells.
+    # In a container whose first process reaps none, killed jobs stay zombies; /proc shows it.
     try:
         status = Path(f"/proc/{pid}/stat").read_bytes()
     except OSError:

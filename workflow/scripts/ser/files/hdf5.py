@@ -1,6 +1,6 @@
-"""HDF5 files of others: opened only where they hold plain arrays, all in the one file.
+"""Opens HDF5 files of others, only if they hold plain arrays within the one file.
 
-In HDF5 a link or a data set can lie in any other file, and a header of 100 bytes can promise
+In HDF5 a link or a data set can refer to any other file, and a header of 100 bytes can promise
 terabytes. Such a file is refused before an array is read.
 """
 

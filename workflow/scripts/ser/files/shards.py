@@ -52,7 +52,7 @@ class ShardWriter:
         self._file.attrs["kind"] = kind
         self._file.attrs["attributes"] = json.dumps(dict(attributes), sort_keys=True)
         tail = (width,) if width else ()
-        # Where every row will be written, there is no need to fill them with zeros first.
+        # Every row will be written, so there is no need to fill them with zeros first.
         options: dict[str, Any] = {"fill_time": "never"}
         if rows is None:
             chunk = max(1, CHUNK_VALUES // (width or 1))
@@ -71,7 +71,7 @@ class ShardWriter:
         self.name(utterance, len(array))
 
     def extend(self, array: np.ndarray) -> None:
-        """Add rows, which `name` shares out among utterances, before or after.
+        """Add rows; `name`, called before or after, assigns them to utterances.
 
         Raises `ShardError` for rows of another width, and values that are not finite.
         """
@@ -89,7 +89,7 @@ class ShardWriter:
         self._filled = stop
 
     def name(self, utterance: str, length: int) -> None:
-        """Say that the next so many rows, in the order of the calls, are this utterance's."""
+        """Assign the next `length` rows, in the order of the calls, to an utterance."""
         self._names.append(utterance)
         self._lengths.append(length)
 
@@ -145,7 +145,7 @@ def open_shard(path: str | Path, kind: str) -> Iterator[dict[str, Rows]]:
             raise ShardError(f"{path}: names that are not text, or lengths that are not numbers")
         names, lengths = utterance.asstr()[:], length[:].astype(np.int64)
         if len(names) != len(set(names)) or len(names) != len(lengths):
-            raise ShardError(f"{path}: not one length an utterance")
+            raise ShardError(f"{path}: not one length per utterance")
         if (lengths < 0).any() or lengths.sum() != len(values):
             raise ShardError(f"{path}: the lengths of its utterances are not its rows")
         ends = np.cumsum(lengths).tolist()

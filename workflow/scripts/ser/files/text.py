@@ -1,4 +1,4 @@
-"""Text from outside: lines of any encoding, and what one line or a table's cell can hold."""
+"""Text from outside: lines of any encoding, made safe for one line or a table's cell."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import stat
 import unicodedata
 from pathlib import Path
 
-# Not str.splitlines, which also cuts at form feeds and at rarer signs that comments may hold.
+# Not str.splitlines, which also splits at form feeds and other characters of comments.
 LINE_END = re.compile(r"\r\n|\n|\r")
 LARGEST = 256 * 2**20  # bytes; labels of a thousand hours of speech take a tenth of it
 # What a spreadsheet takes for a formula and runs when it opens a CSV (CWE-1236); "-" and "+1" stay.
@@ -22,7 +22,7 @@ def read_lines(path: Path) -> list[str]:
     Raises an OSError when it cannot be read, is a pipe or a device, or is larger than `LARGEST`.
     """
     status = path.stat()
-    # A pipe would be waited for; a folder says by itself what it is.
+    # Reading a pipe would wait; a folder raises its own error.
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
         raise OSError(errno.EINVAL, "Not a file", str(path))
     if status.st_size > LARGEST:

@@ -1,4 +1,4 @@
-"""What an exported model is, was trained on, may reach and is not fit for, on one page."""
+"""The model card of an exported model: training data, expected scores and limits, on one page."""
 
 from __future__ import annotations
 
@@ -46,17 +46,17 @@ def cross_validated(
     return figures
 
 
-def write_card(template: str, about: Mapping[str, Any], whitened: int, folder: str) -> str:
-    """Fill in the card with ``model.json``, the values a frame after whitening and the path."""
-    found, classes = about["cross_validation"], about["classes"]
+def write_card(template: str, facts: Mapping[str, Any], whitened: int, folder: str) -> str:
+    """Fill in the card with ``model.json``, the values per frame after whitening and the path."""
+    found, classes = facts["cross_validation"], facts["classes"]
     filled = {
-        **about,
-        "notice": f"**{about['notice']}**\n\n" if about["notice"] else "",
+        **facts,
+        "notice": f"**{facts['notice']}**\n\n" if facts["notice"] else "",
         "count": len(classes),
         "classes": ", ".join(classes),
-        "columns": len(about["columns"]),
+        "columns": len(facts["columns"]),
         "width": whitened,
-        "groups": ", ".join(about["training_groups"]),
+        "groups": ", ".join(facts["training_groups"]),
         "utterances": found["utterances"],
         "folds": _number(found["folds"], "fold"),
         "seeds": _number(found["seeds"], "seed"),

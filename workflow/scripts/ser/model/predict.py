@@ -30,7 +30,7 @@ from ser.model.folder import Model, ModelError
 PREDICTED, REFUSED = "predicted", "refused"
 # A frame of 1024 samples at 16 kHz: less was never trained on.
 LEAST_SECONDS = 0.064
-# Of full scale; what is louder was not scaled as audio is, and its prediction is worth nothing.
+# Relative to full scale. A louder file is not scaled as audio, and its prediction is worthless.
 LOUDEST = 1.5
 WIDEST_NAME = 48  # letters
 
@@ -41,10 +41,10 @@ class NothingToPredict(ValueError):
 
 @dataclass(frozen=True)
 class Prediction:
-    """What a model says of a file; seconds and (K,) posteriors are NaN where it was refused.
+    """A model's prediction for a file; seconds and (K,) posteriors are NaN if it was refused.
 
-    `file` is as it was found, with bytes that are not UTF-8 escaped; `note` says why it was
-    refused, or what a person should know of the prediction.
+    `file` is the name as found, with bytes that are not UTF-8 escaped; `note` says why it was
+    refused, or what the user should know about the prediction.
     """
 
     file: str
@@ -61,8 +61,8 @@ class Prediction:
 def find_files(path: str | Path) -> dict[Path, str]:
     """List a recording, or all files of a folder and its folders, and why some are refused.
 
-    Links are followed inside the folder. What cannot be followed or read (`ser.corpora.tree.scan`)
-    has a reason, all others have none: nothing is passed over in silence.
+    Links are followed inside the folder. A file that cannot be reached or read
+    (`ser.corpora.tree.scan`) has a reason, all others have none: no file is skipped silently.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def predict(model: Model, file: str | Path) -> Prediction:
     NothingToPredict
         When the model needs the real YAAFE, and it is not installed.
     """
-    if list(model.about["columns"]) != COLUMNS:
+    if list(model.facts["columns"]) != COLUMNS:
         raise ModelError("the model was trained on other features than this version extracts")
     file = Path(file)
     try:
@@ -129,8 +129,8 @@ def _name(file: Path) -> str:
 
 def _extract(samples: np.ndarray, model: Model) -> np.ndarray:
     """Extract what the model reads of a recording, by the extractor of its corpus."""
-    samples, step = np.asarray(samples, dtype=np.float64), model.about["step"]
-    if model.about["extractor"] == "yaafe":
+    samples, step = np.asarray(samples, dtype=np.float64), model.facts["step"]
+    if model.facts["extractor"] == "yaafe":
         try:
             return extract_with_yaafelib(samples, step=step)[: model.max_frames]
         except YaafeMissing as error:
@@ -146,23 +146,23 @@ def _extract(samples: np.ndarray, model: Model) -> np.ndarray:
 
 
 def _notes(file: Path, samples: np.ndarray, model: Model) -> Iterator[str]:
-    facts = soundfile.info(os.fsencode(file))
-    if facts.channels > 1:
-        yield f"{facts.channels} channels mixed down"
-    if facts.samplerate > SAMPLE_RATE:
-        yield f"resampled from {facts.samplerate} Hz"
-    if facts.samplerate < SAMPLE_RATE:
-        yield f"{facts.samplerate} Hz: bands above {facts.samplerate / 2000:g} kHz are empty"
+    header = soundfile.info(os.fsencode(file))
+    if header.channels > 1:
+        yield f"{header.channels} channels mixed down"
+    if header.samplerate > SAMPLE_RATE:
+        yield f"resampled from {header.samplerate} Hz"
+    if header.samplerate < SAMPLE_RATE:
+        yield f"{header.samplerate} Hz: bands above {header.samplerate / 2000:g} kHz are empty"
     # Resampling alone overshoots a little.
     if (peak := float(np.abs(samples).max())) > LOUDEST:
         yield f"samples up to {peak:.3g}, where 1 is full scale"
-    if count_frames(len(samples), model.about["step"]) > model.max_frames:
-        read = model.max_frames * model.about["step"] / SAMPLE_RATE
+    if count_frames(len(samples), model.facts["step"]) > model.max_frames:
+        read = model.max_frames * model.facts["step"] / SAMPLE_RATE
         yield f"only the first {read:.1f} s are read, as in training"
 
 
 def tabulate_predictions(predictions: Sequence[Prediction], classes: Sequence[str]) -> pd.DataFrame:
-    """Tabulate them: file, status, seconds, predicted, a posterior a class, note."""
+    """Tabulate predictions: file, status, seconds, predicted, one posterior per class, note."""
     rows = []
     for one in predictions:
         status = PREDICTED if one.is_predicted else REFUSED
@@ -172,13 +172,13 @@ def tabulate_predictions(predictions: Sequence[Prediction], classes: Sequence[st
     return pd.DataFrame(rows, columns=columns)
 
 
-def show(table: pd.DataFrame, about: Mapping[str, Any], output: Path) -> str:
-    """Lay out a table of `tabulate_predictions` between the model's name and that of the CSV."""
+def show(table: pd.DataFrame, facts: Mapping[str, Any], output: Path) -> str:
+    """Lay out a table of `tabulate_predictions`, after the model's name and before the CSV's."""
     heading = (
-        f"{about['title']}, trained on {about['corpus']}"
-        f" (experiment {about['experiment']}, all speakers, seed {about['seed']})"
+        f"{facts['title']}, trained on {facts['corpus']}"
+        f" (experiment {facts['experiment']}, all speakers, seed {facts['seed']})"
     )
-    parts = [f"{heading}\n{about['notice']}".rstrip()]
+    parts = [f"{heading}\n{facts['notice']}".rstrip()]
     predicted, refused = (table[table["status"] == status] for status in (PREDICTED, REFUSED))
     if len(predicted):
         shown = predicted.drop(columns="status")
@@ -212,10 +212,10 @@ def _shortened(name: str) -> str:
 
 @contextmanager
 def silenced_libraries() -> Iterator[TextIO]:
-    """Keep what libraries write past Python to the terminal from between the user and the table.
+    """Silence what libraries write to the terminal past Python, so that the user sees the table.
 
-    Gives the true standard error; Python's own is silent too until the block ends, so that an error
-    is to be raised and not written.
+    Gives the true standard error. Python's own is also silent until the block ends, so errors must
+    be raised, not written.
     """
     sys.stderr.flush()
     with os.fdopen(os.dup(2), "w") as terminal, open(os.devnull, "w") as nothing:

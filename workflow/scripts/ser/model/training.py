@@ -1,7 +1,7 @@
 """Weights of a network at the epoch that the cross-validation chose.
 
 Trainings of the tables keep posteriors and no weights. A network that is exported, or whose
-attention is drawn, is trained by a job of its own to one known epoch.
+attention is drawn, is trained to one known epoch by a separate job.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Weights:
 
     @classmethod
     def load(cls, path: str | Path) -> Weights:
-        """Read what `save` wrote."""
+        """Read a file of `save`."""
         with open_hdf5(path) as file:
             facts = str(file.attrs["group"]), int(file.attrs["epoch"])
             return cls(read_arrays(file), *facts, int(file.attrs["utterances"]))
@@ -57,15 +57,15 @@ def write_arrays(file: h5py.File, arrays: Sequence[np.ndarray]) -> None:
 
 
 def read_arrays(file: h5py.File) -> list[np.ndarray]:
-    """Read what `write_arrays` wrote."""
+    """Read arrays of `write_arrays`."""
     return [file[name][:] for name in sorted(file)]
 
 
 def chosen_epoch(predictions: pd.DataFrame, fold: str) -> tuple[str, int]:
     """Give the scored group of a fold at whose epoch its training ends, and that epoch.
 
-    It is the fold's latest, which has heard most of the training (of groups that are scored at the
-    same epoch, the first by name); in the paper's protocol the other actor chooses it. Of the fold
+    It is the latest epoch at which the fold scores a group (of groups with the same epoch, the
+    first by name); in the paper's protocol the other actor chooses it. Of the fold
     `ser.protocol.folds.ALL`, which nobody scores, it is the median over the scored groups of all
     folds, and no group. `predictions` are a seed's main ones.
     """
@@ -78,12 +78,12 @@ def chosen_epoch(predictions: pd.DataFrame, fold: str) -> tuple[str, int]:
     return str(of_fold.idxmax()), int(of_fold.max())
 
 
-def train_to(
+def train_to_epoch(
     system: System, data: FoldData, seed: int, epoch: int, log: Callable[[str], None] = print
 ) -> list[np.ndarray]:
     """Train a network to an epoch (from 1), and give its weights there.
 
-    Nothing need be held out, and nothing depends on how many epochs would follow.
+    Nothing needs to be held out, and the result does not depend on how many epochs would follow.
     """
     from ser.systems.paper_model.backend import keras
     from ser.systems.paper_model.training import train_network

@@ -1,4 +1,4 @@
-"""The protocol: which utterances a dataset has, who trains, validates and is scored, and seeds.
+"""The protocol: the utterances of a dataset, the roles of speakers in folds, and seeds.
 
 In: a corpus's utterance table and a `datasets.Protocol`. Out: the tables dataset.csv and folds.csv.
 

@@ -1,4 +1,4 @@
-"""Datasets: which utterances count, what a fold keeps together, and the names of folds.
+"""Datasets: their utterances, the groups that a fold keeps together, and the names of folds.
 
 A *dataset* is a corpus with a choice of classes. Its utterances fall into *groups*, the smallest
 parts that a fold keeps together: actors, or parts of a fixed split. `ser.protocol.folds` gives
@@ -21,7 +21,8 @@ DATASET_COLUMNS = [
 ]
 FIXED = ("train_validation", "train_validation_test")
 KINDS = ("session_pairs", "leave_one_speaker_out", "speaker_folds", *FIXED)
-# Not for a dataset of its own: the inner folds of a nested validation (`ser.scoring.nested`).
+# Not a protocol of the configuration: the inner folds of nested validation
+# (`ser.scoring.nested`).
 TWO_PARTS_OUT = "two_parts_out"
 
 
@@ -33,22 +34,22 @@ class ProtocolError(ValueError):
 class Protocol:
     """How a dataset is divided.
 
-    Of two parts out, every two of the parts are held out together once, so that for each part there
-    are trainings without it that every other part was held out of.
+    With two parts out, every pair of parts is held out once. So for each part p and every other
+    part q there is a training that saw neither.
     """
 
     kind: str  # one of `KINDS`, or `TWO_PARTS_OUT`
-    folds: int = 1  # sessions, speakers or parts that take their turn; 1 where the split is fixed
+    folds: int = 1  # sessions, speakers or parts held out in turn; 1 for a fixed split
     # Of session pairs: partner (the other actor of the scored actor's session) or next_session
     # (both actors of the next session, who then do not train).
     validation: str = "partner"
     direction: str = "both"  # or f2m (the female actor validates, the male is scored), or m2f
-    inner_folds: int = 0  # parts of the training set that take their turn as inner validation
-    parts_of: str = "speaker"  # or session: what is dealt to the parts of two parts out
+    inner_folds: int = 0  # parts of the training set that serve in turn as inner validation
+    parts_of: str = "speaker"  # or session: the unit that two parts out divides
 
 
 def fold_names(protocol: Protocol) -> list[str]:
-    """Name the folds from the configuration alone, so that the DAG is known before any data."""
+    """Name the folds from the configuration alone, so that the DAG does not depend on data."""
     if protocol.kind in FIXED:
         return ["main", *(f"inner-{k}" for k in range(1, protocol.inner_folds + 1))]
     if protocol.kind == TWO_PARTS_OUT:
@@ -109,9 +110,9 @@ def _groups(table: pd.DataFrame, protocol: Protocol) -> pd.Series:
 
 
 def _training_parts(table: pd.DataFrame, protocol: Protocol) -> pd.Series:
-    """Deal the training speakers (utterances where unknown) round into equal parts."""
+    """Divide the training speakers (utterances, if speakers are unknown) into equal parts."""
     keys = table["speaker"].where(table["speaker"] != "", table["utterance"])
-    # Dealt in the order of a checksum: a sorted list of names often runs by source or class.
+    # In the order of a checksum: sorted names are often grouped by source or class.
     order = sorted(set(keys), key=lambda key: (zlib.crc32(key.encode()), key))
     parts = max(1, protocol.inner_folds)
     part_of = {key: f"train-{index % parts + 1}" for index, key in enumerate(order)}

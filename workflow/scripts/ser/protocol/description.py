@@ -1,4 +1,4 @@
-"""A protocol in words, as tables print it: what s3prl's and SpeechBrain's users keep asking."""
+"""A protocol in words, as tables print it."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ SCORED = {
 def describe_protocol(
     classes: Mapping[str, Sequence[str]], part: str, protocol: Protocol, select: str, aggregate: str
 ) -> str:
-    """Say who is in, who trains, who is scored at which epoch, and what a score is.
+    """Describe the classes, who trains, who is scored at which epoch, and how a score is averaged.
 
-    The settings are those of `plan.variants.Settings`. Phrases are joined by semicolons, without a
-    full stop.
+    The settings are those of `plan.variants.Settings`. Phrases are joined by semicolons and end
+    without a full stop.
     """
     names = ", ".join(
         name if list(codes) == [name] else f"{name} = {' + '.join(codes)}"

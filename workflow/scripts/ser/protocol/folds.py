@@ -5,8 +5,8 @@ A *fold* gives groups of utterances (`ser.protocol.datasets`) a role:
 ``train``
     fits everything that is fitted.
 ``heldout``
-    is predicted after every epoch. Where ``select_on`` names groups, this group is scored at the
-    epoch that is best on those; where it is empty, the group only chooses epochs.
+    is predicted after every epoch. If ``select_on`` names groups, this group is scored at the
+    epoch that is best on those; if it is empty, the group only chooses epochs.
 ``inner``
     is a held-out part of the training set; it chooses the epoch of the fold ``main``, or between
     candidates (`ser.scoring.nested`).
@@ -23,17 +23,17 @@ import pandas as pd
 from ser.protocol.datasets import FIXED, KINDS, TWO_PARTS_OUT, Protocol, ProtocolError
 
 FOLD_COLUMNS = ["fold", "group", "role", "select_on"]
-# A fold that every table has without naming it: all groups train, for a model that is exported.
+# A fold that folds.csv does not list: all groups train, for the exported model.
 ALL = "all"
-# A column that only the leak meter's tables have: groups that are whitened with, training or not.
+# A column of the leak meter's tables alone: groups that the whitening is fitted on.
 WHITENED = "whitened"
 
 
 def make_folds(dataset: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
     """Give every group of a dataset (`select_utterances`) its role in every fold.
 
-    `FOLD_COLUMNS`, a row a fold and group. A ProtocolError where the corpus does not have the
-    number of folds that the configuration states, or nobody is left to train on.
+    `FOLD_COLUMNS`, one row per fold and group. A ProtocolError if the corpus does not have the
+    number of folds that the configuration states, or no group is left for training.
     """
     if protocol.kind not in MAKERS:
         raise ProtocolError(f"unknown protocol {protocol.kind}; known: {', '.join(KINDS)}")
@@ -127,7 +127,7 @@ def _speaker_folds(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[
 
 
 def _two_parts_out(dataset: pd.DataFrame, protocol: Protocol) -> Iterable[tuple[str, ...]]:
-    """Hold out every two parts once, both as inner groups: they choose and are never scored."""
+    """Hold out every pair of parts once, both as inner groups: they choose and are never scored."""
     units = sorted(set(dataset[protocol.parts_of]))
     if not 3 <= protocol.folds <= len(units):
         raise ProtocolError(

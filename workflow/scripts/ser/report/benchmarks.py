@@ -1,8 +1,8 @@
-"""What rules and trainings took, from Snakemake's benchmark files (one a job, tab-separated).
+"""Time and memory of rules and trainings, from Snakemake's benchmark files (one per job, TSV).
 
 Snakemake samples a job's memory and processor time while it runs. A job that ended before any
-sample, or was only seen before it had used the processor (the sample is then of the shell that
-starts it), counts for its seconds alone.
+sample, or was sampled only before it used the processor (the sample is then of the shell that
+starts it), counts only with its seconds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ UNKNOWN = ["", "-", "NA", "nan"]
 
 @dataclass(frozen=True)
 class RuleTime:
-    """What the jobs of a rule took together, and the longest; NaN where nothing was measured.
+    """Total cost of a rule's jobs, and the longest job; NaN where nothing was measured.
 
     ``seconds`` and ``longest`` are wall-clock times, ``max_rss_mb`` a job's largest memory in MiB.
     """
@@ -75,7 +75,7 @@ def run_time_rows(times: Mapping[str, RuleTime]) -> list[dict[str, object]]:
 
 
 def read_run_times(path: str | Path) -> dict[str, RuleTime]:
-    """Read a CSV of `run_time_rows`; a ValueError of one line names a wrong file."""
+    """Read a CSV of `run_time_rows`; a ValueError of one line names an invalid file."""
     times = {}
     for row in read_rows(path):
         if set(row) != set(RUN_TIME_COLUMNS) or None in row.values():
@@ -89,7 +89,7 @@ def read_run_times(path: str | Path) -> dict[str, RuleTime]:
 
 
 def training_costs(files: Mapping[tuple[str, str], Sequence[str | Path]]) -> pd.DataFrame:
-    """Average what the trainings of each dataset and system took: `COST_COLUMNS`.
+    """Average the costs of the trainings of each dataset and system: `COST_COLUMNS`.
 
     The times are means of a job, the memory (MiB) is the largest of any; NaN where nothing was
     measured. Errors as of `collect_run_times`.
@@ -109,7 +109,7 @@ def read_parameters(path: str | Path) -> dict[str, int]:
 
 
 def _read(paths: Sequence[str | Path]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read `MEASURED` of benchmark files, a row a job; and the jobs that were seen at work."""
+    """Read `MEASURED` of benchmark files, one row per job; and the jobs that were seen at work."""
     tables = []
     for path in paths:
         try:

@@ -1,4 +1,4 @@
-"""What columns of CSVs mean, checked against the files so that it stays true."""
+"""The meaning of the columns of CSVs, checked against the files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIELDS = ["file", "column", "type", "unit", "meaning", "empty"]
 
 @dataclass(frozen=True)
 class Described:
-    """Files of one kind: the end of their paths, what a row is, and columns by name, in order.
+    """Files of one kind: the end of their paths, the meaning of a row, and columns by name.
 
     ``<...>`` stands for anything within the name of a file or column. Of a column: its type, unit
     (may be empty), meaning, and what an empty cell means.
@@ -79,13 +79,13 @@ def read_dictionary(path: str | Path) -> list[Described]:
 
 
 def describe_files(dictionary: Sequence[Described], paths: Sequence[Path]) -> list[Described]:
-    """Check files against the dictionary, and give the kinds that they are of, in its order.
+    """Check files against the dictionary, and give their kinds in its order.
 
     A ValueError of one line where a file is of no kind that is described, or has other columns.
     """
     found = set()
     for path in paths:
-        # The first that fits, so that an exact name can stand before one with an open part.
+        # The first match counts, so an exact name can come before one with a placeholder.
         number = next((k for k, entry in enumerate(dictionary) if entry.fits(path)), None)
         if number is None:
             raise ValueError(f"{path} is not in the data dictionary")
@@ -102,7 +102,7 @@ def dictionary_rows(described: Sequence[Described]) -> list[list[str]]:
 
 
 def dictionary_markdown(described: Sequence[Described]) -> str:
-    """Write the dictionary for reading: a heading and a table a kind of file."""
+    """Write the dictionary for reading: a heading and one table per kind of file."""
     parts = [
         "# Data dictionary",
         "Each CSV is UTF-8, with a comma between cells, a point in decimals and a line feed at the"

@@ -1,7 +1,7 @@
-"""The manifest of a run: what went in and came out, versions, revision, machine.
+"""The manifest of a run: inputs and results, versions, revision, machine.
 
-It holds all that another person needs to tell whether their run is the same, and nothing of whose
-machine it was: no folder outside the project, no name of a host or user. write_manifest puts the
+With it another person can check that their run is the same. It does not identify the machine's
+owner: it has no folder outside the project and no name of a host or user. write_manifest puts the
 parts together.
 """
 
@@ -126,7 +126,7 @@ def describe_git(folder: str | Path) -> dict[str, Any]:
 
 
 def _git(folder: str | Path, *arguments: str) -> str:
-    # Inside a hook, git's variables name another repository; and a look must not lock the index.
+    # In a hook, git's variables name another repository; and reading must not lock the index.
     environment = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
     return subprocess.run(
         ["git", "-C", str(folder), *arguments],
@@ -175,7 +175,7 @@ def processor(cpuinfo: Path = CPUINFO) -> str:
 
 
 def gpus() -> list[str]:
-    """Name NVIDIA's cards, one entry a card; none where there is no card or no driver."""
+    """Name NVIDIA's cards, one entry per card; none where there is no card or no driver."""
     return _lines("nvidia-smi", "--query-gpu=name", "--format=csv,noheader")
 
 

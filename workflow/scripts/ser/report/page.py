@@ -1,4 +1,4 @@
-"""The page of the report, from all that goes on it; run times and manifest as it shows them."""
+"""The HTML page of the report, and the rows of its run times and manifest."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ser.report.sections import EmbeddedFigure, ReportTable, by_kind
 LEAKS, AUDIT = "leaks", "audit"
 UNKNOWN = "\N{EN DASH}"
 LONGEST_LIST = 10
-# Of the manifest: what has a place of its own on the page, or is too long for it.
+# Parts of the manifest that have their own place on the page, or are too long for it.
 ELSEWHERE = {
     *("format", "experiment", "notice", "config"),
     *("packages", "environments", "inputs", "results"),
@@ -47,14 +47,14 @@ class Contents:
 
 
 def render_report(template: str, contents: Contents) -> str:
-    """Fill the text of a Jinja template: HTML, in which everything from outside is escaped."""
+    """Fill a Jinja template: HTML in which all inserted text is escaped."""
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     apart: dict[str, list[ReportTable]] = {LEAKS: [], AUDIT: []}
     results: list[ReportTable] = []
     for table in contents.tables:
-        apart.get(table.layout.name, results).append(table)
+        apart.get(table.text_table.name, results).append(table)
     return environment.from_string(template).render(
         page=contents,
         notice=contents.notice.strip(),
@@ -70,7 +70,7 @@ def render_report(template: str, contents: Contents) -> str:
 
 
 def time_rows(times: Mapping[str, RuleTime]) -> list[list[str]]:
-    """Lay out what each rule took, the longest first, and all of them last.
+    """Lay out each rule's run times, the longest first, and the total last.
 
     A row holds rule, jobs, seconds, seconds of its longest job, processor seconds, memory in MiB.
     """

@@ -16,7 +16,7 @@ import pandas as pd
 from ser.files.atomic_write import read_table
 from ser.statistics.comparisons import BETTER, UNCLEAR, UNDEFINED, WORSE, read_comparisons
 from ser.statistics.intervals import read_intervals
-from ser.tables.blocks import Layout, load_layout
+from ser.tables.blocks import TextTable, load_text_table
 
 # Rejected files of one reason count together; further reasons are counted but not named.
 MOST_REASONS = 30
@@ -37,10 +37,10 @@ KINDS = {
 }
 
 
-def again(command: str, path: str | Path) -> str:
-    """Give what makes one file from its inputs, whether or not it is old.
+def command_for(command: str, path: str | Path) -> str:
+    """Give the command that makes one file anew from its inputs, even if it is up to date.
 
-    ``command`` makes the whole experiment, as far as it is not there.
+    ``command`` makes the whole experiment.
     """
     return f"{command} TARGET={shlex.quote(Path(path).as_posix())} SNAKEMAKE_FLAGS=--force"
 
@@ -51,7 +51,7 @@ def load_corpora(
     """Read and count corpora: the title and both tables of each, in one order."""
     corpora = []
     for title, used, left_out in zip(titles, utterances, rejected, strict=True):
-        commands = [(path.name, again(command, path)) for path in (used, left_out)]
+        commands = [(path.name, command_for(command, path)) for path in (used, left_out)]
         summary = summarise_corpus(title, read_table(used), read_table(left_out))
         corpora.append(summary | {"commands": commands})
     return corpora
@@ -107,7 +107,7 @@ class Comparisons:
 class ReportTable:
     """A table, its tests, and (what, command) that make it and each of its scores again."""
 
-    layout: Layout
+    text_table: TextTable
     comparisons: Sequence[Comparisons] = ()
     commands: Sequence[tuple[str, str]] = ()
 
@@ -122,7 +122,7 @@ class ReportTable:
 
 
 def load_tables(
-    layouts: Sequence[Path],
+    paths: Sequence[Path],
     intervals: Sequence[Path],
     comparisons: Sequence[Path],
     scores: str,
@@ -130,13 +130,13 @@ def load_tables(
 ) -> list[ReportTable]:
     """Join tables with their tests and commands; files are named ``<table>`` and an ending.
 
-    ``layouts`` are of `ser.tables.blocks`, ``intervals`` and ``comparisons`` of
+    ``paths`` are JSON files of `ser.tables.blocks`, ``intervals`` and ``comparisons`` files of
     compare_systems; ``scores`` is the path of a score, with ``{dataset}`` and ``{system}``.
     """
     intervals_of = {path.name.split(".")[0]: path for path in intervals}
     tests_of = {path.name.split(".")[0]: path for path in comparisons}
     tables = []
-    for path in layouts:
+    for path in paths:
         files = [("this table", path.with_suffix(".csv").as_posix())]
         groups: list[Comparisons] = []
         if tests := tests_of.get(path.stem):
@@ -147,8 +147,8 @@ def load_tables(
             for row in read_intervals(rows).itertuples():
                 score = scores.format(dataset=row.dataset, system=row.system)
                 files.append((f"{row.system} on {row.dataset}", score))
-        ways = [(what, again(command, file)) for what, file in files]
-        tables.append(ReportTable(load_layout(path), groups, ways))
+        ways = [(what, command_for(command, file)) for what, file in files]
+        tables.append(ReportTable(load_text_table(path), groups, ways))
     return tables
 
 
@@ -212,7 +212,7 @@ def embed(
         picture=f"data:image/{mime};base64,{base64.b64encode(data).decode()}",
         size=size,
         files=(svg.as_posix(), png.as_posix()),
-        command=again(command, svg),
+        command=command_for(command, svg),
     )
 
 

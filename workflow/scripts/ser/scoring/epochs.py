@@ -1,7 +1,7 @@
-"""Which epoch of a training is scored: an entry of `EPOCH_RULES` for every way to choose it.
+"""Which epoch of a training is scored: `EPOCH_RULES` has an entry for each way to choose it.
 
-A new rule is an entry here, and its name in workflow/schemas/config.schema.yaml; a preset in
-workflow/defaults/protocol.yaml gives it a row of the sensitivity table.
+To add a rule, add an entry here and its name in workflow/schemas/config.schema.yaml. A preset in
+workflow/defaults/protocol.yaml gives it a row in the sensitivity table.
 """
 
 from __future__ import annotations
@@ -76,20 +76,20 @@ def choose_epoch(
     posteriors, truth
         (E, n, K) and (n,) class numbers of the n validation utterances.
     patience
-        Only epochs up to where these utterances have been flat for so many epochs are looked at.
-        Training may have gone on for the sake of another group (an early stop is shared), and
-        that group's labels must not widen the choice. None: all epochs.
+        The choice ends where these utterances have been flat for this many epochs. Training may
+        have gone on because of another group (an early stop is shared), and that group's labels
+        must not widen the choice. None: all epochs.
     by
         One of `EPOCH_RULES` that is validated.
     groups
-        (n,) names; several groups are flat when all of them are. None: one group.
+        (n,) names; the choice ends when all groups are flat. None: one group.
     """
     if posteriors.ndim != 3 or truth.shape != posteriors.shape[1:2] or truth.size == 0:
         raise ValueError(
             f"posteriors {posteriors.shape} and labels {truth.shape}: expected (E, n, K) and (n,)"
         )
     if patience is not None:
-        # The very rule that stops the training: anything laxer would let the other actor in again.
+        # The same rule stops the training: a laxer one would let the other actor in again.
         watch = EarlyStopping(truth, groups or [""] * len(truth), patience)
         flat = (number for number, epoch in enumerate(posteriors, start=1) if watch.update(epoch))
         posteriors = posteriors[: next(flat, None)]

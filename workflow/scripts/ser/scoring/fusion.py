@@ -1,7 +1,7 @@
 """Posteriors of several trainings -> one set of posteriors. Nothing is fitted, so nothing leaks.
 
-First the seeds of each member are averaged, epoch by epoch; then the members are combined. All are
-of the same fold, and utterances are joined by their names.
+The seeds of each member are averaged first, epoch by epoch; then the members are combined. All
+belong to the same fold, and utterances are joined by name.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import numpy as np
 
 from ser.systems.options import check_between, check_choice, read_options
 
-# Loads h5py, which reading options need not.
+# It loads h5py, which is not needed to read options.
 if TYPE_CHECKING:
     from ser.scoring.posteriors import Posteriors
 
-# The least factor of a product: a member that is sure of a wrong class must not rule out the right
-# one.
+# The least factor of a product: a member that is sure of a wrong class must not rule out the
+# correct one.
 FLOOR = 1e-6
 SEEDS = ("each", "all")
 RULES = ("product", "mean")
@@ -82,7 +82,7 @@ class FusionConfig:
 
 
 def fusion_of(options: Mapping[str, Any]) -> FusionConfig:
-    """Read a fusion's options; a ValueError of one line where they mean nothing."""
+    """Read a fusion's options; a ValueError of one line where they are invalid."""
     (config,) = read_options(options, FusionConfig)
     return config
 
@@ -107,9 +107,9 @@ def load_members(files: Iterable[tuple[str, str, str]]) -> list[MemberRun]:
 def fuse(config: FusionConfig, runs: Sequence[MemberRun]) -> Posteriors:
     """Combine the posteriors of one fold.
 
-    Epochs go together by their number. A member without epochs is combined with every epoch of the
-    others; those with epochs are cut to the smallest number among them. Utterances and classes, the
-    same in all runs, stand in the first one's order. Loss and learning rate are means over the
+    Epochs are joined by number. A member without epochs is combined with every epoch of the others;
+    those with epochs are cut to the smallest number among them. Utterances and classes must be the
+    same in all runs; they are in the first one's order. Loss and learning rate are means over the
     members with more than one epoch, NaN where there is none; `fitted` is of all members. A
     ValueError of one line where runs do not fit together.
     """
@@ -172,7 +172,7 @@ def _in_order(run: MemberRun, first: Posteriors) -> list[np.ndarray]:
 
 
 def _average(seeds: Sequence[Sequence[np.ndarray]]) -> list[np.ndarray]:
-    """Average a member's seeds, as far as all of them go."""
+    """Average a member's seeds, up to the last epoch that all have."""
     epochs = min(len(values) for values, *_ in seeds)
     return [
         np.mean([array[:epochs] for array in arrays], axis=0) for arrays in zip(*seeds, strict=True)
@@ -183,7 +183,7 @@ def _combine(config: FusionConfig, parts: Sequence[np.ndarray]) -> np.ndarray:
     """Give the weighted mean of posteriors (E or 1, n, K), normalized over classes."""
     geometric = config.rule == "product"
     terms = [np.log(np.maximum(part, FLOOR)) if geometric else part for part in parts]
-    # A part without epochs has the length 1, which is stretched to the others'.
+    # A part without epochs has length 1, which NumPy broadcasts to the others'.
     stretched = zip(config.shares, np.broadcast_arrays(*terms), strict=True)
     mean = np.sum([share * term for share, term in stretched], axis=0)
     if geometric:

@@ -1,7 +1,7 @@
 """UA, WA and MAP of predictions: pooled, per actor, fold and part, and their spread.
 
-UA is the mean recall over classes, WA the accuracy, MAP the mean precision over classes, which the
-MEC challenges are judged by. All are fractions in [0, 1] here; only the tables speak of percent.
+UA is the mean recall over classes, WA the accuracy, MAP the mean precision over classes (the
+measure of the MEC challenges). All are fractions in [0, 1] here; only the tables use percent.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sklearn.metrics import accuracy_score, confusion_matrix, precision_score, r
 RUN = ["dataset", "system", "seed", "score"]
 SCORE_COLUMNS = [*RUN, "scope", "group", "n", "ua", "wa", "map"]
 PARTS = ("improvised", "scripted")
-# What a score is: of all utterances together, or the mean over the scopes of this kind.
+# How a score is computed: over all utterances together, or as the mean over these scopes.
 SCOPE_OF = {"pooled": "pooled", "actors": "group", "folds": "fold"}
 AGGREGATE_COLUMNS = [
     *("dataset", "system", "score", "seeds", "n", "ua", "wa", "map", "ua_sd", "wa_sd", "map_sd"),
@@ -34,8 +34,8 @@ def unweighted_accuracy(
 ) -> float:
     """Compute UA, the mean of the recalls of all K `classes`, from (n,) class names.
 
-    In [0, 1]; a class that is never predicted has recall 0; NaN where `truth` lacks a class, as its
-    recall is not defined. A ScoreError where a name is not a class, or there is no utterance.
+    In [0, 1]; a class that is never predicted has recall 0; NaN where `truth` lacks a class, whose
+    recall is undefined. Raises a ScoreError if a name is not a class, or there is no utterance.
     """
     _check_names(truth, predicted, classes)
     recalls = recall_score(
@@ -119,16 +119,17 @@ def read_scores(paths: Iterable[str | Path]) -> pd.DataFrame:
 def aggregate(scores: pd.DataFrame, how: str = "pooled") -> pd.DataFrame:
     """Average each system's scores (`summarise`) over seeds and give their spread.
 
-    `how` says what a seed's score is: pooled, or the mean over those actors or folds that have
-    one. A ScoreError where a system's seeds scored different numbers of utterances.
+    `how` says what a seed's score is: pooled, or the mean over the actors or folds that have one.
+    Raises a ScoreError if a system's seeds scored different numbers of utterances.
 
     Returns
     -------
     pandas.DataFrame
-        `AGGREGATE_COLUMNS`, a row a dataset, system and kind of score. ``_sd``: standard deviation
-        over seeds (n - 1), NaN for one seed. ``_actor_mean``, ``_actor_sd``: over the groups, each
-        first averaged over seeds; NaN where a single group was scored. ``actors_ua``: how many
-        groups have a UA. ``_improvised``, ``_scripted``: mean of the seeds' scores of that part.
+        `AGGREGATE_COLUMNS`, one row per dataset, system and kind of score. ``_sd``: standard
+        deviation over seeds (n - 1), NaN for one seed. ``_actor_mean``, ``_actor_sd``: over the
+        groups, each first averaged over seeds; NaN where a single group was scored.
+        ``actors_ua``: the number of groups with a UA. ``_improvised``, ``_scripted``: mean of the
+        seeds' scores of that part.
     """
     rows = []
     for (dataset, system, score), runs in scores.groupby(["dataset", "system", "score"]):

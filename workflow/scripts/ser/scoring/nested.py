@@ -1,11 +1,11 @@
-"""Nested validation: which candidate a fold takes, chosen without those who are scored in it.
+"""Nested validation: the candidate of each fold is chosen without the fold's scored speakers.
 
 The candidates are one system with different options. Inner trainings (`ser.protocol.folds`, two
-parts out) hold out every two parts of the speakers once. For a fold whose scored speakers are in
-part p, those that hold out p and another part q are looked at, and only what they predict on q:
-each other speaker is judged once, by a training that saw neither him nor anybody of p. Choosing
-the best of many on the scored speakers themselves would be reported as if it were better than it
-is (Varma and Simon, BMC Bioinformatics 7:91, 2006; Cawley and Talbot, JMLR 11:2079, 2010).
+parts out) hold out every pair of the speakers' parts once. For a fold whose scored speakers are in
+part p, the trainings that hold out p and another part q count, with their predictions on q alone.
+Each other speaker is judged once, by a training that saw neither this speaker nor anybody in p.
+Choosing the best of many on the scored speakers themselves would give an optimistic score
+(Varma and Simon, BMC Bioinformatics 7:91, 2006; Cawley and Talbot, JMLR 11:2079, 2010).
 """
 
 from __future__ import annotations
@@ -41,27 +41,27 @@ def choose_candidates(
     patience: Mapping[str, int],
     by: str = "ua",
 ) -> pd.DataFrame:
-    """Choose a candidate for every fold, by its UA on everybody who is in another part.
+    """Choose a candidate for every fold, by its UA on the speakers in the other parts.
 
     Parameters
     ----------
     dataset, folds, inner
-        The utterances, the roles in the folds that are scored, and those with two parts held out.
+        The utterances, the roles in the scored folds, and the roles with two parts held out.
     runs, patience
         Of each candidate: posteriors of the inner trainings, with the same seeds, and the early
         stop's epochs.
     by
-        What chooses the epoch of an inner training (`ser.scoring.epochs`). A rule that is validated
-        chooses on the very speakers that are judged there: that flatters all candidates, but never
-        looks at the scored speakers.
+        The rule that chooses the epoch of an inner training (`ser.scoring.epochs`). A validated
+        rule chooses on the judged speakers themselves. All candidates then look better than they
+        are, but the scored speakers are never used.
 
     Returns
     -------
     pandas.DataFrame
-        `CHOICE_COLUMNS`, a row a fold and candidate, both in their given order: the number of
+        `CHOICE_COLUMNS`, one row per fold and candidate, both in their given order: the number of
         judged utterances and of seeds, UA and WA in percent as means over the seeds, and whether
-        it was chosen (``yes`` or empty). Equal candidates: the first. A ScoreError where files and
-        tables do not fit together, or a fold's scored speakers are not all in one part.
+        it was chosen (``yes`` or empty). Of equal candidates the first is chosen. A ScoreError
+        where files and tables do not match, or a fold's scored speakers are not all in one part.
     """
     if missing := sorted(set(runs) ^ set(patience)):
         raise ScoreError(f"candidate {missing[0]} has no inner posteriors, or was not asked for")
@@ -80,7 +80,7 @@ def choose_candidates(
                 for fold, roles in inner.groupby("fold", sort=False)
             }
             held.setdefault(name, []).append(of_folds)
-    # A group's part, as the set of folds that hold it out: no two parts share one.
+    # A group's part is the set of folds that hold it out; no two parts have the same set.
     held_out = inner[inner["role"] == "inner"]
     part_of = {str(group): frozenset(rows["fold"]) for group, rows in held_out.groupby("group")}
     rows = []
@@ -108,7 +108,7 @@ def chosen_in(choices: pd.DataFrame, fold: str) -> str:
 def _judged_groups(
     fold: str, scored: set[str], held: pd.DataFrame, part_of: Mapping[str, frozenset[str]]
 ) -> dict[str, set[str]]:
-    """Give the inner folds that a fold may look at, each with the groups that it judges."""
+    """Give the inner folds that a fold may use, each with the groups that it judges."""
     if strange := sorted(scored - set(part_of)):
         raise ScoreError(f"{fold}: {strange[0]} is in no part of the nested validation")
     parts = {part_of[group] for group in scored}

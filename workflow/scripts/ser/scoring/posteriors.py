@@ -16,10 +16,10 @@ from ser.files.hdf5 import open_hdf5
 
 @dataclass(frozen=True)
 class Posteriors:
-    """What a training says about its n held-out utterances, K classes, after each of E epochs.
+    """Posteriors of a training's n held-out utterances, K classes, after each of E epochs.
 
-    Posteriors are (E, n, K) float32, with E = 1 for systems without epochs; loss and learning rate
-    (E,) float64. `fitted` gives the digest of everything that was fitted, by name.
+    They are (E, n, K) float32, with E = 1 for systems without epochs; loss and learning rate are
+    (E,) float64. `fitted` maps names to digests of everything that was fitted.
     """
 
     classes: Sequence[str]
@@ -32,8 +32,9 @@ class Posteriors:
     def in_order(self, classes: Sequence[str], utterances: Sequence[str]) -> np.ndarray:
         """Give the posteriors, (E, n, K), of these utterances and in their order.
 
-        A ValueError of one line where the file has other classes or other utterances, one comes
-        twice, or a row of K values is not finite, not negative and of sum 1 within a thousandth.
+        Raises a ValueError of one line where the file has other classes or other utterances, an
+        utterance twice, or a row that is not finite, is negative, or whose sum is not 1 within a
+        thousandth.
         """
         values, names = np.asarray(self.posteriors), list(self.utterances)
         if list(self.classes) != list(classes):
@@ -48,7 +49,7 @@ class Posteriors:
                 f"posteriors of shape {values.shape} for {len(names)} utterances"
                 f" and {len(classes)} classes"
             )
-        # Not as `sum != 1`: NaN must fail, too.
+        # Not written as `sum != 1`, because NaN must fail too.
         off = np.abs(values.sum(axis=2, dtype=np.float64) - 1)
         fine = (values >= 0).all(axis=2) & (off <= 1e-3)
         if not fine.all():

@@ -3,8 +3,8 @@
 Three kinds of score:
 
 ``test``
-    the epoch was chosen on other utterances.
-    By a rule that is not validated (`ser.scoring.epochs`) no held-out utterance chose it at all.
+    the epoch was chosen on other utterances, or by a rule that is not validated
+    (`ser.scoring.epochs`) and uses no held-out utterance at all.
 ``development``
     the scored utterances chose the epoch themselves, as the paper does on CHEAVD; optimistic.
 ``selected``
@@ -26,9 +26,9 @@ from ser.scoring.posteriors import Posteriors
 
 @dataclass(frozen=True)
 class HeldOut:
-    """A fold's n held-out utterances: rows of the dataset and (n,) class numbers.
+    """A fold's n held-out utterances: rows of the dataset, (n,) class numbers, posteriors.
 
-    With (E, n, K) posteriors and the (E,) losses of the training.
+    The posteriors are (E, n, K), the training losses (E,).
     """
 
     rows: pd.DataFrame
@@ -38,7 +38,7 @@ class HeldOut:
 
 
 def load_runs(files: Iterable[Sequence[str]]) -> dict[int, dict[str, Posteriors]]:
-    """Load files of posteriors, given as (fold, seed, path), into seed, then fold, to content."""
+    """Load files of posteriors, given as (fold, seed, path), by seed and fold."""
     runs: dict[int, dict[str, Posteriors]] = {}
     for fold, seed, path in files:
         if fold in runs.setdefault(int(seed), {}):
@@ -57,9 +57,9 @@ def score_seeds(
     patience: int,
     by: str = "ua",
 ) -> pd.DataFrame:
-    """Score a system with every seed; `name` is the dataset's, `posteriors` of `load_runs`.
+    """Score a system with every seed; `name` is the dataset's, `posteriors` are of `load_runs`.
 
-    The rest, and the errors, are as of `score_folds`, whose columns follow dataset, system, seed.
+    The columns are dataset, system, seed and those of `score_folds`; errors are the same.
     """
     tables = []
     for seed, files in sorted(posteriors.items()):
@@ -85,7 +85,7 @@ def score_folds(
 
     `posteriors` hold every fold of `folds` (`ser.protocol`); for `patience` and `by`, one of
     `EPOCH_RULES`, see `ser.scoring.epochs`. A ScoreError of one line where files and tables do not
-    fit.
+    match.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def score_folds(
 def held_out_of(
     fold: str, dataset: pd.DataFrame, roles: pd.DataFrame, file: Posteriors, classes: Sequence[str]
 ) -> HeldOut:
-    """Put a fold's posteriors in the dataset's order, by the names of utterances.
+    """Put a fold's posteriors in the dataset's order, joined by utterance name.
 
     `roles` are the fold's rows of folds.csv; its name is for messages. A ScoreError where the file
     holds other classes than `classes` or other utterances than those of the held-out groups.
@@ -177,7 +177,7 @@ def _selected_inside_train(
     if leaked := sorted(set(inner["group"]) & set(scored["group"])):
         raise ScoreError(f"group {leaked[0]} chooses the epoch in an inner fold and is scored")
     parts = [held[fold] for fold in dict.fromkeys(inner["fold"])]
-    # An epoch must have been trained everywhere that it is looked at or scored.
+    # The epoch must exist in every training that chooses it or is scored at it.
     common = min(len(held[fold].posteriors) for fold in {*inner["fold"], *scored["fold"]})
     epoch = choose_epoch(
         np.concatenate([part.posteriors[:common] for part in parts], axis=1),

@@ -20,10 +20,10 @@ COMPARISON_COLUMNS = [
     *("unit", "units", "p", "p_holm", "family", "verdict", "sentence"),
 ]
 SIGNIFICANT = 0.05
-# With so many units or fewer, every exchange is tried; with more, so many at random.
+# Up to this many units every exchange is tried; with more, this many random ones.
 EXACT_UNITS, EXCHANGES = 13, 9999
 BETTER, WORSE, UNCLEAR, UNDEFINED = "better", "worse", "cannot be told apart", "undefined"
-# What follows the reference's name, in this order.
+# The words after the reference's name, in this order.
 PHRASES = {
     BETTER: "is better than",
     WORSE: "is worse than",
@@ -55,18 +55,20 @@ class Difference:
 def difference(ours: Counts, theirs: Counts, measure: str, draws: int = 2000) -> Difference:
     """Compare the ``ua`` or ``wa`` of two systems on the same units: ours minus theirs.
 
-    Under the hypothesis of no difference the two systems' predictions for a unit (speaker or
-    dialog) may be exchanged. The test exchanges them in every or in many random ways and asks how
-    often the difference gets as large as the one that was seen. Seeds are averaged first, so that
-    it is about the systems as they are trained on average, and about other speakers or dialogs. The
-    bootstrap draws units for both systems together. One unit gives no interval and no p.
+    Under the null hypothesis the two systems' predictions for a unit (speaker or dialog) may be
+    exchanged. The test makes all exchanges, or many random ones, and counts how often the
+    difference is at least as large as the observed one. Seeds are averaged first, so the test is
+    about the average training of each system and about other speakers or dialogs. The bootstrap
+    draws units for both systems together. One unit gives no interval and no p.
     """
     a, b = ours.contributions(measure), theirs.contributions(measure)
     value, units = float((a - b).sum()), len(a)
     if units < 2 or np.isnan(value):
         return Difference(value, np.nan, np.nan, np.nan)
     drawn = resample(
-        lambda index: ours.drawn(index, measure) - theirs.drawn(index, measure), units, draws
+        lambda index: ours.resampled(index, measure) - theirs.resampled(index, measure),
+        units,
+        draws,
     )
     low, high = expanded_percentiles(drawn, units)
     p = permutation_test(
@@ -81,7 +83,7 @@ def difference(ours: Counts, theirs: Counts, measure: str, draws: int = 2000) ->
 
 
 def least_p(units: int) -> float:
-    """Give the smallest p that the test can give: all units on one side, both directions."""
+    """Give the smallest p possible: all units favour one system; two-sided."""
     return 2 / 2**units if units <= EXACT_UNITS else 2 / (EXCHANGES + 1)
 
 
@@ -90,7 +92,7 @@ def compare(
 ) -> pd.DataFrame:
     """Compare the reference with every other system of a table, dataset by dataset.
 
-    ``systems`` are by (dataset, system), in the order of the table; a dataset without the reference
+    ``systems`` maps (dataset, system), in the order of the table; a dataset without the reference
     has no tests. Gives `COMPARISON_COLUMNS`: differences in fractions, reference minus other;
     ``p_holm`` is corrected for all tests of this table in this measure, ``family`` of them.
     """
@@ -160,9 +162,9 @@ def read_comparisons(path: str | Path) -> pd.DataFrame:
 
 
 def sum_up(comparisons: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
-    """Sum up one dataset's rows of `compare` in a sentence a measure, after one on the units.
+    """Sum up one dataset's rows of `compare` in one sentence per measure, after one on the units.
 
-    ``names`` are what the table calls each system; without comparisons there is no sentence.
+    ``names`` maps systems to their names in the table; no comparisons give no sentence.
     """
     units = dict.fromkeys(zip(comparisons["units"], comparisons["unit"], strict=True))
     sentences = [f"Intervals and tests are over {number} {unit}s." for number, unit in units]

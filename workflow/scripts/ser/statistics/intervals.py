@@ -18,7 +18,7 @@ INTERVAL_COLUMNS = [
     *("ua", "ua_low", "ua_high", "wa", "wa_low", "wa_high"),
 ]
 LEVEL = 0.95
-# One for all, so that all systems of a dataset are judged by the same draws.
+# One seed for all, so that all systems of a dataset have the same draws.
 SEED = 2018
 
 
@@ -38,7 +38,7 @@ def resample(statistic: Callable[[np.ndarray], np.ndarray], units: int, draws: i
     Draws without a value are left out.
     """
     with warnings.catch_warnings():
-        # SciPy's own interval, which is not used, does not exist where a draw has no value.
+        # SciPy's own interval is not used; it is undefined if a draw has no value.
         warnings.simplefilter("ignore", DegenerateDataWarning)
         drawn = bootstrap(
             (np.arange(units),),
@@ -54,8 +54,8 @@ def resample(statistic: Callable[[np.ndarray], np.ndarray], units: int, draws: i
 def expanded_percentiles(values: np.ndarray, units: int) -> tuple[float, float]:
     """Give the 95 % interval of bootstrap values, wide enough for few units; NaN without values.
 
-    The plain percentile interval of n units is too narrow by sqrt((n - 1) / n), and by the normal
-    quantile in place of Student's; the quantiles are moved outwards by both (T. Hesterberg, The
+    The plain percentile interval of n units is too narrow by sqrt((n - 1) / n), and because it uses
+    the normal quantile instead of Student's. Both are corrected here (T. Hesterberg, The
     American Statistician 69, 2015, "expanded percentile").
     """
     if not len(values):
@@ -73,18 +73,18 @@ def interval(counts: Counts, measure: str, draws: int = 2000) -> Interval:
     """
     value, units = float(counts.contributions(measure).sum()), len(counts.total)
     if units >= 2 and not np.isnan(value):
-        drawn = resample(lambda index: counts.drawn(index, measure), units, draws)
+        drawn = resample(lambda index: counts.resampled(index, measure), units, draws)
         return Interval(value, *expanded_percentiles(drawn, units), len(drawn))
     return Interval(value, np.nan, np.nan, 0)
 
 
 def interval_row(
-    counts: Counts, about: Mapping[str, object], draws: int = 2000
+    counts: Counts, names: Mapping[str, object], draws: int = 2000
 ) -> dict[str, object]:
-    """Give a row of `INTERVAL_COLUMNS`; `about` holds dataset, system, score and unit."""
+    """Give a row of `INTERVAL_COLUMNS`; `names` holds dataset, system, score and unit."""
     ua, wa = interval(counts, "ua", draws), interval(counts, "wa", draws)
     return {
-        **about,
+        **names,
         "units": len(counts.total),
         "draws": ua.draws or wa.draws,
         **{"ua": ua.value, "ua_low": ua.low, "ua_high": ua.high},

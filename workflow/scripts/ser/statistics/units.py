@@ -1,7 +1,7 @@
-"""Correct predictions counted by unit: what intervals and tests resample.
+"""Correct predictions counted by unit, which intervals and tests resample.
 
-Utterances of one speaker, or of one dialog, are alike, so chance is between speakers or dialogs and
-not between utterances. Intervals draw whole units again; tests exchange whole units.
+Utterances of one speaker, or of one dialog, are not independent. So intervals resample whole
+speakers or dialogs, the units, and tests exchange whole units.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 
 from ser.scoring.metrics import ScoreError
 
-# From the coarsest sensible unit of chance to the finest.
+# From the coarsest unit to the finest.
 UNITS = ("dialog", "speaker", "utterance")
 MAIN_SCORES = ("test", "development")
 
@@ -28,7 +28,7 @@ class Counts:
     total: np.ndarray  # (C, K) utterances
 
     def contributions(self, measure: str) -> np.ndarray:
-        """Give what each unit adds to the score, (C,); their sum is the mean of the seeds' scores.
+        """Give each unit's part of the score, (C,); the sum is the mean of the seeds' scores.
 
         NaN for UA where a class has no utterance: its recall does not exist.
         """
@@ -40,7 +40,7 @@ class Counts:
             return np.full(len(correct), np.nan)
         return (correct / of_class).mean(axis=1)
 
-    def drawn(self, units: np.ndarray, measure: str) -> np.ndarray:
+    def resampled(self, units: np.ndarray, measure: str) -> np.ndarray:
         """Score resampled units, (..., C) indices: (...,), the mean over seeds.
 
         NaN for UA where a draw lacks one of the classes.
@@ -54,7 +54,7 @@ class Counts:
 
 
 def load_predictions(path: str | Path) -> tuple[pd.DataFrame, list[str]]:
-    """Read a CSV of predictions; give them and the names of their classes."""
+    """Read a CSV of predictions; give the table and the names of its classes."""
     text = dict.fromkeys(("utterance", "group", "part", "truth", "predicted"), str)
     table = pd.read_csv(path, dtype=text, keep_default_na=False, encoding="utf-8")
     return table, [name.removeprefix("p_") for name in table if name.startswith("p_")]
@@ -72,7 +72,7 @@ def main_predictions(predictions: pd.DataFrame) -> pd.DataFrame:
 
 
 def units_of(utterances: pd.DataFrame, scored: Sequence[str]) -> tuple[pd.Series, str]:
-    """Give each scored utterance its unit: the coarsest that all have and that is not one alone.
+    """Give each scored utterance its unit: the coarsest kind that all have, with at least two.
 
     ``utterances`` is the corpus's table. Gives names of units, indexed by utterance, and their
     kind, one of `UNITS`. A ScoreError names an utterance that is not in the table.

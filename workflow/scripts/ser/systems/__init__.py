@@ -1,18 +1,18 @@
-"""The compared systems: what they are given, what they answer, and one module or package a kind.
+"""The compared systems: their inputs and outputs, and one module or package per kind.
 
 In: a fold's features, labels and roles, as `base.FoldData` (`loading` reads them from files). Out:
 posteriors of the fold's held-out utterances, of every epoch, as `base.TrainingResult`.
 Open `base` first, then the kind in question.
 
-``base``           `System`, which every kind is a subclass of: options, features, epochs, cost;
-                   `Classifier`, for one's own (docs/own-system.md)
+``base``           `System`, the base class of every kind: options, features, epochs, cost;
+                   `Classifier`, for a system of your own (docs/own-system.md)
 ``paper_model/``   kind ``network``: the paper's model and its relatives; Figure 1 is ``network.py``
 ``acnn``           Neumann and Vu 2017
 ``dnn_elm``        Han, Yu and Tashev 2014
 ``dbn_ivector/``   Xia and Liu 2016
 ``svm``            linear SVM on functionals
 ``largest_class``  always the largest class
-``trained_network``   networks trained in epochs, those of one's own too (docs/own-system.md)
+``trained_network``   networks trained in epochs, your own too (docs/own-system.md)
 ``early_stopping``   when a training may stop; scoring follows the same rule
 ``loading``, ``frames``   a fold's files as arrays; frames in memory or on disk, standardized
 ``options``        reading and checking options
@@ -48,7 +48,7 @@ FOLDER = Path(__file__).parent
 def find_systems() -> dict[str, type[System]]:
     """Find the class of every kind of system, in the order of the kinds.
 
-    A ValueError of one line names the file that cannot be imported, or whose kind another one has.
+    A ValueError of one line names a file that cannot be imported or whose kind is taken.
     """
     from ser.systems.base import System
 
@@ -58,7 +58,7 @@ def find_systems() -> dict[str, type[System]]:
         name = f"{__name__}.{stem}"
         try:
             module = importlib.import_module(name)
-        except Exception as error:  # whatever a module of one's own may raise
+        except Exception as error:  # a user's module may raise anything
             reason = f"{type(error).__name__}: {error}".replace("\n", " ")
             raise ValueError(f"{path}: cannot be imported: {reason}") from error
         for item in vars(module).values():
@@ -74,7 +74,7 @@ def find_systems() -> dict[str, type[System]]:
 
 
 def find_system(kind: str) -> type[System]:
-    """Give the class of a kind of system; a ValueError names the nearest one that there is."""
+    """Give the class of a kind of system; a ValueError names the nearest kind."""
     systems = find_systems()
     if kind not in systems:
         nearest = difflib.get_close_matches(str(kind), systems, n=1, cutoff=0.0)[0]
@@ -83,5 +83,5 @@ def find_system(kind: str) -> type[System]:
 
 
 def get_system(kind: str, options: Mapping[str, Any]) -> System:
-    """Make a system of a kind; a ValueError of one line for options that mean nothing."""
+    """Make a system of a kind; a ValueError of one line for invalid options."""
     return find_system(kind)(options)

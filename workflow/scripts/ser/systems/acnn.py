@@ -38,7 +38,7 @@ class AcnnConfig:
     head: tuple[int, ...] = (128,)  # hidden layers before the softmax; may be empty
     dropout: float = 0.5  # after each of them
     max_frames: int = 750  # longer utterances are cut at the end; 7.5 s
-    multi_view: bool = False  # learn also high and low activation and valence, where rated
+    multi_view: bool = False  # also learn high and low activation and valence, if rated
 
     def __post_init__(self) -> None:
         if not self.kernels:
@@ -51,7 +51,7 @@ class Acnn(TrainedNetwork):
     """Convolutions over log-Mel bands and attention (`build_acnn`)."""
 
     kind = "acnn"
-    drawn = False  # its two convolutions would lie on one another
+    drawn = False  # its two convolutions would overlap in the figure
     features = "logmel"
     input_dim = MEL_BANDS
     sizes = AcnnConfig
@@ -71,7 +71,7 @@ class Acnn(TrainedNetwork):
     def fit_predict(
         self, data: FoldData, seed: int, log: Callable[[str], None] = print
     ) -> TrainingResult:
-        """Standardize the bands by the training frames, train, and answer after every epoch."""
+        """Standardize the bands by the training frames, train, and predict after every epoch."""
         from ser.systems.paper_model.training import train_network
 
         scaling = fit_scaling(lambda: data.train_frames)
@@ -93,7 +93,7 @@ class Acnn(TrainedNetwork):
         return replace(result, fitted={**fitted, **result.fitted})
 
     def build(self, input_dim: int, classes: int) -> keras.Model:
-        """Build the network without the further views, which are outputs for training alone."""
+        """Build the network without the further views, which are outputs only for training."""
         return build_acnn(replace(self.network, multi_view=False), input_dim, classes)
 
 
@@ -161,7 +161,7 @@ def build_acnn(config: AcnnConfig, input_dim: int, n_classes: int) -> keras.Mode
     posteriors = layers.Softmax(name="posteriors")(logits)
     model = keras.Model({"frames": frames, "lengths": lengths}, posteriors, name="acnn")
     if config.multi_view:
-        # Layers of the same body that the posteriors do not need; training asks for them by name.
+        # Layers that the posteriors do not need; training finds them by name.
         views = {view: layers.Dense(1, name=view)(hidden) for view in VIEWS}
         model = keras.Model(model.inputs, {"posteriors": posteriors, **views}, name="acnn")
     return model

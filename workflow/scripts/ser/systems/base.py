@@ -1,4 +1,4 @@
-"""`System`, which every compared system is a subclass of, and what goes in and out of one."""
+"""`System`, the base class of every compared system, and its inputs and outputs."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class System:
     """A system with its options; the workflow uses only the attributes and methods below.
 
     A subclass is found by its `kind`. One that has options reads them in ``__init__``
-    (`ser.systems.options.read_options`), which raises a ValueError of one line for options that
-    mean nothing, and sets there what depends on them. TensorFlow is not loaded for it.
+    (`ser.systems.options.read_options`), which raises a ValueError of one line for invalid
+    options, and sets the attributes that depend on them. This must not load TensorFlow.
     """
 
     kind: ClassVar[str]  # the name in the configuration
@@ -28,12 +28,12 @@ class System:
     exported: ClassVar[bool] = False  # can be kept for `make predict` (`ser.model.folder`)
     drawn: ClassVar[bool] = False  # Figure 1 can be drawn of what `build` gives
     features: str = "functionals"  # a key of `ser.features.sets.FEATURE_SETS`
-    input_dim: int | None = None  # values a frame of these, where known beforehand
-    speed_perturbation: bool = False  # learns also from the recordings at other speeds
+    input_dim: int | None = None  # values per frame of these, if known beforehand
+    speed_perturbation: bool = False  # also learns from the recordings at other speeds
     attention: bool = False  # weighs frames, and the weights can be shown
     epochs: int = 1  # at most
     patience: int = 1  # epochs without a better UA before the training stops
-    most_hours: float = math.inf  # of speech that one training looks at
+    most_hours: float = math.inf  # of speech that one training reads
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         if options:
@@ -56,12 +56,12 @@ class System:
 
     @property
     def cost_kind(self) -> str:
-        """Name the row of the table of costs that its training is like."""
+        """Name the row of the table of costs that its training resembles."""
         return self.kind
 
     @property
     def cost_epochs(self) -> float:
-        """Count the epochs that its training costs, in those of the row's system."""
+        """Convert its epochs to equally costly epochs of that row's system."""
         return float(self.epochs)
 
     def fit_predict(
@@ -70,12 +70,12 @@ class System:
         """Fit to the fold's training part and give posteriors of its held-out part.
 
         `data` has frames of `features`. The same seed gives the same bytes. `log` is called with
-        one line a step or epoch. A ValueError of one line says why a fold cannot be trained on.
+        one line per step or epoch. A ValueError of one line says why a fold cannot be trained on.
         """
         raise NotImplementedError
 
     def build(self, input_dim: int, classes: int) -> Any:
-        """Build the untrained `keras.Model`, from `input_dim` values a frame to `classes`."""
+        """Build the untrained `keras.Model`, from `input_dim` values per frame to `classes`."""
         return None
 
 
@@ -83,7 +83,7 @@ class System:
 class FoldData:
     """The training part and the held-out part of one fold, as arrays.
 
-    A ValueError of one line names the utterance whose frames or label do not fit the others'.
+    A ValueError of one line names the utterance whose frames or label do not match the others'.
 
     Attributes
     ----------
@@ -95,21 +95,21 @@ class FoldData:
     train_labels
         (n,) integers in [0, K).
     heldout_labels
-        Integers, -1 where the label is not known. They reach the stopping of a training only.
+        Integers, -1 where the label is unknown. Only early stopping uses them.
     heldout_groups
         The group (actor) of each held-out utterance.
     names, train_names
         Of the held-out utterances, in the order of the posteriors; of the training utterances.
     train_blocks
         Per training utterance the session or speaker that an inner validation must not divide;
-        each utterance is its own by default.
+        by default each utterance is a block.
     train_ratings
-        (n, 2) float64, activation and valence, NaN where not rated; None where nothing is.
+        (n, 2) float64, activation and valence, NaN where not rated; None without any ratings.
     may_stop
-        Whether the held-out utterances may stop the training early. False where they are scored
-        at an epoch that others chose, so that their labels do not even shorten the choice.
+        Whether the held-out utterances may stop the training early. False where they are scored at
+        an epoch that other utterances choose: their labels must not even shorten the choice.
     scratch
-        Where a system keeps what it makes of all frames, if that does not fit into memory.
+        Where a system keeps arrays made from all frames, if they do not fit into memory.
     """
 
     classes: Sequence[str]
@@ -155,7 +155,7 @@ class FoldData:
         _check_labels(self.heldout_labels, self.names, -1, len(self.classes))
 
     def log_missing_classes(self, log: Callable[[str], None]) -> None:
-        """Name the classes without a training utterance: they are never the prediction."""
+        """Log the classes without a training utterance: they are never predicted."""
         for label in sorted(set(range(len(self.classes))) - set(self.train_labels.tolist())):
             log(f"class {self.classes[label]}: no training utterance")
 
@@ -167,12 +167,12 @@ class FoldData:
 
 @dataclass(frozen=True)
 class TrainingResult:
-    """What a system says about a fold's n held-out utterances, after each of E epochs.
+    """A system's output for a fold's n held-out utterances, after each of E epochs.
 
     `posteriors` are (E, n, K) float32; `train_loss` and `learning_rate` (E,) float64, NaN where
-    there is none. `fitted` names a digest (`digest`) of everything that was fitted to the training
-    part: scalers, weights after each epoch, mixtures, a chosen C. That no held-out utterance
-    changes any of them is tested for every system.
+    there is none. `fitted` has a digest (`digest`) of everything that was fitted to the training
+    part: scalers, weights after each epoch, mixtures, a chosen C. A test of every system checks
+    that no held-out utterance changes any of them.
     """
 
     posteriors: np.ndarray
@@ -209,7 +209,7 @@ def _check_labels(labels: np.ndarray, names: Sequence[str], low: int, n_classes:
 
 
 def digest(*arrays: ArrayLike) -> str:
-    """Digest arrays, or what becomes one, by type, shape and every bit: 16 hexadecimal digits."""
+    """Digest arrays (or array-likes) by type, shape and every bit: 16 hexadecimal digits."""
     state = hashlib.sha256()
     for item in arrays:
         array = np.ascontiguousarray(item)
@@ -221,7 +221,7 @@ def digest(*arrays: ArrayLike) -> str:
 
 
 class Classifier(System):
-    """Any classifier with scikit-learn's interface, over one vector an utterance, without epochs.
+    """Any classifier with scikit-learn's interface, over one vector per utterance, without epochs.
 
     A subclass says what `model` gives (docs/own-system.md).
     """

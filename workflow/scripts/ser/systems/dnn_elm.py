@@ -29,7 +29,7 @@ class DnnElmConfig:
 
     segment_frames: int = 25  # consecutive frames a segment; 265 ms
     share: float = 0.1  # of an utterance's segments, the loudest, that the network is trained on
-    # Segments that describe an utterance, also for the ELM's training: loudest (this share), all.
+    # Segments that describe an utterance, also in the ELM's training: loudest (`share`) or all.
     test_segments: str = "loudest"
     hidden: tuple[int, ...] = (256, 256, 256)  # units of the network's layers
     dropout: float = 0.0  # after each of them
@@ -69,7 +69,7 @@ class DnnElm(System):
         """Train the network on loud segments; after every epoch, fit an ELM to the utterances.
 
         So the epoch is chosen on whole utterances, as for every other system. The posteriors are
-        the ELM's scores, estimates by least squares, cut below at 1e-6 and divided by their sum.
+        the ELM's scores (least-squares estimates), at least 1e-6 and divided by their sum.
         """
         config = self.config
         data.log_missing_classes(log)
@@ -112,7 +112,7 @@ class DnnElm(System):
 
 @dataclass(frozen=True)
 class Segments:
-    """S segments of some utterances, kept as frames until they are asked for."""
+    """S segments of some utterances, kept as frames and gathered on demand."""
 
     frames: np.ndarray  # (N, D): all utterances' frames, one after another
     starts: np.ndarray  # (S,): the first frame of each segment
@@ -138,7 +138,7 @@ class Segments:
 def cut_segments(
     utterances: Sequence[np.ndarray], length: int, share: float, scratch: Scratch = IN_MEMORY
 ) -> Segments:
-    """Take the share of each utterance's segments that has the most energy; at least one.
+    """Take the share of each utterance's segments with the most energy; at least one segment.
 
     A segment's energy is the sum over its frames. Of segments of equal energy the earlier is taken.
     An utterance (T, D) of fewer than `length` frames is filled up with its last frame, so that it
@@ -168,7 +168,7 @@ def cut_segments(
 
 
 class SegmentNetwork:
-    """Fully connected layers over segments, which the training segments standardize.
+    """Fully connected layers over segments, standardized by the training segments.
 
     `labels` (S,) are the classes of the segments' utterances. The seed fixes the weights, the
     dropout and the order of the segments.
@@ -201,7 +201,7 @@ class SegmentNetwork:
             loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
             jit_compile=False,
         )
-        # See ser.systems.paper_model.training: else it is traced twice.
+        # Otherwise it is traced twice; see ser.systems.paper_model.training.
         self.model.optimizer.build(self.model.trainable_variables)
 
         @tf.function(input_signature=[tf.TensorSpec((None, width), tf.float32)])
@@ -218,7 +218,7 @@ class SegmentNetwork:
             rows = order[start : start + self._batch_size]
             vectors = self.scaling.transform(self._segments.gather(rows))
             loss = self.model.train_on_batch(vectors, self._labels[rows])
-            # Keras gives the mean since the last reset, so one batch's own is asked for.
+            # Keras gives the mean since the last reset, so reset it for one batch's loss.
             self.model.reset_metrics()
             total += float(loss) * len(rows)
         return total / len(order)
@@ -259,7 +259,7 @@ class ExtremeLearningMachine:
     output: np.ndarray  # (draws, hidden + 1, K); the last row is the bias
 
     def scores(self, vectors: np.ndarray) -> np.ndarray:
-        """Give the mean score of every class, (n, K), for vectors (n, D); 1 is meant to be sure."""
+        """Give the mean score of every class, (n, K), for vectors (n, D); the target is 1."""
         standard = (vectors - self.mean) / self.scale
         drawn = zip(self.weights, self.output, strict=True)
         return np.mean([_hidden(standard, weights) @ output for weights, output in drawn], axis=0)

@@ -1,4 +1,4 @@
-"""When a training may stop; scoring reads it too, so that no network is imported here."""
+"""When a training may stop. Scoring follows the same rule, so no network is imported here."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 class EarlyStopping:
     """Follow each held-out group's UA from epoch to epoch, in `latest`.
 
-    The epoch that is scored is chosen later, and for each group by another one; training goes on
-    as long as any of them may still choose a later epoch. Utterances with the label -1 are not
+    The scored epoch is chosen later, for each group by another one; training goes on while any
+    of them may still choose a later epoch. Utterances with the label -1 are not
     followed. A group is flat after `patience` epochs without a better UA.
     """
 
@@ -29,10 +29,10 @@ class EarlyStopping:
         self.latest: dict[str, float] = {}
 
     def update(self, posteriors: np.ndarray) -> bool:
-        """Take in an epoch's posteriors, (n, K), and say whether every group is flat by now."""
+        """Take an epoch's posteriors, (n, K), and say whether every group is flat."""
         predicted = posteriors.argmax(axis=1)
         for group, rows in self._rows.items():
-            # Rounded, so that the same recalls in another order do not count as better.
+            # Rounded, so that equal recalls summed in another order do not count as better.
             ua = round(mean_recall(self._labels[rows], predicted[rows]), 9)
             self.latest[group] = ua
             if ua > self._best[group]:

@@ -1,8 +1,8 @@
-"""Frames of many utterances: kept where there is room for them, and standardized.
+"""Frames of many utterances: kept in memory or in a file, and standardized.
 
-A fold of IEMOCAP's whitened frames has 1 GB and is held in memory. Of 1,000 hours it has 90 GB: its
-arrays are then views of a nameless file that is mapped, of which the system keeps in memory what
-there is room for. Whoever reads an array sees no difference, and the numbers are the same.
+A fold of IEMOCAP's whitened frames has 1 GB and is held in memory. A fold of 1,000 hours has 90 GB:
+its arrays are then views of a mapped file without a name, of which the operating system keeps in
+memory what fits. Readers of the arrays see no difference, and the numbers are the same.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ HOLD_MB = 2000
 
 @dataclass(frozen=True)
 class Scratch:
-    """Where arrays lie that have more than `limit` bytes together.
+    """Keeps arrays that together have more than `limit` bytes in files.
 
-    The files in `folder` have no name, so that a killed job leaves nothing. Without a folder
-    everything is held.
+    The files in `folder` have no name, so a killed job leaves nothing. Without a folder all arrays
+    are held in memory.
     """
 
     folder: Path | None = None
@@ -64,7 +64,7 @@ class Scratch:
         return tempfile.TemporaryFile(dir=self.folder)
 
     def _spill(self, kept: list[np.ndarray], rest: Iterator[np.ndarray]) -> list[np.ndarray]:
-        """Move what is held into a file, and all that follows with it."""
+        """Move the arrays held so far into a file, and write all others there too."""
         places: list[tuple[int, np.dtype, tuple[int, ...]]] = []
         with self._file() as file:
 
@@ -85,7 +85,7 @@ class Scratch:
 
 
 def _mapped(handle: int, dtype: np.dtype) -> np.ndarray:
-    """Map a whole file, which stays there for as long as an array of it does."""
+    """Map a whole file; it exists as long as an array of it does."""
     size = os.fstat(handle).st_size
     return np.frombuffer(mmap.mmap(handle, size, access=mmap.ACCESS_READ), dtype=dtype)
 

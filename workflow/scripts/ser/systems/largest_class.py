@@ -1,4 +1,4 @@
-"""Always the largest class: what no system may fall below."""
+"""Always the largest class: the score that every system should exceed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ser.systems.base import FoldData, System, TrainingResult, digest
 
 
 class LargestClass(System):
-    """Every held-out utterance gets the classes' shares of the training utterances.
+    """Gives every held-out utterance the classes' shares of the training utterances.
 
-    Of equally large classes the first in the dataset's order is the prediction.
+    Of equally large classes the first in the dataset's order is predicted.
     """
 
     kind = "largest_class"

@@ -1,4 +1,4 @@
-"""From files to a fold's arrays: features, labels and roles are joined by utterance name."""
+"""Loads a fold's arrays from files; features, labels and roles are joined by utterance name."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def load_fold(
     """Read the utterances of one fold into its training and held-out parts, each sorted by name.
 
     `features` are shards of `input_set`, a key of `ser.features.sets.FEATURE_SETS`; `dataset` and
-    `folds` are tables of `ser.protocol`. Where inner folds choose the epoch of the fold that is
-    scored, held-out utterances never stop a training, whatever `may_stop` says.
+    `folds` are tables of `ser.protocol`. Where inner folds choose the epoch of the scored
+    fold, held-out utterances never stop a training, whatever `may_stop` says.
 
-    A ValueError says that the whitening was fitted on other groups than the fold's training groups
-    or is missing where it belongs, or names an utterance without features or with two.
+    A ValueError says that the whitening is missing or was fitted on other groups than the fold's
+    training groups, or names an utterance that has no features or has them twice.
     """
     from ser.protocol.folds import roles_of, whitening_groups  # loads pandas
 
@@ -87,7 +87,7 @@ def _frames(
 
     if input_set == "none":
         return {name: np.zeros((1, 0), dtype=np.float32) for name in wanted}
-    # In the order of the shards: names to numbers, as the arrays may lie in a file.
+    # Names to positions in the order of the shards, because the arrays may be in a file.
     found: dict[str, int] = {}
 
     def read() -> Iterator[np.ndarray]:
@@ -106,7 +106,7 @@ def _frames(
 
 
 def _blocks(train: pd.DataFrame) -> list[str]:
-    """Name what an inner validation keeps together: the coarsest that there are two of."""
+    """Name the blocks of an inner validation: the coarsest unit with at least two."""
     for column in ("session", "speaker", "group"):
         names = train[column]
         if (names != "").all() and names.nunique() > 1:
@@ -115,7 +115,7 @@ def _blocks(train: pd.DataFrame) -> list[str]:
 
 
 def _ratings(train: pd.DataFrame) -> np.ndarray | None:
-    """Give activation and valence, (n, 2), NaN where not rated; None where nothing is."""
+    """Give activation and valence, (n, 2), NaN where not rated; None without any ratings."""
     columns = ["activation", "valence"]
     if not set(columns) <= set(train.columns) or (train[columns] == "").all(axis=None):
         return None

@@ -1,6 +1,6 @@
-"""Reading a system's options from a configuration: unknown keys, wrong types, wrong values.
+"""Reads a system's options from a configuration, and checks keys, types and values.
 
-Everything here raises a ValueError of one line.
+Every error is a ValueError of one line.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any, get_type_hints
 
 
 def read_options(options: Mapping[str, Any], *kinds: type) -> tuple[Any, ...]:
-    """Build the dataclasses `kinds` from one flat mapping; lists may stand for tuples.
+    """Build the dataclasses `kinds` from one flat mapping; lists become tuples.
 
     Whole numbers, lists of them and switches are checked by the fields' annotations, numbers from
-    ``metadata["least"]`` or 1 on; a dataclass checks the rest itself. A key that no dataclass has
-    is a ValueError that names the nearest one.
+    ``metadata["least"]`` or 1 on; a dataclass checks the rest itself. For an unknown
+    key the ValueError names the nearest one.
     """
     known = {field.name: (kind, field) for kind in kinds for field in fields(kind)}
     for key in options:

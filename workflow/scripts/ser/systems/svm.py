@@ -1,4 +1,4 @@
-"""Linear SVM, kind ``svm``: the MEC 2017 baseline and the classic anchor.
+"""Linear SVM, kind ``svm``: the MEC 2017 baseline and the classic baseline.
 
 In: one vector of functionals an utterance, or one at each speed. Out: a softmax over its scores.
 C is chosen inside the training set (`fit_linear_svm`), which DBN-ivector uses as well.
@@ -23,20 +23,20 @@ CLASS_WEIGHT = ("none", "balanced")
 
 @dataclass(frozen=True)
 class SvmConfig:
-    """What the SVM reads and how it is fitted."""
+    """The SVM's input and how it is fitted."""
 
     # functionals (of each of YAAFE's 743 columns: mean, standard deviation, skewness, kurtosis,
     # three percentiles), contours (`ser.features.contours`), or one of openSMILE's sets.
     features: str = "functionals"
-    # Train also on the training utterances at other speeds, which only contours have.
+    # Also train on the training utterances at other speeds, which only contours have.
     speed_perturbation: bool = False
     # Share of the variance that a PCA of the standardized vectors keeps; 1 for no PCA. By default
     # 0.99 for functionals and 1 for the other sets.
     components: float | None = None
-    # In standard deviations: a skewness of a nearly constant column may be any number of them away.
+    # In standard deviations: the skewness of a nearly constant column can be arbitrarily far away.
     clip: float = 10.0
-    c: tuple[float, ...] = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)  # to choose from, by UA
-    # Of the training utterances, for the choice of C; at most as many as sessions or speakers.
+    c: tuple[float, ...] = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)  # candidates, chosen by UA
+    # Folds of the training utterances for the choice of C; at most one per session or speaker.
     inner_folds: int = field(default=5, metadata={"least": 2})
     class_weight: str = "none"  # or balanced: each class counts alike
 
@@ -55,7 +55,7 @@ class SvmConfig:
 
 
 class Svm(System):
-    """A linear SVM; its posteriors are a softmax over its scores and no probabilities."""
+    """A linear SVM; its posteriors are a softmax over its scores, not calibrated probabilities."""
 
     kind = "svm"
     seeded = False
@@ -86,7 +86,7 @@ class Svm(System):
             vectors = rows(data.train_frames, data.train_names)
             owner = np.arange(len(vectors))
         labels = data.train_labels[owner]
-        # An inner fold divides neither a speaker nor an utterance from itself at other speeds.
+        # An inner fold separates neither a speaker's utterances nor an utterance's other speeds.
         blocks = [data.train_blocks[int(number)] for number in owner]
         svm = fit_linear_svm(config, prepare, vectors, labels, blocks, len(data.classes), log=log)
         scaler, *rest = svm.pipeline[:-1]
@@ -106,7 +106,7 @@ def _perturbed_rows(
     frames: Sequence[np.ndarray], names: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Stack all rows, n times (R, D), into (n R, D), and number each row's utterance, (n R,)."""
-    # An utterance at more speeds would count for more.
+    # An utterance at more speeds would weigh more.
     for array, name in zip(frames, names, strict=True):
         if len(array) != len(frames[0]):
             raise ValueError(f"{name}: {len(array)} rows, expected {len(frames[0])} as of others")
@@ -116,7 +116,7 @@ def _perturbed_rows(
 
 @dataclass(frozen=True)
 class LinearSvm:
-    """A fitted SVM, with all that was fitted before it."""
+    """A fitted SVM with its fitted preprocessing."""
 
     pipeline: Any  # the preparation and the SVM
     calibrated: Any  # the same under Platt's sigmoids, if asked for
@@ -177,7 +177,7 @@ def fit_linear_svm(
     labels = np.asarray(labels)
     if len(np.unique(labels)) < 2:
         raise ValueError("an SVM needs training utterances of at least two classes")
-    # A fold whose training part lacks a class would teach another problem.
+    # A fold whose training part lacks a class would be a different problem.
     parts = [
         part
         for part in inner_folds(labels, blocks, config.inner_folds)
@@ -212,7 +212,7 @@ def _choose_c(
     labels: np.ndarray,
     parts: Sequence[tuple[np.ndarray, np.ndarray]],
 ) -> float:
-    """Take the C with the best UA over all inner folds' answers together."""
+    """Take the C with the best UA over all inner folds' predictions together."""
     from sklearn.base import clone
     from sklearn.metrics import recall_score
 
@@ -220,7 +220,7 @@ def _choose_c(
     if not parts or len(grid) == 1:
         return float(grid[len(grid) // 2])
     truth = np.concatenate([labels[held] for _, held in parts])
-    answers: list[list[np.ndarray]] = [[] for _ in grid]
+    predictions: list[list[np.ndarray]] = [[] for _ in grid]
     for train, held in parts:
         known, unknown = vectors[train], vectors[held]
         for step in map(clone, prepare):
@@ -228,10 +228,10 @@ def _choose_c(
             unknown = step.transform(unknown)
         for number, c in enumerate(grid):
             svm = _svm(c, config).fit(known, labels[train])
-            answers[number].append(svm.predict(unknown))
+            predictions[number].append(svm.predict(unknown))
     recalls = [
-        recall_score(truth, np.concatenate(given), average="macro", zero_division=0)
-        for given in answers
+        recall_score(truth, np.concatenate(predicted), average="macro", zero_division=0)
+        for predicted in predictions
     ]
     return float(grid[int(np.argmax(np.round(recalls, 12)))])
 
@@ -239,12 +239,12 @@ def _choose_c(
 def inner_folds(
     labels: np.ndarray, blocks: Sequence[str], folds: int
 ) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Divide training utterances into parts that each take their turn as inner validation.
+    """Divide training utterances into parts that serve in turn as inner validation.
 
     Gives the rows that train and those that validate; each row validates once. Every part gets its
-    share of each class, as far as the blocks (sessions, speakers), which stay together, allow.
-    There are no more parts than blocks or utterances of the largest class; none where that leaves
-    fewer than two.
+    share of each class, as far as the blocks (sessions, speakers) allow, which stay together.
+    There are at most as many parts as blocks or utterances of the largest class; none if that
+    leaves fewer than two.
     """
     from sklearn.model_selection import StratifiedGroupKFold
 

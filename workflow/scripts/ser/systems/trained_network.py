@@ -53,7 +53,7 @@ class TrainedNetwork(System):
     drawn = True
     features = "whitened"
     sizes: ClassVar[type | None] = None  # dataclass of the network's own options, if it has any
-    defaults: ClassVar[Mapping[str, Any]] = {}  # where they differ from the dataclasses' own
+    defaults: ClassVar[Mapping[str, Any]] = {}  # where they differ from the dataclasses'
     max_frames: int = 600  # longer utterances are cut; an option where `sizes` has this name
     network: Any = None
     training: TrainingConfig
@@ -76,7 +76,7 @@ class TrainedNetwork(System):
 
     @property
     def cost_kind(self) -> str:
-        """Take a network that was never measured for the largest of the paper's."""
+        """Name the paper's largest network, for a network that was never measured."""
         return "network-blstm-fcn"
 
     def build(self, input_dim: int, classes: int) -> keras.Model:
@@ -88,7 +88,7 @@ class TrainedNetwork(System):
         raise NotImplementedError
 
     def fewest_weights(self, input_dim: int, classes: int) -> int:
-        """Count weights that the network has at least, before it is built and takes memory."""
+        """Give a lower bound of the number of weights before the network is built."""
         return 0
 
     def fit_predict(

@@ -1,4 +1,4 @@
-"""What a table looks like to a reader, before it becomes Markdown, LaTeX or HTML."""
+"""A table as text, before it becomes Markdown, LaTeX or HTML."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NONE = "\N{EN DASH}"
 EXTRA, ABLATIONS = "extra", "ablations"
-# Of the tables that are not in the paper.
+# Labels of the tables that are not in the paper.
 LABELS = {
     EXTRA: "Extra table",
     ABLATIONS: "Ablations",
@@ -32,9 +32,9 @@ LABELS = {
 class Block:
     """The part of a table that belongs to one dataset.
 
-    `note` holds for all rows and may be empty; `sentences` follow from the rows. A line feed breaks
-    the name of a column. `align` has a letter a column: ``l`` left, ``r`` right, ``p`` long text
-    that may be broken into lines.
+    `note` applies to all rows and may be empty; `sentences` follow from the rows. A line feed in a
+    column's name breaks it. `align` has one letter per column: ``l`` left, ``r`` right, ``p`` long
+    text that may be broken into lines.
     """
 
     title: str
@@ -59,8 +59,8 @@ def block_of(
 
 
 @dataclass(frozen=True)
-class Layout:
-    """A table: its name (1 to 4, extra) and title, the warning in bold (or none), notes, blocks."""
+class TextTable:
+    """A table as text: name (1 to 4, extra), title, warning in bold (or none), notes, blocks."""
 
     name: str
     title: str
@@ -70,21 +70,21 @@ class Layout:
 
     @property
     def label(self) -> str:
-        """Give what stands before the title."""
+        """Give the label before the title."""
         return LABELS.get(self.name, f"Table {self.name}")
 
 
-def save_layout(path: str | Path, layout: Layout) -> None:
-    """Write a layout as JSON, so that the report shows exactly what Markdown and LaTeX show."""
-    text = json.dumps(dataclasses.asdict(layout), ensure_ascii=False, indent=1)
+def save_text_table(path: str | Path, text_table: TextTable) -> None:
+    """Write a text table as JSON: the report then shows exactly what Markdown and LaTeX show."""
+    text = json.dumps(dataclasses.asdict(text_table), ensure_ascii=False, indent=1)
     write_text(path, text + "\n")
 
 
-def load_layout(path: str | Path) -> Layout:
-    """Read what `save_layout` wrote."""
+def load_text_table(path: str | Path) -> TextTable:
+    """Read a file of `save_text_table`."""
     content = json.loads(Path(path).read_text(encoding="utf-8"))
     blocks = [Block(**block) for block in content.pop("blocks")]
-    return Layout(**content, blocks=blocks)
+    return TextTable(**content, blocks=blocks)
 
 
 @dataclass(frozen=True)
@@ -100,12 +100,12 @@ class Captions:
 
 
 def dataset_title(dataset: object, data: object) -> str:
-    """Name a dataset and its speech, once where both are called the same."""
+    """Name a dataset and its speech; only the dataset where both have the same name."""
     return f"{dataset} ({data})" if data not in ("", dataset) else str(dataset)
 
 
 def protocols(table: pd.DataFrame) -> str:
-    """Name the presets of a table's rows, and say what they mean."""
+    """Name and explain the presets of a table's rows."""
     return ". ".join(f"Protocol {text}" for text in dict.fromkeys(table["protocol"]) if text)
 
 

@@ -1,4 +1,4 @@
-"""Table 1: how many utterances each class has, ours beside the printed counts."""
+"""Table 1: the number of utterances per class, ours next to the printed counts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ser.tables.blocks import (
     NONE,
     Block,
     Captions,
-    Layout,
+    TextTable,
     block_of,
     dataset_title,
     percent,
@@ -30,7 +30,7 @@ DIFFERS, AGREES, NO_TEST_LABELS = "differs", "agrees", "no test labels"
 
 @dataclass(frozen=True)
 class CountedDataset:
-    """A dataset of Table 1: what its speech is, its classes in order, its protocol in words."""
+    """A dataset of Table 1: its speech, its classes in order, its protocol in words."""
 
     dataset: str
     data: str
@@ -43,9 +43,9 @@ def count_table(
 ) -> pd.DataFrame:
     """Count each dataset's utterances per class and split, or session where there is no split.
 
-    `COUNT_COLUMNS`, all text, a row a dataset, class and split, with the class ``total`` and the
-    split ``all``. ``check`` is ``agrees``, ``differs``, ``no test labels`` where the test split has
-    none here, so that nothing can be compared, or empty where nothing is printed.
+    Gives `COUNT_COLUMNS`, all text: one row per dataset, class and split, including the class
+    ``total`` and the split ``all``. ``check`` is ``agrees``, ``differs``, ``no test labels`` (the
+    test split has no labels here, so nothing can be compared), or empty where nothing is printed.
     """
     rows = [
         ["1", dataset.dataset, dataset.data, *row, dataset.protocol]
@@ -82,8 +82,8 @@ def _compare(printed: str, ours: int, column: str, unlabelled: bool) -> list[str
     return [shown, str(ours - int(printed)), AGREES if ours == int(printed) else DIFFERS]
 
 
-def lay_out_counts(table: pd.DataFrame, captions: Captions, notice: str = "") -> Layout:
-    """Lay out what `count_table` gave, with the notes that apply."""
+def lay_out_counts(table: pd.DataFrame, captions: Captions, notice: str = "") -> TextTable:
+    """Lay out a table of `count_table`, with the notes that apply."""
     blocks = [
         _block(dataset_title(dataset, data), rows)
         for (dataset, data), rows in table.groupby(["dataset", "data"], sort=False)
@@ -94,7 +94,7 @@ def lay_out_counts(table: pd.DataFrame, captions: Captions, notice: str = "") ->
         "test_labels": (table["check"] == NO_TEST_LABELS).any(),
     }
     notes = captions.notes_where(conditions)
-    return Layout("1", captions.titles["1"], notice.strip(), notes, blocks)
+    return TextTable("1", captions.titles["1"], notice.strip(), notes, blocks)
 
 
 def _block(title: str, table: pd.DataFrame) -> Block:

@@ -1,4 +1,4 @@
-"""A layout as Markdown or LaTeX text, and a table's files; same layout, same bytes."""
+"""A text table as Markdown or LaTeX, and a table's files; the same table gives the same bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from ser.files.atomic_write import write_text
-from ser.tables.blocks import Block, Captions, Layout, percent, save_layout
+from ser.tables.blocks import Block, Captions, TextTable, percent, save_text_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,13 +35,14 @@ LATEX = {
     "\N{EN DASH}": "--",
 }
 
-# Characters of this size in a line of LaTeX's narrowest page, that of its article class, which the
-# wrapped columns share; on a wider page they are wider. Lines of such a page, less the captions.
+# LaTeX's narrowest page, that of its article class: characters of the tables' size per line, gap
+# between columns, and lines per page without the captions.
+# The wrapped columns share the line; they are wider on a wider page.
 LINE = 90
 GAP = 2
 LINES = 48
 
-# Down to the width of the text, never up to it.
+# Scales down to the width of the text, never up.
 SHRINK = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}"
 
 
@@ -52,44 +53,44 @@ def read_captions(path: str | Path) -> Captions:
 
 
 def add_outputs(parser: argparse.ArgumentParser) -> None:
-    """Let a script be told where a table's files go."""
+    """Add the options that name a table's files."""
     for kind, what in (
-        ("csv", "CSV, one row a row of the table"),
+        ("csv", "CSV, one row per row of the table"),
         ("md", "Markdown"),
         ("tex", "LaTeX, for booktabs and graphicx"),
-        ("layout", "JSON of what is printed, for the report"),
+        ("json", "the table as text, for the report"),
     ):
         parser.add_argument(f"--output-{kind}", type=Path, required=True, help=what)
 
 
-def write_outputs(arguments: argparse.Namespace, csv: str, layout: Layout) -> None:
-    """Write a table's files where the arguments of `add_outputs` say."""
+def write_outputs(arguments: argparse.Namespace, csv: str, text_table: TextTable) -> None:
+    """Write a table's files to the paths of `add_outputs`."""
     write_text(arguments.output_csv, csv)
-    write_text(arguments.output_md, to_markdown(layout))
-    write_text(arguments.output_tex, to_latex(layout))
-    save_layout(arguments.output_layout, layout)
+    write_text(arguments.output_md, to_markdown(text_table))
+    write_text(arguments.output_tex, to_latex(text_table))
+    save_text_table(arguments.output_json, text_table)
 
 
 def table_csv(table: pd.DataFrame) -> str:
-    """Write a table as CSV text: floats, percentages all, with two decimals, empty for NaN."""
+    """Write a table as CSV text: floats (all percentages) with two decimals, empty for NaN."""
     text = table.copy()
     for name in text.select_dtypes("float"):
         text[name] = [percent(value, 2) for value in text[name]]
     return text.to_csv(index=False, lineterminator="\n")
 
 
-def to_markdown(layout: Layout) -> str:
-    """Write a table as GitHub-flavoured Markdown: heading, warning, notes, a table a dataset."""
-    parts = [f"# {layout.label}. {_markdown(layout.title)}"]
-    parts.append(f"**{_markdown(layout.notice)}**" if layout.notice else "")
-    parts.append(" ".join(_markdown(note) for note in layout.notes))
-    for block in layout.blocks:
+def to_markdown(text_table: TextTable) -> str:
+    """Write GitHub-flavoured Markdown: heading, warning, notes, one table per dataset."""
+    parts = [f"# {text_table.label}. {_markdown(text_table.title)}"]
+    parts.append(f"**{_markdown(text_table.notice)}**" if text_table.notice else "")
+    parts.append(" ".join(_markdown(note) for note in text_table.notes))
+    for block in text_table.blocks:
         parts += [f"## {_markdown(block.title)}", _markdown_rows(block), _markdown(_below(block))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _below(block: Block) -> str:
-    """Give what stands under a block: its note as a sentence, and its sentences."""
+    """Give the text under a block: its note as a sentence, and its sentences."""
     note = [f"{block.note[0].upper()}{block.note[1:]}."] if block.note else []
     return " ".join([*note, *block.sentences])
 
@@ -106,44 +107,44 @@ def _markdown_rows(block: Block) -> str:
 
 
 def _markdown(text: str) -> str:
-    """Escape what would end a cell or become markup, and keep it on one line."""
+    """Escape characters that end a cell or are markup, and keep the text on one line."""
     return re.sub(r"([\\|`*<\[\]])", r"\\\1", " ".join(text.split()))
 
 
-def to_latex(layout: Layout) -> str:
-    r"""Write a table as LaTeX; it needs ``\usepackage{booktabs,graphicx}`` and nothing more.
+def to_latex(text_table: TextTable) -> str:
+    r"""Write a table as LaTeX, which needs only ``\usepackage{booktabs,graphicx}``.
 
-    Long texts are broken into lines; what is still wider than the text is scaled down. The tables
-    that are not in the paper are long, so each of their blocks is a float of its own, or more than
-    one: a float cannot pass a page.
+    Long texts are broken into lines; a table that is still too wide is scaled down. The tables
+    that are not in the paper are long, so each of their blocks is a float of its own, or several:
+    a float cannot be longer than a page.
     """
-    floats: list[list[Block]] = [list(layout.blocks)]
-    if not layout.name.isdecimal():
-        floats = [[page] for block in layout.blocks for page in _pages(block)]
-        notes = sum(map(len, layout.notes)) // LINE
+    floats: list[list[Block]] = [list(text_table.blocks)]
+    if not text_table.name.isdecimal():
+        floats = [[page] for block in text_table.blocks for page in _pages(block)]
+        notes = sum(map(len, text_table.notes)) // LINE
         if notes and _lines(floats[-1][0]) + notes > LINES:
             floats.append([])
     lines = []
     for number, blocks in enumerate(floats):
         lines += [r"\begin{table*}[tbp]", r"\centering"]
-        lines += _caption(layout, continued=number > 0)
+        lines += _caption(text_table, continued=number > 0)
         # Up to thirteen columns: small, so that they stay near a page's width.
         lines += [r"\scriptsize", r"\setlength{\tabcolsep}{3pt}"]
-        if layout.notice:
-            lines.append(_paragraph(rf"\textbf{{{escape_latex(layout.notice)}}}"))
+        if text_table.notice:
+            lines.append(_paragraph(rf"\textbf{{{escape_latex(text_table.notice)}}}"))
         for block in blocks:
             lines.append(_paragraph(rf"\textbf{{{escape_latex(block.title)}}}"))
             lines += [SHRINK + "{%", *_tabular(block), "}"]
             if below := _below(block):
                 lines.append(_paragraph(escape_latex(below)))
         if number == len(floats) - 1:
-            lines.append(_paragraph(" ".join(escape_latex(note) for note in layout.notes)))
+            lines.append(_paragraph(" ".join(escape_latex(note) for note in text_table.notes)))
         lines.append(r"\end{table*}")
     return "\n".join(lines) + "\n"
 
 
 def _pages(block: Block) -> list[Block]:
-    """Cut a block that passes a page into several; what stands below it stands under the last."""
+    """Cut a block that is longer than a page into several; the last one keeps the text below."""
     widths = wrapped_widths(block)
     title = f"{block.title} (continued)"
     pages: list[Block] = []
@@ -162,15 +163,15 @@ def _lines(block: Block) -> int:
 
 
 def _height(row: Sequence[str], widths: Mapping[int, float]) -> int:
-    """Guess the lines of a row; words do not fill a line, so a tenth is lost."""
+    """Estimate the lines of a row; words do not fill a line, so a tenth is lost."""
     return max([1, *(math.ceil(1.1 * len(row[k]) / (widths[k] * LINE)) for k in widths)])
 
 
-def _caption(layout: Layout, continued: bool) -> list[str]:
-    title = escape_latex(layout.title)
+def _caption(text_table: TextTable, continued: bool) -> list[str]:
+    title = escape_latex(text_table.title)
     if continued:
         return [r"\addtocounter{table}{-1}", rf"\caption{{{title} (continued)}}"]
-    return [rf"\caption{{{title}}}", rf"\label{{tab:table{layout.name}}}"]
+    return [rf"\caption{{{title}}}", rf"\label{{tab:table{text_table.name}}}"]
 
 
 def _tabular(block: Block) -> list[str]:
@@ -194,8 +195,8 @@ def _tabular(block: Block) -> list[str]:
 def wrapped_widths(block: Block) -> dict[int, float]:
     """Give the width of each column whose letter is ``p``, by its number, as a share of the line.
 
-    They share what the others leave: each gets room for its longest word, and of the rest as much
-    as its longest cell needs.
+    They share the width that the others leave: each gets room for its longest word, and a part of
+    the rest in proportion to its longest cell.
     """
     columns = list(zip(block.header, *block.rows, strict=True))
     longest = [max(len(line) for cell in cells for line in cell.split("\n")) for cells in columns]
@@ -203,7 +204,7 @@ def wrapped_widths(block: Block) -> dict[int, float]:
         length for length, side in zip(longest, block.align, strict=True) if side != "p"
     )
     wrapped = [column for column, side in enumerate(block.align) if side == "p"]
-    # Capitals are wide, so that a word gets a tenth more.
+    # Capitals are wide, so a word gets a tenth more.
     words = {
         column: 1.1 * max(len(word) for cell in columns[column] for word in ["", *cell.split()])
         for column in wrapped
@@ -215,7 +216,7 @@ def wrapped_widths(block: Block) -> dict[int, float]:
 
 
 def escape_latex(text: str) -> str:
-    """Escape all that LaTeX would take for a command, and keep the text on one line."""
+    """Escape LaTeX's special characters, and keep the text on one line."""
     return "".join(LATEX.get(character, character) for character in " ".join(text.split()))
 
 

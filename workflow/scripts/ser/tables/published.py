@@ -14,7 +14,7 @@ SCORES = ("ua", "wa")
 
 
 class PublishedError(ValueError):
-    """A cell that cannot be right; the message is one line with file and line number."""
+    """An invalid cell; the message is one line with file and line number."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Published:
     def score(self, dataset: str, system: str, measure: str, table: str = "") -> str:
         """Look up a system's ``ua`` or ``wa`` in percent; empty where none is printed.
 
-        Without a table in any of them, and empty where they disagree.
+        Without `table`, look in all of them; empty where they disagree.
         """
         if table:
             return self.cells.get((table, dataset, system, measure), "")
@@ -46,7 +46,7 @@ class Published:
 
 
 def read_published(path: str | Path) -> Published:
-    """Read ``workflow/resources/published.csv``; a PublishedError at the first wrong cell."""
+    """Read ``workflow/resources/published.csv``; a PublishedError at the first invalid cell."""
     cells: dict[tuple[str, ...], str] = {}
     with open(path, encoding="utf-8", newline="") as file:
         reader = csv.reader(file)

@@ -1,4 +1,4 @@
-"""Tables 2-4, the extra one and the ablations: our scores beside the printed ones."""
+"""Tables 2-4, the extra table and the ablations: our scores next to the printed ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ser.tables.blocks import (
     EXTRA,
     NONE,
     Captions,
-    Layout,
+    TextTable,
     block_of,
     dataset_title,
     low_to_high,
@@ -41,7 +41,7 @@ TABLE_COLUMNS = [
     *("actors_ua", "n", "seeds", "score", "selected_ua", "selected_wa", *OF_PARTS),
     *("recreation", "opensmile", "aggregate", "protocol"),
 ]
-# They are not the paper's; what it prints of their systems stands in any of its tables.
+# These tables are not the paper's; printed cells of their systems may be in any of its tables.
 BESIDE = (EXTRA, ABLATIONS)
 YES = "yes"
 MARKS = {"recreation": "\N{DAGGER}", "opensmile": "\N{DOUBLE DAGGER}"}
@@ -52,9 +52,9 @@ Columns = Iterator[tuple[str, list[str]]]
 class TableRow:
     """A row of a table.
 
-    `dataset` and `system` are as scores and printed cells call them, `data` says what the speech
-    is, `name` what the table calls the system; `recreation` and `opensmile` are marked;
-    `aggregate` is as of `ser.scoring.metrics.aggregate`, `protocol` the dataset's, in words.
+    `dataset` and `system` are the names in scores and printed cells, `data` describes the speech,
+    `name` is the system's name in the table; `recreation` and `opensmile` are marked;
+    `aggregate` is that of `ser.scoring.metrics.aggregate`, `protocol` the dataset's, in words.
     """
 
     dataset: str
@@ -74,13 +74,13 @@ def score_table(
     published: Published,
     intervals: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Put scores beside the printed ones.
+    """Put scores next to the printed ones.
 
     Parameters
     ----------
     name
-        Of the table: 2, 3, 4, extra or ablations. The last two take a printed cell from whichever
-        of the others has it.
+        Of the table: 2, 3, 4, extra or ablations. The last two take a printed cell from any of the
+        others that has it.
     rows, scores, intervals
         The rows in order; `ser.scoring.metrics.read_scores` of at least their systems (a ScoreError
         where one has none); and `ser.statistics.intervals` of them, or None.
@@ -106,7 +106,7 @@ def score_table(
             cells[f"published_{measure}"] = printed
             if printed:
                 cells[f"diff_{measure}"] = cells[measure] - float(printed)
-        # An interval is of the pooled score; it does not belong to a mean of actors or folds.
+        # An interval belongs to the pooled score, not to a mean of actors or folds.
         if row.aggregate == "pooled" and (found := bounds.get((row.dataset, row.system))):
             cells |= {bound: 100 * found[bound] for bound in INTERVAL}
         records.append(cells)
@@ -115,7 +115,7 @@ def score_table(
 
 
 def _means(rows: Sequence[TableRow], scores: pd.DataFrame) -> dict[tuple[str, str, str], dict]:
-    """Average the rows' scores, each dataset's as it asks for."""
+    """Average the rows' scores, each by its `aggregate`."""
     pairs = list(zip(scores["dataset"], scores["system"], strict=True))
     means: dict[tuple[str, str, str], dict] = {}
     for how in dict.fromkeys(row.aggregate for row in rows):
@@ -138,7 +138,7 @@ def _ours(row: TableRow, means: dict[tuple[str, str, str], dict]) -> dict:
         **{name: 100 * main[name] for name in PERCENT if name in main},
         **{f"selected_{name}": 100 * selected.get(name, math.nan) for name in MEASURES},
         **{"n": str(main["n"]), "seeds": str(main["seeds"]), "score": kinds[0]},
-        # One scored group has no spread over speakers, so their number is left out too.
+        # A single scored group has no spread over speakers, so their number is left out too.
         "actors_ua": str(main["actors_ua"] or ""),
     }
 
@@ -149,8 +149,8 @@ def lay_out(
     published: Published,
     notice: str = "",
     comparisons: pd.DataFrame | None = None,
-) -> Layout:
-    """Lay out what `score_table` gave, with the tests of its rows (`ser.statistics`).
+) -> TextTable:
+    """Lay out a table of `score_table`, with the tests of its rows (`ser.statistics`).
 
     A table that lacks a system of the paper's table has another title.
     """
@@ -158,7 +158,7 @@ def lay_out(
     if comparisons is None:
         comparisons = pd.DataFrame(columns=["dataset", "measure", "unit", "units"])
     printed = (table["published_ua"] != "").any()
-    # Where the challenge's baseline stands.
+    # Rows with the challenge's baseline.
     with_map = name in ("2", EXTRA)
     blocks = []
     for (dataset, data), rows in table.groupby(["dataset", "data"], sort=False):
@@ -189,7 +189,7 @@ def lay_out(
         **{mark: (table[mark] == YES).any() for mark in MARKS},
         "ablations": name == ABLATIONS,
     }
-    return Layout(name, title, notice.strip(), captions.notes_where(conditions), blocks)
+    return TextTable(name, title, notice.strip(), captions.notes_where(conditions), blocks)
 
 
 def _columns(
@@ -222,7 +222,7 @@ def _columns(
         if table[column].notna().any():
             measure, part = column.split("_")
             yield f"{measure.upper()}\n{part}", percents(table, column)
-    # A block of such a table has printed columns where there is something in them.
+    # A block of such a table has a printed column only if it has any printed cell.
     if beside and (table["published_ua"] != "").any():
         yield from (_published(table, measure) for measure in MEASURES)
 
@@ -233,9 +233,9 @@ def _published(table: pd.DataFrame, measure: str) -> tuple[str, list[str]]:
 
 
 def _against_first(table: pd.DataFrame, comparisons: pd.DataFrame) -> Columns:
-    """Give each row's distance to the first, with its interval, where there is one."""
+    """Give each row's difference to the first, with its interval if there is one."""
     for measure, rows in comparisons.groupby("measure", sort=False):
-        # The comparisons say how far the first is above the other.
+        # The comparisons hold the first minus the other.
         points = -100 * rows.set_index("system")[["difference", "high", "low"]]
         cells = []
         for system in table["system"]:
@@ -254,7 +254,7 @@ def _marked(table: pd.DataFrame) -> list[str]:
 
 
 def _what_was_scored(table: pd.DataFrame) -> str:
-    """Say how many utterances and seeds stand behind the rows; they rarely differ."""
+    """Give the numbers of utterances and seeds of the rows; they rarely differ."""
     kinds = dict.fromkeys(zip(table["n"], table["seeds"], table["score"], strict=True))
     return "; ".join(
         f"{n} utterances scored, {score} score, {seeds} seed{'' if seeds == '1' else 's'}"

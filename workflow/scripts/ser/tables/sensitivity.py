@@ -1,4 +1,4 @@
-"""One model under many readings of the protocol, or under broken ones: a row each."""
+"""One model under variants of the protocol (presets, or broken rules), one row each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ser.scoring.metrics import aggregate, summarise
 from ser.statistics.comparisons import difference
 from ser.statistics.intervals import interval
 from ser.statistics.units import Counts, count_correct, main_predictions, units_of
-from ser.tables.blocks import Captions, Layout, block_of, low_to_high, percents, with_deviations
+from ser.tables.blocks import Captions, TextTable, block_of, low_to_high, percents, with_deviations
 
 SCORES = ("ua", "ua_sd", "wa", "wa_sd")
 SHARES = [
@@ -30,8 +30,8 @@ MEANS = "the score is a mean, so the interval of the pool is not its own"
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A row: name and meaning of a reading, the dataset that was predicted, what a score is of."""
+class ProtocolVariant:
+    """A row: a variant's name and title, the predicted dataset, and how a score is averaged."""
 
     preset: str
     title: str
@@ -39,33 +39,33 @@ class Reading:
     aggregate: str = "pooled"
 
 
-def score_readings(
+def score_variants(
     name: str,
-    readings: Sequence[Reading],
+    variants: Sequence[ProtocolVariant],
     predictions: Sequence[tuple[pd.DataFrame, Sequence[str]]],
     utterances: pd.DataFrame,
     draws: int = 2000,
 ) -> pd.DataFrame:
-    """Score each reading (`ser.statistics.units.load_predictions`) against the first.
+    """Score each variant (`ser.statistics.units.load_predictions`) against the first.
 
     Returns
     -------
     pandas.DataFrame
         `SENSITIVITY_COLUMNS`; `SHARES` are in percent, NaN where there is none. A difference has an
-        interval where both readings score the same utterances, all of them together.
+        interval where both variants pool the scores of the same utterances.
     """
     rows: list[dict[str, Any]] = []
     first: tuple[pd.Series, Counts] | None = None
-    for reading, (table, classes) in zip(readings, predictions, strict=True):
-        answers = main_predictions(table)
-        units, _ = units_of(utterances, answers["utterance"])
-        counts = count_correct(answers, units, classes)
-        row = _row(name, reading, answers, counts, draws)
+    for variant, (table, classes) in zip(variants, predictions, strict=True):
+        predicted = main_predictions(table)
+        units, _ = units_of(utterances, predicted["utterance"])
+        counts = count_correct(predicted, units, classes)
+        row = _row(name, variant, predicted, counts, draws)
         if first is None:
             first = units, counts
         else:
             row["difference_ua"] = row["ua"] - rows[0]["ua"]
-            if "pooled" == reading.aggregate == readings[0].aggregate:
+            if "pooled" == variant.aggregate == variants[0].aggregate:
                 row |= _paired(units, counts, *first, draws)
         rows.append(row)
     scored = pd.DataFrame(rows, columns=SENSITIVITY_COLUMNS)
@@ -73,12 +73,12 @@ def score_readings(
 
 
 def _row(
-    name: str, reading: Reading, answers: pd.DataFrame, counts: Counts, draws: int
+    name: str, variant: ProtocolVariant, predicted: pd.DataFrame, counts: Counts, draws: int
 ) -> dict[str, Any]:
-    [mean] = aggregate(summarise(answers), reading.aggregate).to_dict("records")
-    pooled = reading.aggregate == "pooled"
+    [mean] = aggregate(summarise(predicted), variant.aggregate).to_dict("records")
+    pooled = variant.aggregate == "pooled"
     row: dict[str, Any] = dict.fromkeys(SENSITIVITY_COLUMNS, math.nan) | {
-        **{"dataset": reading.dataset, "preset": reading.preset, "title": reading.title},
+        **{"dataset": variant.dataset, "preset": variant.preset, "title": variant.title},
         **{"name": name, "note": "" if pooled else MEANS},
         **{key: mean[key] for key in ("system", "seeds", "n", "score", *SCORES)},
     }
@@ -91,19 +91,19 @@ def _row(
 def _paired(
     units: pd.Series, counts: Counts, first_units: pd.Series, first_counts: Counts, draws: int
 ) -> dict[str, Any]:
-    """Give the interval of a difference from the first reading, or say why there is none."""
+    """Give the interval of a difference from the first variant, or say why there is none."""
     if not units.sort_index().equals(first_units.sort_index()):
         return {"note": OTHERS}
     paired = difference(counts, first_counts, "ua", draws)
     return {"difference_low": paired.low, "difference_high": paired.high}
 
 
-def lay_out_readings(
+def lay_out_variants(
     name: str, table: pd.DataFrame, title: str, captions: Captions, notice: str = ""
-) -> Layout:
-    """Lay out what `score_readings` gave, as the table of that name (sensitivity or leaks)."""
+) -> TextTable:
+    """Lay out a table of `score_variants`, named sensitivity or leaks."""
     columns = {
-        "Reading": [f"{row.preset}: {row.title}" for row in table.itertuples()],
+        "Variant": [f"{row.preset}: {row.title}" for row in table.itertuples()],
         "Utterances": [str(count) for count in table["n"]],
     }
     for measure in ("ua", "wa"):
@@ -114,6 +114,6 @@ def lay_out_readings(
     columns[f"UA {word}\n95 % interval"] = low_to_high(table, "difference")
     seeds = int(table["seeds"].iloc[0])
     note = f"{table['name'].iloc[0]}, {seeds} seed{'s' if seeds > 1 else ''}"
-    block = block_of(title, note, columns, {"Reading": "p"})
+    block = block_of(title, note, columns, {"Variant": "p"})
     notes = [captions.notes["measures"], captions.notes[name]]
-    return Layout(name, captions.titles[name], notice.strip(), notes, [block])
+    return TextTable(name, captions.titles[name], notice.strip(), notes, [block])

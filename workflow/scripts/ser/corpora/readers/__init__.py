@@ -1,18 +1,18 @@
-"""Readers of corpora: a module a layout on disk, found by its file name; all give the same table.
+"""Readers of corpora: one module per layout on disk, named as the layout; all give one table.
 
 In: a corpus's folder. Out: a `ser.corpora.table.Collector` of utterances and rejections.
 
 ``iemocap``, ``cheavd``, ``emodb`` are named corpora; ``folder`` is anybody's, with a CSV of labels.
-A module declares what it knows as module names; those with a default may be left out:
+A module declares these names; those with a default may be left out:
 
 - ``read(root, ...)``: reads the labels and finds the recordings; raises `LayoutError`.
 - ``HOW_TO_GET``: one sentence for whoever has not got the corpus.
-- ``LABELS``: its codes of emotions; None (the default) where labels are the user's own.
-- ``SPEAKERS``: all speakers in a fixed order, by whom shards are dealt; None by default.
-- ``OPTIONS``: what ``read`` takes beside the folder; none by default. Of a corpus's keys in the
-  configuration the workflow passes ``labels`` alone.
+- ``LABELS``: its codes of emotions; None (the default) if labels are the user's own.
+- ``SPEAKERS``: all speakers in a fixed order, which divides them into shards; None by default.
+- ``OPTIONS``: further arguments of ``read``; none by default. Of a corpus's keys in the
+  configuration the workflow passes only ``labels``.
 - ``count_synthetic(options)``: utterances that `ser.corpora.synthetic` speaks with these options;
-  None (the default) where it cannot make such a corpus.
+  None (the default) if it cannot make such a corpus.
 - ``count_warnings(utterances)``: lines on counts that differ from published ones; none by default.
 """
 

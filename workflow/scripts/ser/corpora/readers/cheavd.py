@@ -1,8 +1,8 @@
 """CHEAVD 2.0 (MEC 2017): Chinese films and television, eight emotions, a fixed split.
 
-How the corpus is delivered is not public. The layout here is this project's proposal, to be made by
-the user: ``labels.csv`` with the columns file, split, emotion and perhaps speaker; recordings below
-``wav/``, where the paths in ``file`` start.
+The layout of the released corpus is not public. This project proposes one that the user makes:
+``labels.csv`` with the columns file, split, emotion and perhaps speaker; recordings below ``wav/``,
+where the paths in ``file`` start.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def read(root: Path) -> Collector:
 
 
 def count_warnings(utterances: pd.DataFrame) -> list[str]:
-    """Compare the numbers of utterances with the published ones; one line a difference.
+    """Compare the numbers of utterances with the published ones; one line per difference.
 
     A user may hold a part of the corpus, so a difference is a warning and not an error. The test
     labels were never given out: without them only the number of test utterances is compared.

@@ -23,7 +23,7 @@ HOW_TO_GET = (
 )
 OPTIONS = ("labels",)
 SPLITS = ("train", "val", "test")
-# What is taken for a recording when no row lists it; a listed file may have any ending.
+# Endings of recordings that no row lists; a listed file may have any ending.
 AUDIO = (".aif", ".aiff", ".au", ".caf", ".flac", ".mp3", ".oga", ".ogg", ".opus", ".w64", ".wav")
 DRIVE = re.compile(r"[A-Za-z]:")
 GENDERS = {"f": "F", "m": "M", "female": "F", "male": "M"}
@@ -36,7 +36,7 @@ class Fault(ValueError):
 def split_line(line: str) -> list[str]:
     """Split a line of CSV into stripped cells; a cell of more than 128 KiB is a `Fault`.
 
-    Every line is read by itself, so that an unclosed quote spoils one recording and not all after.
+    Every line is read by itself, so an unclosed quote spoils only one recording.
     """
     try:
         return [cell.strip() for cell in next(csv.reader([line]), [])]
@@ -99,7 +99,7 @@ def read_listing(
 def _read_labels(root: Path, labels: str) -> list[tuple[int, str]]:
     """Give the numbered lines that are not blank, at least one."""
     try:
-        # What is named from the root is the corpus's own; a user may also name a file of theirs.
+        # A relative path is inside the corpus; an absolute path may be any file of the user's.
         absolute = PurePosixPath(labels).is_absolute()
         lines = read_lines(Path(labels) if absolute else place_inside(root, labels))
     except Outside as fault:

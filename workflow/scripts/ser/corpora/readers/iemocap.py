@@ -28,7 +28,7 @@ PARTS = {"impro": "improvised", "script": "scripted"}
 # Only files directly in EmoEvaluation: its subfolders hold single raters' opinions.
 LABEL_FILE = re.compile(r"(Session([0-9]+))/dialog/EmoEvaluation/([^/]+)\.txt")
 RECORDING = re.compile(r"(Session[0-9]+/sentences/wav/.+)\.(?i:wav)", re.DOTALL)
-# Scenes are not spelled out: impro05a and script01_1b exist beside impro05 and script01_1.
+# Scenes are not spelled out: besides impro05 and script01_1 there are impro05a and script01_1b.
 DIALOG = re.compile(r"Ses0([1-5])[FM]_(impro|script)[0-9][0-9a-z_]*")
 TURN = re.compile(r"([FM])[0-9]+[a-z]?")
 # Averages of valence, activation and dominance, from 1 to 5 or a little outside.
@@ -38,7 +38,7 @@ RATINGS = re.compile(rf"\[{NUMBER}, *{NUMBER}, *[0-9.]+\]")
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """What a summary line of a label file says: as written, or empty."""
+    """The fields of a summary line of a label file, as written, or empty."""
 
     utterance: str
     label: str
@@ -76,14 +76,14 @@ def parse_line(line: str, dialog: str) -> SummaryLine | None:
 
 
 def _ratings(field: str) -> tuple[str, str]:
-    """Give valence and activation as written; empty where they are no numbers above 0."""
+    """Give valence and activation as written; empty unless they are numbers above 0."""
     match = RATINGS.fullmatch(field)
     rated = match and min(float(match[1]), float(match[2])) > 0  # 0 stands for no rating at all
     return (match[1], match[2]) if match and rated else ("", "")
 
 
 def count_synthetic(options: Mapping[str, Any]) -> int:
-    """Count the utterances of a synthetic corpus: so many of each of a session's two actors."""
+    """Count the utterances of a synthetic corpus, two actors per session."""
     return 2 * options["sessions"] * options["utterances"]
 
 
@@ -125,7 +125,7 @@ def read(root: Path) -> Collector:
             if fault:
                 collector.reject(file, fault, number, summary.utterance)
                 continue
-            # The letter of the last part speaks; the one in the dialog's name wore the markers.
+            # The letter of the last part is the speaker; that of the dialog wore the markers.
             gender = summary.utterance[len(dialog) + 1]
             row = Utterance(
                 summary.utterance,

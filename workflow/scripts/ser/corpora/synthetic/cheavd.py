@@ -12,8 +12,8 @@ from ser.corpora.synthetic.utterances import (
     Utterance,
     apportion,
     cast_member,
-    deliver,
-    draws,
+    draw_delivery,
+    generator_of,
     labelled_sentences,
 )
 
@@ -41,19 +41,21 @@ def plan_cheavd(language: str, utterances: int, seed: int) -> list[Utterance]:
     10 % to test. Labels are empty in the test set, whose labels were never given out.
     """
     if utterances < 20:
-        raise ValueError(f"utterances is {utterances}; 20 or more would be right")
+        raise ValueError(f"utterances is {utterances}; it must be 20 or more")
     test = utterances // 10
     val = max(len(SHARES), round(0.3 * utterances))
     planned = []
     for split, number in {"train": utterances - val - test, "val": val, "test": test}.items():
-        generator = draws(seed, split)
-        # A class of 3 % would not appear in a small validation set: each gets some to begin with.
+        generator = generator_of(seed, split)
+        # A class of 3 % could be absent from a small validation set, so each gets a minimum.
         least = 0 if split == "test" else max(1, min(number // 16, 5))
         turns = labelled_sentences(apportion(number, SHARES, least), language, generator)
         for index, (label, sentence) in enumerate(turns):
             name = f"{split}_{index + 1:05d}"
             speaker = cast_member(int(generator.integers(CAST)))
-            delivery = deliver(sentence, language, speaker, label, draws(seed, name, "manner"))
+            delivery = draw_delivery(
+                sentence, language, speaker, label, generator_of(seed, name, "manner")
+            )
             shown = "" if split == "test" else label
             planned.append(Utterance(name, f"wav/{split}/{name}.wav", speaker, shown, delivery))
     return planned
@@ -64,7 +66,7 @@ def write_cheavd(root: Path, planned: list[Utterance], seed: int) -> None:
     rows = []
     formats = list(FORMATS)
     for item in planned:
-        generator = draws(seed, item.name, "recording")
+        generator = generator_of(seed, item.name, "recording")
         rate, channels = formats[generator.choice(len(formats), p=list(FORMATS.values()))]
         samples = record(item.delivery, rate, generator)
         if channels == 2:

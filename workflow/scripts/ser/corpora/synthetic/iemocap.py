@@ -1,7 +1,7 @@
-"""A synthetic corpus in IEMOCAP's layout: who says what in which dialog, and all files as released.
+"""A synthetic corpus in IEMOCAP's layout: dialogs, turns, and all files as released.
 
-The tree also holds what the released corpus has and a reader must leave alone: label files of
-single raters, macOS's leftovers, and turns without a label or a recording.
+The tree also has the files of the released corpus that a reader must ignore: label files of single
+raters, macOS's leftovers, and turns without a label or a recording.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from ser.corpora.synthetic.utterances import (
     Utterance,
     actor,
     apportion,
-    deliver,
-    draws,
+    draw_delivery,
+    generator_of,
     labelled_sentences,
 )
 
@@ -60,28 +60,30 @@ def plan_iemocap(language: str, sessions: int, utterances: int, seed: int) -> li
     actors speak in every dialog, as in the corpus, whoever wears the markers.
     """
     if sessions not in SESSIONS:
-        raise ValueError(f"sessions is {sessions}; a whole number from 2 to 5 would be right")
+        raise ValueError(f"sessions is {sessions}; it must be a whole number from 2 to 5")
     if utterances < 20:
-        raise ValueError(f"utterances is {utterances}; 20 or more per actor would be right")
+        raise ValueError(f"utterances is {utterances}; it must be 20 or more per actor")
     counts = apportion(utterances, SHARES, least=1)
     planned = []
     for session in range(1, sessions + 1):
         turns = {
-            gender: labelled_sentences(counts, language, draws(seed, f"Session{session}", gender))
+            gender: labelled_sentences(
+                counts, language, generator_of(seed, f"Session{session}", gender)
+            )
             for gender in "FM"
         }
         for number, (marked, scene) in enumerate(SCENES):
             dialog = f"Ses{session:02d}{marked}_{scene}"
             shares = {gender: turns[gender][number :: len(SCENES)] for gender in "FM"}
             order = [gender for gender in "FM" for _ in shares[gender]]
-            draws(seed, dialog, "order").shuffle(order)
+            generator_of(seed, dialog, "order").shuffle(order)
             said = {"F": 0, "M": 0}
             for gender in order:
                 label, sentence = shares[gender][said[gender]]
                 name = f"{dialog}_{gender}{said[gender]:03d}"
                 said[gender] += 1
-                speaker, generator = actor(session, gender), draws(seed, name, "manner")
-                delivery = deliver(sentence, language, speaker, EMOTIONS[label], generator)
+                speaker, generator = actor(session, gender), generator_of(seed, name, "manner")
+                delivery = draw_delivery(sentence, language, speaker, EMOTIONS[label], generator)
                 file = f"Session{session}/sentences/wav/{dialog}/{name}.wav"
                 planned.append(Utterance(name, file, speaker, label, delivery))
     return planned
@@ -98,13 +100,13 @@ def _write_dialog(session: Path, dialog: str, turns: list[Utterance], seed: int)
     sounds = session / "sentences" / "wav" / dialog
     seconds = []
     for turn in turns:
-        samples = record(turn.delivery, RATE, draws(seed, turn.name, "recording"))
+        samples = record(turn.delivery, RATE, generator_of(seed, turn.name, "recording"))
         write_wav(sounds / f"{turn.name}.wav", samples, RATE)
         seconds.append(len(samples) / RATE)
     _write(sounds / f"._{turns[0].name}.wav", APPLE_DOUBLE)
-    times = _times(seconds, draws(seed, dialog, "times"))
+    times = _times(seconds, generator_of(seed, dialog, "times"))
     labels = session / "dialog" / "EmoEvaluation"
-    generator = draws(seed, dialog, "ratings")
+    generator = generator_of(seed, dialog, "ratings")
     spans = zip(turns, times, strict=True)
     blocks = [_ratings(turn, *span, generator) for turn, span in spans]
     # The first comment has an accent in Latin-1, one byte that is not UTF-8.

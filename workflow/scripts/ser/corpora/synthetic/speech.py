@@ -21,7 +21,7 @@ import numpy as np
 from ser.corpora.synthetic.utterances import Delivery
 
 SAMPLE_RATE = 22050
-# This share of the recordings has no noise, but exact digital silence around the speech.
+# This share of the recordings has exact digital silence around the speech instead of noise.
 SILENT_SHARE = 0.25
 
 # From eSpeak NG's public interface, speak_lib.h.
@@ -77,27 +77,27 @@ def run_in_child(work: Callable[[], bytes]) -> bytes:
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        # Leaves by _exit alone: the parent's open files and exit handlers are not the child's.
+        # Leave only by _exit: the parent's open files and exit handlers are not the child's.
         status = 1
         try:
             os.close(reader)
             try:
-                answer, status = work(), 0
+                result, status = work(), 0
             except Exception as error:
-                answer = f"{type(error).__name__}: {error}".encode()
+                result = f"{type(error).__name__}: {error}".encode()
             with os.fdopen(writer, "wb") as pipe:
-                pipe.write(answer)
+                pipe.write(result)
         finally:
             os._exit(status)
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
-        answer = pipe.read()
+        result = pipe.read()
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if status < 0:
         raise RuntimeError(f"its process died of signal {-status}")
     if status > 0:
-        raise RuntimeError(answer.decode(errors="replace") or f"its process ended with {status}")
-    return answer
+        raise RuntimeError(result.decode(errors="replace") or f"its process ended with {status}")
+    return result
 
 
 def ssml(sentence: str, *, emphasised: bool) -> str:

@@ -3,7 +3,7 @@
 In: mono samples at 16 kHz. Out: (frames, 743) float64, with NaN where YAAFE gives NaN; `finite`
 replaces those before any statistics. Tested against YAAFE's own output.
 
-The `fill_*` functions write their columns of `rows`, (T, 743), one row a frame; those of the
+The `fill_*` functions write their columns of `rows`, (T, 743), one row per frame; those of the
 spectrum read MagnitudeSpectrum there. Each module computes a family of features:
 
 - `extraction`: samples to frames to columns; open this first

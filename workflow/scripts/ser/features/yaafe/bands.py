@@ -170,7 +170,7 @@ def fill_mel(rows: np.ndarray) -> None:
     """Fill in MelSpectrum and MFCC, coefficients 1 to 13 of the cosine transform of its log10."""
     mel = mel_spectrum(rows)
     rows[:, _MEL] = mel
-    # ln(EPS), not log10(EPS), stands in for a band of 0: so it is in YAAFE.
+    # ln(EPS), not log10(EPS), replaces a band of 0, as in YAAFE.
     _fill_cepstrum(np.where(mel > 0, np.log10(mel), np.log(EPS)), rows)
 
 
@@ -232,7 +232,7 @@ def octave_power(rows: np.ndarray) -> np.ndarray:
     result = np.empty((len(rows), OCTAVES))
     for t in range(len(rows)):
         a = rows[t][MAGNITUDE]
-        # A share of the largest magnitude, compared with powers: so it is in YAAFE.
+        # A share of the largest magnitude, compared with powers, as in YAAFE.
         floor = 1e-3 * np.max(a)
         for band in range(OCTAVES):
             total = 0.0

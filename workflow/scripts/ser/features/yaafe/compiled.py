@@ -1,8 +1,8 @@
 """How the loops over frames are compiled.
 
 A compiled loop takes one frame through all operations while it is in the nearest cache. Numba
-compiles a function at its first call and keeps the machine code in `__pycache__` beside the source.
-Every loop works on one frame, so that a frame's values do not depend on its neighbours in a block.
+compiles a function at its first call and keeps the machine code in `__pycache__` by the source.
+Every loop works on one frame, so a frame's values do not depend on the others in its block.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numba.extending import intrinsic
 
 
 def _cache_folder() -> str:
-    """Name a folder after the package's source; empty where nothing can be written beside it."""
+    """Name a folder after the package's source; empty if nothing can be written next to it."""
     # Numba itself looks only at the file of the function called, not at what it calls and reads.
     package = Path(__file__).parent
     digest = hashlib.sha256()

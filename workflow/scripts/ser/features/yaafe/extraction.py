@@ -2,7 +2,7 @@
 
 A block holds frames of one recording or of several, and is small enough to stay in the processor's
 cache from the first feature to the last. A frame's values are the same to the last bit in any
-block: each is computed by itself, and what it looks back at is carried from block to block.
+block: each frame is computed by itself, and the earlier frames that it needs are carried over.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def extract_blocks(signals: Iterable[np.ndarray], step: int = STEP) -> Iterator[
     past_spectrum, past_rows = np.zeros((2, 2, BINS)), np.ones((2, len(COLUMNS)))
     for frames, number in blocks_of_frames(signals, step, BLOCK):
         rows = np.empty((len(frames), len(COLUMNS)))
-        # Silence divides by 0, by design; what comes out of that is described in `extract`.
+        # Silence divides by 0, by design; `extract` describes the result.
         with np.errstate(all="ignore"):
             plain = plain_spectrum(frames)
             spectrum = fill_spectrum(frames, plain, rows)
@@ -92,7 +92,7 @@ def extract_blocks(signals: Iterable[np.ndarray], step: int = STEP) -> Iterator[
 def warm_up() -> None:
     """Compile everything, which takes some seconds, so that later processes only load it."""
     samples = np.random.default_rng(1).normal(0, 0.1, FRAME)
-    # Of the first, a frame whose last sample alone is not 0, the window leaves next to nothing.
+    # In the first frame only the last sample is not 0; the window leaves almost nothing of it.
     signals = [np.eye(1, FRAME // 2, FRAME // 2 - 1)[0], samples]
     for _ in extract_blocks(signals):
         pass

@@ -1,4 +1,4 @@
-"""What stands in for NaN and for astronomically large values, before any statistics.
+"""Replacements of NaN and of astronomically large values, before any statistics.
 
 YAAFE leaves both in its output (docs/yaafe.md, section 4): a single silent frame would make every
 mean NaN, and a single flux of 1e15 every deviation useless. The policy, feature by feature, in this
@@ -22,10 +22,10 @@ SpectralFlux              next to exact silence                  clipped to [0, 
 SpectralDecrease          nearly all in the lowest bin           clipped to [-50, 1]
 ========================  =====================================  =================================
 
-The other features need nothing: they are bounded by what they are, by the EPS that stands in for a
+The other features need no replacement: they are bounded by definition, by the EPS that replaces a
 magnitude of 0, or, in proportion to the samples, by samples within [-1, 1].
 
-The least spread of 16-bit samples that do not all sit on one index is 0.0055 (32767 beside 1);
+The least spread of 16-bit samples that do not all sit on one index is 0.0055 (32767 next to 1);
 rounding alone makes spreads of up to about 1e-4. "Kurtosis" reaches far below 0 because of YAAFE's
 defect (docs/yaafe.md, section 6). Ranges are two to five times what the 29959 frames of 339 EMO-DB
 recordings reach, but for flux and temporal "kurtosis" next to silence.

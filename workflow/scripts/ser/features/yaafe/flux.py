@@ -68,7 +68,7 @@ def fill_onset(
             c_modulus = (rows[t - 2] if t > 1 else past_rows[t])[MAGNITUDE]
         total = 0.0
         for k in range(BINS):
-            # Phase factors are b / |b| and the conjugate of c / |c|; that of nothing is 1.
+            # Phase factors are b / |b| and the conjugate of c / |c|; that of 0 is 1.
             turn = c_modulus[k] if c_real[k] == 0 and c_imag[k] == 0 else c_real[k]
             turned_real = b_real[k] * turn + b_imag[k] * c_imag[k]
             turned_imag = b_imag[k] * turn - b_real[k] * c_imag[k]

@@ -20,9 +20,9 @@ LPC_ORDER = 2
 LSF_ORDER = 10
 DEGREE = LSF_ORDER // 2
 # Steps of Laguerre's method, each of which triples the digits, and of Newton's, which doubles them:
-# enough for every sounding frame of 339 EMO-DB recordings. Others are seen, and solved otherwise.
+# enough for every sounding frame of 339 EMO-DB recordings. Others get eigenvalues.
 _LAGUERRE, _NEWTON = 6, 2
-# A root whose last correction is not this small beside the distance to the next one is not trusted.
+# A root is trusted if its last correction is this small relative to the gap to the next root.
 _SETTLED = 1e-8
 
 # Scaling of the basis, and off-diagonal, of a Chebyshev series' symmetrised colleague matrix.
@@ -42,7 +42,8 @@ def prediction_filters(correlation: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     """Solve for linear predictors by the Levinson-Durbin recursion.
 
     Autocorrelations at lags 0 to at least 10, (T, lags), give LPC, (T, 2), and the filter of order
-    10, ``1 + a1 z^-1 + ...``, as the sum of two arrays (T, 11). NaN beside the 1 in silence.
+    10, ``1 + a1 z^-1 + ...``, as the sum of two arrays (T, 11). In silence all
+    but the leading 1 are NaN.
     """
     count = len(correlation)
     lpc = np.empty((count, LPC_ORDER))
@@ -139,8 +140,8 @@ def _descend(series: np.ndarray, roots: np.ndarray) -> bool:
             8 * c4 * leading,
         ]
     )
-    # From the right of all roots Laguerre's method descends to the largest; that is divided out,
-    # and the search goes on from there. The last two are those of a square.
+    # From above all roots Laguerre's method descends to the largest root, which is divided out; the
+    # search goes on from there. The last two are the roots of a quadratic.
     x = 1.0
     for number in range(DEGREE - 2):
         degree = DEGREE - number
@@ -152,7 +153,7 @@ def _descend(series: np.ndarray, roots: np.ndarray) -> bool:
                 value = value * x + power[j]
             inside = (degree - 1.0) ** 2 * slope * slope
             inside -= degree * (degree - 1.0) * value * (2 * half_bend)
-            # Beyond the root rounding decides about signs; the step is then next to nothing.
+            # Beyond the root, signs are rounding; the step is then almost 0.
             below = slope + np.sqrt(max(inside, 0.0))
             x -= degree * value / below if below != 0 else 0.0
         roots[number] = x
@@ -169,7 +170,7 @@ def _descend(series: np.ndarray, roots: np.ndarray) -> bool:
 
 @strict
 def _polish(series: np.ndarray, roots: np.ndarray, step: np.ndarray) -> bool:
-    """Correct roots (5,) by Newton's method; tell if the last steps (5,) are next to nothing."""
+    """Correct roots (5,) by Newton's method; tell if the last steps (5,) are almost 0."""
     for number in range(DEGREE):
         for _ in range(_NEWTON):
             y = roots[number]
@@ -216,7 +217,7 @@ def _two_sum(a: float, b: float) -> tuple[float, float]:
 
 
 @strict
-def _pair(high: float, low: float) -> tuple[float, float]:
+def _fast_two_sum(high: float, low: float) -> tuple[float, float]:
     """Sum of two float64, the second being the smaller, and its rounding error."""
     total = high + low
     return total, low - (total - high)
@@ -226,15 +227,15 @@ def _pair(high: float, low: float) -> tuple[float, float]:
 def _add(ah: float, al: float, bh: float, bl: float) -> tuple[float, float]:
     high, error = _two_sum(ah, bh)
     low, rest = _two_sum(al, bl)
-    high, error = _pair(high, error + low)
-    return _pair(high, error + rest)
+    high, error = _fast_two_sum(high, error + low)
+    return _fast_two_sum(high, error + rest)
 
 
 @strict
 def _multiply(ah: float, al: float, bh: float, bl: float) -> tuple[float, float]:
     product = ah * bh
     error = multiply_add(ah, bh, -product)
-    return _pair(product, error + (ah * bl + al * bh))
+    return _fast_two_sum(product, error + (ah * bl + al * bh))
 
 
 @strict
@@ -245,5 +246,5 @@ def _divide(ah: float, al: float, bh: float, bl: float) -> tuple[float, float]:
     second = rh / bh
     ph, pl = _multiply(-second, 0.0, bh, bl)
     rh, rl = _add(rh, rl, ph, pl)
-    high, low = _pair(first, second)
+    high, low = _fast_two_sum(first, second)
     return _add(high, low, rh / bh, 0.0)

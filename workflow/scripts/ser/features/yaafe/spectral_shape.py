@@ -28,7 +28,7 @@ def fill_spectral_shape(rows: np.ndarray) -> None:
     """Fill in the five features, from magnitudes that are normal numbers (above 2.2e-308)."""
     mantissas = _fill_from_magnitude(rows)
     _fill_rolloff(rows)
-    # The exponents' share of the mean logarithm, and what the arithmetic mean divides it by.
+    # The column holds the exponents' part of geometric over arithmetic mean; add the mantissas'.
     rows[:, _FLATNESS] *= np.exp2(np.log2(mantissas) / BINS)
 
 
@@ -64,8 +64,8 @@ def _fill_from_magnitude(rows: np.ndarray) -> np.ndarray:
 
 @strict
 def _fill_rolloff(rows: np.ndarray) -> None:
-    # The power is summed upwards and taken off again from the top, as YAAFE does, because the count
-    # of bins may hang on the last digit.
+    # The power is summed upwards and subtracted again from the top, as in YAAFE, because the number
+    # of bins may depend on the last digit.
     for t in range(len(rows)):
         a = rows[t][MAGNITUDE]
         left = 0.0

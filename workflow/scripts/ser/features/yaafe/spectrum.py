@@ -16,8 +16,8 @@ EPS = float(np.finfo(np.float64).eps)  # stands in for a magnitude of exactly 0
 
 HANN = 0.5 * (1 - np.cos(2 * np.pi * np.arange(FRAME) / FRAME))  # periodic: HANN[0] is 0
 
-# Where windowing leaves less than this share of a frame's energy, which sits at its edges, rounding
-# in the strong spectrum without the window would show in the weak one with it.
+# If windowing leaves less than this share of a frame's energy (it is at the edges), rounding in the
+# strong plain spectrum would show in the weak windowed one.
 _WEAK = 0.01
 MAGNITUDE = FEATURES["MagnitudeSpectrum"]  # columns that most other features read
 
@@ -30,9 +30,9 @@ def plain_spectrum(frames: np.ndarray) -> np.ndarray:
 def fill_spectrum(frames: np.ndarray, plain: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Transform frames under the Hann window, and fill in MagnitudeSpectrum.
 
-    The window is a constant and one cosine, so that the transform under it is a sum of three
-    neighbouring bins of the one without, which the envelope needs anyway. Frames whose energy sits
-    at their edges are transformed by themselves. `plain` is the transform of `frames`, (T, 1024),
+    The window is a constant and one cosine, so the windowed transform sums three neighbouring bins
+    of the plain one, which the envelope needs anyway. Frames whose energy is at their edges
+    get a windowed transform of their own. `plain` is the transform of `frames`, (T, 1024),
     without a window, (T, 513). Gives real and imaginary parts, without scaling, (2, T, 513).
     """
     spectrum, weak = _window(plain.view(np.float64), rows)

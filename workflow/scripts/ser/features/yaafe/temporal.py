@@ -2,8 +2,8 @@
 
 AutoCorrelation, Energy, TemporalShapeStatistics and ZCR; of the amplitude envelope and its
 modulation: Envelope, EnvelopeShapeStatistics and AmplitudeModulation. With frames of 1024 samples
-the envelope has six points only, so that its spectrum is one smooth lobe and the modulation values
-say little; this is what YAAFE gives with this frame.
+the envelope has only six points. Its spectrum is one smooth lobe and the modulation values say
+little, as in YAAFE with this frame.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def fill_shape(values: np.ndarray, out: np.ndarray) -> None:
 def fill_temporal(frames: np.ndarray, follows: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Fill in the four features.
 
-    Autocorrelation is summed directly and not by an FFT, which keeps exact zeros exact. `follows`,
+    Autocorrelation is summed directly, not by an FFT, so exact zeros stay exact. `follows`,
     (T,), bool, says whether the first half of a frame, (T, 1024), is the second half of the one
     above it, whose sums are then used again. Gives the autocorrelation, (T, 49).
     """
@@ -112,7 +112,7 @@ def _correlate(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> None:
 @strict
 def _crossings(frame: np.ndarray) -> int:
     """Count sign changes of samples (1024,), zeros skipped."""
-    # Products are looked at, as YAAFE does, not signs: one that underflows does not count.
+    # Products decide, as in YAAFE, not signs: a product that underflows does not count.
     crossings, last = 0, 0.0
     for i in range(FRAME):
         crossings += last * frame[i] < 0

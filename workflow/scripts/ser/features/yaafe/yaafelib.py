@@ -1,4 +1,4 @@
-"""The same 743 columns from a real YAAFE, where its Python binding is installed."""
+"""The same 743 columns from the real YAAFE, if its Python binding is installed."""
 
 from __future__ import annotations
 

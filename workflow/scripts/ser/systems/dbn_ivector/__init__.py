@@ -2,7 +2,7 @@
 
 In: 13 MFCC with first and second differences. Out: an SVM's posteriors of i-vectors.
 
-Here stand the options and the class of the kind.
+This file has the options and the class of the kind.
 
 ``variants``   speech frames, one background model, three ways to posteriors of its components
 ``dbn``        the network that learns the components: Boltzmann machines, fine-tuning
@@ -37,13 +37,15 @@ class DbnIvectorConfig:
     ubm_iterations: int = 50  # of EM, at most
     rank: int = 100  # dimensions of an i-vector
     t_iterations: int = 10  # of EM for the total-variability matrix
-    vad_range: float = 30.0  # frames so many dB below their utterance's loudest are left out
+    vad_range: float = (
+        30.0  # dB below the utterance's loudest frame, beyond which frames are left out
+    )
     dbn: tuple[int, ...] = (1024, 1024, 1024)  # hidden units; each layer is pre-trained
     dbn_frames: int = 400_000  # sampled from the training frames, at most
-    # Frames on either side that the network reads beside a frame.
+    # Context: frames on either side of a frame that the network also reads.
     context: int = field(default=5, metadata={"least": 0})
-    # Contrastive divergence of the first machine, whose visible units are Gaussian, and of those
-    # above it; fine-tuning by Adam.
+    # Contrastive divergence of the first machine (Gaussian visible units) and of those above it;
+    # fine-tuning by Adam.
     first_epochs: int = 20
     first_rate: float = 1e-3
     further_epochs: int = 10
@@ -79,7 +81,7 @@ class DbnIvector(System):
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         (self.config,) = read_options(options, DbnIvectorConfig)
-        # Background model and network are fitted to a draw of frames, 100 a second.
+        # Background model and network are fitted to a sample of frames, 100 a second.
         self.most_hours = self.config.dbn_frames / 360_000
 
     @property
@@ -89,7 +91,7 @@ class DbnIvector(System):
 
     @property
     def cost_epochs(self) -> float:
-        """Count epochs as if layers had 256 units, or the mixture 64 components: as measured."""
+        """Count epochs of the measured sizes: layers of 256 units, 64 components of the mixture."""
         config = self.config
         if config.variant == "ubm":
             return math.ceil(config.ubm / 64)

@@ -1,9 +1,9 @@
-"""A deep belief network that tells the components of a background model apart.
+"""A deep belief network that predicts the components of a background model.
 
 It is a stack of restricted Boltzmann machines, pre-trained by contrastive divergence from the
 frames upwards (Hinton, "A practical guide to training restricted Boltzmann machines", 2010) and
-then fine-tuned as one network. scikit-learn's machine has no Gaussian visible units, which real
-frames need.
+then fine-tuned as one network. scikit-learn's machine has no Gaussian visible units, which
+real-valued frames need.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ class Rbm:
     gaussian: bool  # the visible units are Gaussian with unit variance; binary otherwise
     errors: tuple[float, ...] = ()  # mean squared error of the reconstruction, of each epoch
 
-    def up(self, values: np.ndarray) -> np.ndarray:
+    def infer_hidden(self, values: np.ndarray) -> np.ndarray:
         """Give the hidden units' probabilities, (n, V) -> (n, H)."""
         return expit(values @ self.weights + self.hidden)
 
-    def down(self, states: np.ndarray) -> np.ndarray:
+    def infer_visible(self, states: np.ndarray) -> np.ndarray:
         """Give the visible units' means, (n, H) -> (n, V)."""
         total = states @ self.weights.T + self.visible
         return total if self.gaussian else expit(total)
@@ -52,8 +52,8 @@ def fit_rbm(
     """Train the machine `number` of the stack, from 0, by one step of contrastive divergence.
 
     `gather` gives rows of the training values, of that `shape` in all: standardized for the first
-    machine, in [0, 1] for others. The seed is of the weights, the order and the hidden states. A
-    ValueError says that the weights are not finite any more.
+    machine, in [0, 1] for others. The seed fixes the weights, the order and the hidden states. A
+    ValueError says that the weights are no longer finite.
     """
     rng = np.random.default_rng(seed)
     (count, width), hidden = shape, config.dbn[number]
@@ -81,10 +81,10 @@ def _update(
     rbm: Rbm, values: np.ndarray, speed: list[np.ndarray], rate: float, rng: np.random.Generator
 ) -> float:
     """Take one step; give the squared error of the reconstruction."""
-    known = rbm.up(values)
+    known = rbm.infer_hidden(values)
     states = (rng.random(known.shape, dtype=np.float32) < known).astype(np.float32)
-    rebuilt = rbm.down(states)
-    imagined = rbm.up(rebuilt)
+    rebuilt = rbm.infer_visible(states)
+    imagined = rbm.infer_hidden(rebuilt)
     count = np.float32(len(values))
     gradients = (
         (values.T @ known - rebuilt.T @ imagined) / count - WEIGHT_DECAY * rbm.weights,
@@ -107,7 +107,7 @@ def pretrain(config: DbnIvectorConfig, frames: FramesInContext, seed: int) -> li
     def gather(rows: np.ndarray) -> np.ndarray:
         values = frames.gather(rows)
         for machine in machines:
-            values = machine.up(values)
+            values = machine.infer_hidden(values)
         return values
 
     width = frames.gather(slice(0, 1)).shape[1]
@@ -161,7 +161,7 @@ class DeepBeliefNetwork:
             loss=keras.losses.CategoricalCrossentropy(from_logits=True),
             jit_compile=False,
         )
-        # See ser.systems.paper_model.training: else it is traced twice.
+        # Otherwise it is traced twice; see ser.systems.paper_model.training.
         self.model.optimizer.build(self.model.trainable_variables)
         losses = []
         for _ in range(config.tuning_epochs):

@@ -16,15 +16,15 @@ from dataclasses import dataclass
 import numpy as np
 
 UTTERANCES_AT_ONCE = 256
-# Of the variance of all frames: no component is narrower.
+# Share of the variance of all frames; no component has less variance.
 VARIANCE_FLOOR = 1e-2
-# Of the largest eigenvalue: directions with less variance than this are not blown up further.
+# Share of the largest eigenvalue; directions with less variance are not amplified further.
 EIGENVALUE_FLOOR = 1e-2
 
 
 @dataclass(frozen=True)
 class Components:
-    """Means and deviations, (C, D) each, of the components that posteriors speak of."""
+    """Means and deviations, (C, D) each, of the components of the posteriors."""
 
     means: np.ndarray
     deviations: np.ndarray
@@ -39,14 +39,14 @@ class Statistics:
 
 
 # Frames and their posteriors of an utterance: (T, D) and (T, C).
-Posteriors = Iterable[tuple[np.ndarray, np.ndarray]]
+FramePosteriors = Iterable[tuple[np.ndarray, np.ndarray]]
 
 
-def fit_components(utterances: Posteriors) -> Components:
-    """Re-estimate means and deviations from training frames and posteriors, whoever gave these.
+def fit_components(utterances: FramePosteriors) -> Components:
+    """Re-estimate means and deviations from training frames and posteriors of any model.
 
-    One step of maximization. A component that hardly any frame belongs to takes on the mean and
-    the deviation of all frames by degrees: each begins with one such frame.
+    One maximization step. Each component has one prior frame with the mean and the deviation of
+    all frames, so a component with hardly any frame tends to these.
     """
     count = total = square = np.zeros(())
     for frames, posteriors in utterances:
@@ -62,7 +62,7 @@ def fit_components(utterances: Posteriors) -> Components:
     return Components(means, np.sqrt(np.maximum(variances, floor)))
 
 
-def gather_statistics(utterances: Posteriors, components: Components) -> Statistics:
+def gather_statistics(utterances: FramePosteriors, components: Components) -> Statistics:
     """Compute the zeroth and first order statistics of each utterance."""
     zeroth, first = [], []
     for frames, posteriors in utterances:
@@ -78,8 +78,8 @@ def gather_statistics(utterances: Posteriors, components: Components) -> Statist
 class TotalVariability:
     """A fitted matrix T, (C, D, R), in deviations of the components.
 
-    `log_likelihoods` are of the training statistics before the first and after every iteration, up
-    to what T does not change; they never fall.
+    `log_likelihoods` are those of the training statistics before the first and after every
+    iteration, up to a constant that does not depend on T; they never fall.
     """
 
     matrix: np.ndarray
@@ -103,14 +103,14 @@ def fit_total_variability(
     matrix = 0.1 * rng.normal(size=(components, width, rank))
     likelihoods = []
     for _ in range(iterations):
-        likelihood, matrix = _step(matrix, statistics)
+        likelihood, matrix = _em_step(matrix, statistics)
         likelihoods.append(likelihood)
     likelihoods.append(sum(part for _, _, part in _posteriors(matrix, statistics)))
     log(f"log-likelihood of T: {likelihoods[0]:.6g} at first, {likelihoods[-1]:.6g} at last")
     return TotalVariability(matrix, tuple(likelihoods))
 
 
-def _step(matrix: np.ndarray, statistics: Statistics) -> tuple[float, np.ndarray]:
+def _em_step(matrix: np.ndarray, statistics: Statistics) -> tuple[float, np.ndarray]:
     """Give the log-likelihood of a matrix, and the next matrix."""
     components, width, rank = matrix.shape
     likelihood, start = 0.0, 0
@@ -163,12 +163,12 @@ class IvectorScaling:
 
 
 def fit_ivector_scaling(ivectors: np.ndarray) -> IvectorScaling:
-    """Fit to training i-vectors, (n, R); there may be fewer than dimensions."""
+    """Fit to training i-vectors, (n, R); n may be less than R."""
     mean = ivectors.mean(axis=0)
     centred = ivectors - mean
     values, vectors = np.linalg.eigh(centred.T @ centred / len(ivectors))
     if values[-1] <= 0:
         return IvectorScaling(mean, np.eye(len(mean)))
     floored = np.maximum(values, EIGENVALUE_FLOOR * values[-1])
-    # Back in the old axes, so that the sign of an eigenvector makes no difference.
+    # Rotated back to the original axes, so the sign of an eigenvector does not matter.
     return IvectorScaling(mean, (vectors / np.sqrt(floored)) @ vectors.T)

@@ -15,7 +15,7 @@ from ser.features.sets import MEL_BANDS
 from ser.systems.base import FoldData, digest
 from ser.systems.dbn_ivector import DbnIvectorConfig
 from ser.systems.dbn_ivector.ivectors import (
-    Posteriors,
+    FramePosteriors,
     fit_components,
     fit_ivector_scaling,
     fit_total_variability,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DECIBELS = 10 / np.log(10)
 AT_ONCE = 4096
-# Fewer frames a component than this, and a Gaussian would be of single frames.
+# With fewer frames per component, a Gaussian would fit single frames.
 FRAMES_A_COMPONENT = 10
 
 
@@ -45,7 +45,7 @@ def is_speech(mfcc: np.ndarray, vad_range: float) -> np.ndarray:
 
 @dataclass(frozen=True)
 class FramesInContext:
-    """S speech frames, each with its neighbours, gathered when they are asked for."""
+    """S speech frames, each with its neighbours, gathered on demand."""
 
     padded: np.ndarray  # (N, D): all utterances' frames, edges repeated, one after another
     starts: np.ndarray  # (S,): the first of each speech frame's 2 `context` + 1 rows
@@ -70,13 +70,13 @@ class FramesInContext:
             yield slice(start, start + AT_ONCE)
 
 
-def each_in_context(
+def add_context(
     utterances: Iterable[np.ndarray],
     speech: Iterable[np.ndarray],
     context: int,
     scratch: Scratch = IN_MEMORY,
 ) -> list[FramesInContext]:
-    """Put each utterance (T, D) and its marks of speech (T,) into a `FramesInContext`."""
+    """Put each utterance (T, D) and its speech mask (T,) into a `FramesInContext`."""
     starts: list[np.ndarray] = []
 
     def pad() -> Iterator[np.ndarray]:
@@ -129,7 +129,7 @@ class IvectorVariants:
         posteriors_of = self._posteriors_of(variant)
         config, data = self._config, self._data
 
-        def pairs(utterances: Sequence[FramesInContext]) -> Posteriors:
+        def pairs(utterances: Sequence[FramesInContext]) -> FramePosteriors:
             return ((frames.centre(slice(None)), posteriors_of(frames)) for frames in utterances)
 
         components = fit_components(pairs(self._train))
@@ -159,7 +159,7 @@ class IvectorVariants:
         return svm.posteriors(scaling.transform(unknown))
 
     def _prepare(self, utterances: Sequence[np.ndarray]) -> list[FramesInContext]:
-        return each_in_context(
+        return add_context(
             map(self._scaling.transform, utterances),
             (is_speech(frames, self._config.vad_range) for frames in utterances),
             self._config.context,

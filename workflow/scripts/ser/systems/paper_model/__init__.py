@@ -3,14 +3,14 @@
 In: whitened frames of a fold, and options. Out: held-out posteriors after every epoch.
 
 This file has every size and switch of the networks, with defaults (`NetworkConfig`), and the class
-of the kind; options of every training are in `ser.systems.trained_network`. To change the model,
+of the kind; the options of training are in `ser.systems.trained_network`. To change the model,
 open ``network``.
 
 ``network``      Figure 1: shuffle, LSTM, attention, convolutions, concatenation, softmax
-``recurrence``   the LSTM written for short steps on a processor
+``recurrence``   a faster LSTM for short steps on a CPU
 ``training``     paper section 5.1: loss, optimizer, learning rate; the same seed, the same bytes;
                  batches of utterances of similar length, padded
-``backend``      Keras and TensorFlow, imported and set up: other modules take them from here
+``backend``      imports and sets up Keras and TensorFlow for the other modules
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class NetworkConfig:
 
     recurrent: str = "blstm"  # the recurrent branch: none, lstm (forward) or blstm
     pooling: str = "attention"  # from a sequence to a vector: attention, max or mean
-    # Which branch `pooling` is for: rnn, the recurrent one, while the convolutional branch keeps
-    # global average pooling; or fcn, while the recurrent branch keeps attention.
+    # The branch that `pooling` applies to: rnn, the recurrent one (the convolutional branch keeps
+    # global average pooling), or fcn (the recurrent branch keeps attention).
     pool_where: str = "rnn"
     convolution: bool = True  # whether there is a convolutional branch
     units: int = 64  # LSTM cells per direction
@@ -54,8 +54,8 @@ class NetworkConfig:
     # the mean and the standard deviation of each dimension.
     shuffle: str = "frames"
     max_frames: int = 600  # longer utterances are cut at the end
-    # Whitened components that are read, those of the largest variance; None for all. The same as a
-    # whitening that keeps fewer.
+    # The number of whitened components that are read, by largest variance; None for all. This is
+    # the same as a smaller whitening.
     components: int | None = None
 
     def __post_init__(self) -> None:
@@ -92,7 +92,7 @@ class PaperModel(TrainedNetwork):
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         super().__init__(options)
-        # Attention over a recurrent layer is what the figure of weights shows.
+        # The figure of attention shows attention over a recurrent layer.
         attentive = self.network.pooling == "attention" or self.network.pool_where == "fcn"
         self.attention = attentive and self.network.recurrent != "none"
 
@@ -118,7 +118,7 @@ class PaperModel(TrainedNetwork):
         config = self.network
         if config.components is not None:
             input_dim = min(input_dim, config.components)
-        # What one step of the recurrent layer and of the convolution reads.
+        # Values that one step of the recurrent layer and of the convolution reads.
         step, channels = {
             "frames": (input_dim, input_dim),
             "features": (config.max_frames, input_dim),

@@ -1,9 +1,8 @@
 """Keras and TensorFlow, imported in half of the usual time, and made deterministic.
 
-The garbage collector would walk over their hundred thousands of objects again and again, and once
-more when Python ends, though they are there to stay. Keras would also import scikit-learn and
-Matplotlib, for wrappers and pictures that nothing here uses; it does without where they are not
-installed, and so it does where they seem not to be.
+The garbage collector would walk over their hundreds of thousands of permanent objects again and
+again, and once more when Python ends. Keras would also import scikit-learn and Matplotlib, for
+wrappers and plots that are not used here. It works without them, so this module hides them.
 """
 
 from __future__ import annotations
@@ -29,12 +28,12 @@ __all__ = ["keras", "layers", "ops", "tf"]
 def prepare_tensorflow(seed: int) -> None:
     """Make what follows deterministic, on one thread.
 
-    Sums over several threads come out in another order each time. The workflow runs many trainings
-    beside each other instead, which also makes better use of the cores than small matrices do. The
-    seed, in [0, 2**32), is that of Python, NumPy, TensorFlow and Keras alike.
+    Several threads add in another order each time. The workflow runs many trainings in parallel
+    instead, which also uses the cores better than threads on small matrices. The seed, in
+    [0, 2**32), is set for Python, NumPy, TensorFlow and Keras.
 
-    A RuntimeError says that Keras runs on something else, or that TensorFlow has started already
-    with other threads.
+    A RuntimeError says that Keras has another backend, or that TensorFlow has already started with
+    other threads.
     """
     if keras.backend.backend() != "tensorflow":
         raise RuntimeError(f"KERAS_BACKEND: {keras.backend.backend()}, expected tensorflow")

@@ -1,8 +1,8 @@
 """The paper's network (section 3, Figure 1) and its relatives, from input to softmax.
 
 From the top: the whole network; the dimension shuffle; the recurrent branch with its attention
-(equations 1 and 2 are in `AttentionPooling`); the convolutional branch; what padding needs; and
-two layers of ACNN, which pools over windows.
+(equations 1 and 2 are in `AttentionPooling`); the convolutional branch; layers that handle padding;
+and two layers of ACNN, which pools over windows.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def _dimension_shuffle(
     config: NetworkConfig, frames: Any, mask: Any
 ) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
     """Give each branch its sequence and that sequence's mask; without one, every step is real."""
-    # The paper's dimension shuffle swaps time and features. Three readings of it are in
-    # docs/systems.md; `frames`, the default, leaves the steps of both branches to be frames.
+    # The paper's dimension shuffle swaps time and features. docs/systems.md has three
+    # interpretations; with `frames`, the default, both branches step over frames.
     if config.shuffle == "features":
         return (DimensionShuffle(config.max_frames, name="shuffle")(frames), None), (frames, mask)
     if config.shuffle == "single_step":
@@ -63,8 +63,8 @@ def _dimension_shuffle(
 class DimensionShuffle(layers.Layer):
     """Swap time and features, as MLSTM-FCN does: (B, T, D) -> (B, D, length).
 
-    The recurrent layer then steps over the D feature dimensions, and reads at each step that
-    dimension's whole course over time, padded with zeros or cut to `length` frames.
+    The recurrent layer then steps over the D feature dimensions. At each step it reads one
+    dimension over all time, padded with zeros or cut to `length` frames.
     """
 
     def __init__(self, length: int, **kwargs: Any) -> None:
@@ -80,7 +80,7 @@ class DimensionShuffle(layers.Layer):
 
 
 class MaskedLayer(layers.Layer):
-    """A layer that is handed the mask by name, reads the real frames only, and passes none on."""
+    """A layer that gets the mask by name, reads only the real frames, and passes no mask on."""
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
         """Pass no mask on."""
@@ -113,7 +113,7 @@ class AttentionPooling(MaskedLayer):
     """Attention pooling (paper section 3.3): (B, T, H) -> (B, H). ACNN pools by this layer too.
 
     The score of frame t is w . h_t with a learnt vector w, without bias and without tanh. Frames
-    after an utterance's end get the score minus infinity, so the weight zero.
+    after an utterance's end get the score minus infinity, hence the weight zero.
     """
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -166,7 +166,7 @@ def _convolutional_branch(config: NetworkConfig, sequence: Any, mask: Any) -> An
             width,
             padding="same",
             kernel_initializer="he_uniform",
-            use_bias=False,  # batch normalization has its own, and takes any other away
+            use_bias=False,  # batch normalization has its own and cancels any other
             name=f"convolution_{number}",
         )(sequence)
         # Its statistics are over real frames only.
@@ -203,7 +203,7 @@ class ZeroPaddedFrames(MaskedLayer):
     """Set the frames after an utterance's end to zero: (B, T, D) -> (B, T, D).
 
     A temporal convolution with same padding reads zeros beyond the end of a lone utterance. Inside
-    a batch it must read the same there, although biases and normalization have been at work.
+    a batch it must read zeros there too, although biases and normalization have changed them.
     """
 
     def call(self, inputs: Any, mask: Any = None) -> Any:
@@ -214,8 +214,8 @@ class ZeroPaddedFrames(MaskedLayer):
 class WindowMaximum(layers.Layer):
     """The largest value in windows of `size` frames every `stride`: (B, T, C) -> (B, P, C).
 
-    Position p looks at frames p stride to p stride + size - 1, as far as there are any, so every
-    frame is seen and an utterance of one frame has one position. The input is not negative and
+    Position p reads frames p stride to p stride + size - 1, as far as they exist, so every frame
+    is read and an utterance of one frame has one position. The input is not negative and
     zero after an utterance's end, so padding never wins.
     """
 

@@ -1,10 +1,10 @@
-"""Keras's LSTM and Bidirectional with the recurrence written for short steps on a processor.
+"""Keras's LSTM and Bidirectional with a faster recurrence for short steps on a CPU.
 
-The weights, their names and their first values are Keras's own, and so is what they compute. Keras
-multiplies each frame with the input weights inside its loop, runs one loop a direction, and keeps
+The weights, their names and initial values, and the results are those of Keras. Keras
+multiplies each frame with the input weights inside its loop, runs one loop per direction, and keeps
 every value of every step for the gradient. Here all frames go through the input weights at once,
-one loop steps both directions, and the gradient is written out, so that it keeps six values a cell
-and step and multiplies all steps at once where it can (docs/speed.md).
+one loop steps both directions, and the gradient is written out: it keeps six values per cell and
+step, and multiplies all steps at once where possible (docs/speed.md).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def lstm_states(frames: Any, mask: Any, cells: list[Any]) -> Any:
 
     From `frames` (B, T, D) and a mask (B, T), or None where all are real, to the states of the one
     or two `keras.layers.LSTMCell`, (B, T, H times the number of cells). A state is zero where the
-    mask is false: so the second begins at each utterance's last frame, whatever stands after it.
+    mask is false, so the second LSTM begins at each utterance's last frame, whatever follows it.
     """
     steps_first = tf.transpose(frames, (1, 0, 2))
     keep = (
@@ -54,7 +54,7 @@ def lstm_states(frames: Any, mask: Any, cells: list[Any]) -> Any:
     recurrent = tf.stack([tf.convert_to_tensor(cell.recurrent_kernel) for cell in cells])
     biases = tf.stack([tf.convert_to_tensor(cell.bias) for cell in cells])
     run = _recurrence
-    if tf.executing_eagerly():  # else each step would be some twenty calls from Python
+    if tf.executing_eagerly():  # otherwise each step would be some twenty calls from Python
         run = _recurrence_as_graph(len(cells), *kernels.shape[1:])
     return tf.transpose(run(steps_first, keep, kernels, recurrent, biases), (1, 0, 2))
 
@@ -80,11 +80,11 @@ def _recurrence(frames: Any, keep: Any, kernels: Any, recurrent: Any, biases: An
     start = tf.zeros((cells, batch, units), frames.dtype)
 
     def in_step_order(parts: list[Any]) -> Any:
-        """Put (T, B, X) a direction into (T, N, B, X): the second counts from the end."""
+        """Stack one (T, B, X) per direction into (T, N, B, X); the second runs from the end."""
         return tf.stack([*parts[:1], *(tf.reverse(part, [0]) for part in parts[1:])], axis=1)
 
     def in_frame_order(values: Any) -> list[Any]:
-        """Do the opposite."""
+        """Invert `in_step_order`."""
         first, *second = tf.unstack(values, axis=1)
         return [first, *(tf.reverse(part, [0]) for part in second)]
 
@@ -93,7 +93,7 @@ def _recurrence(frames: Any, keep: Any, kernels: Any, recurrent: Any, biases: An
         return tf.TensorArray(frames.dtype, steps + more, element_shape=shape, **options)
 
     inputs = array(4 * units).unstack(in_step_order(at_once))
-    # Read twice: on the way there and on the way back.
+    # Read twice: in the forward and in the backward pass.
     kept = array(1, clear_after_read=False).unstack(in_step_order([keep] * cells))
 
     def forward(step: Any, h: Any, c: Any, states: Any, memories: Any, gates: Any) -> Any:
@@ -107,7 +107,7 @@ def _recurrence(frames: Any, keep: Any, kernels: Any, recurrent: Any, biases: An
         gates = gates.write(step, tf.concat([i_f, g, o, squashed], -1))
         return step + 1, h, c, states.write(step, h), memories.write(step + 1, c), gates
 
-    # With one place more at the start: the memory before the first step.
+    # One more entry at the start: the memory before the first step.
     memories = array(units, more=1, clear_after_read=False).write(0, start)
     _, _, _, states, memories, gates = tf.while_loop(
         lambda step, *_: step < steps,
@@ -147,7 +147,7 @@ def _recurrence(frames: Any, keep: Any, kernels: Any, recurrent: Any, biases: An
         )
         over_steps = in_frame_order(slopes.stack())
         rows = [tf.reshape(part, (-1, 4 * units)) for part in over_steps]
-        # What each direction's state was before the step: of the frame before, and of the next.
+        # Each direction's state before the step: that of the previous frame, or of the next.
         ahead = [parts[0][:-1], *(part[1:] for part in parts[1:])]
         behind = [over_steps[0][1:], *(part[:-1] for part in over_steps[1:])]
         to_frames = sum(tf.matmul(row, kernels[n], transpose_b=True) for n, row in enumerate(rows))

@@ -1,6 +1,6 @@
 """Training of a network on one fold, keeping every epoch's held-out posteriors.
 
-Batches are of utterances of similar length, padded with zeros; they come last here.
+Batches hold utterances of similar length, padded with zeros; their code comes last.
 """
 
 from __future__ import annotations
@@ -16,18 +16,19 @@ from ser.systems.early_stopping import EarlyStopping
 from ser.systems.paper_model.backend import keras, prepare_tensorflow, tf
 from ser.systems.trained_network import TrainingConfig
 
-# Utterances go together by a length that is off by up to this factor either way: batches of one
-# and the same length would be the same batches in every epoch. At IEMOCAP's lengths a tenth of all
-# frames are padding at 1.1, a quarter at 1.25, and 3.5 times as many as speech without any order.
+# Utterances are sorted by length times a random factor of up to this size either way: sorted by
+# length alone, the batches would be the same in every epoch. At IEMOCAP's lengths a tenth of all
+# frames are padding at 1.1, a quarter at 1.25; unsorted, there are 3.5 times as many frames as
+# frames of speech.
 LENGTH_JITTER = 1.1
 
 
 @dataclass(frozen=True)
 class Views:
-    """Further yes-or-no outputs that are trained beside the emotion, each with the same weight.
+    """Further binary outputs that are trained with the emotion, each with the same weight.
 
-    The layers `names` hold the V logits. Of the training utterances, `targets` (n, V) are 0 or 1,
-    and `weights` (n, V) 0 where a target is not known; float32.
+    The layers `names` hold the V logits. For the training utterances, `targets` (n, V) are 0 or 1,
+    and `weights` (n, V) are 0 where a target is unknown; float32.
     """
 
     names: tuple[str, ...]
@@ -46,17 +47,17 @@ def train_network(
 ) -> TrainingResult:
     """Train a network and predict the held-out utterances after every epoch.
 
-    Nothing that is held out reaches the weights: the learning rate follows the training loss, and
-    the held-out labels only say when to stop. The seed fixes the initial weights, the dropout and
-    the order of the batches. `build`, called when all is seeded, gives a network as
+    Held-out data do not reach the weights: the learning rate follows the training loss, and the
+    held-out labels only decide when to stop. The seed fixes the initial weights, the dropout and
+    the order of the batches. `build` is called after seeding and gives a network as
     `ser.systems.trained_network.TrainedNetwork.build` does.
 
-    A training loss that is not finite any more is a ValueError of one line that names the epoch.
+    If the training loss is not finite, a ValueError of one line names the epoch.
     """
     prepare_tensorflow(seed)
     data.log_missing_classes(log)
     model = predictor = build()
-    # The loss is taken from the logits, where no posterior is too small for its logarithm.
+    # The loss uses the logits, because a posterior can be too small for its logarithm.
     outputs: Any = model.get_layer("logits").output
     losses: Any = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     if views is not None:
@@ -67,10 +68,10 @@ def train_network(
         predictor = keras.Model(model.inputs, model.get_layer("posteriors").output)
     logits = keras.Model(model.inputs, outputs)
     logits.compile(optimizer=make_optimizer(training), loss=losses, jit_compile=False)
-    # Else Keras makes the optimizer's variables in a first tracing and throws its graph away, which
+    # Otherwise Keras traces once to make the optimizer's variables and discards the graph, which
     # takes as long as four epochs on a small corpus.
     logits.optimizer.build(logits.trainable_variables)
-    held_out = HeldOut(predictor, max_frames, training, data, log)
+    recorder = EpochRecorder(predictor, max_frames, training, data, log)
     halving = keras.callbacks.ReduceLROnPlateau(
         monitor="loss",
         mode="min",
@@ -79,18 +80,18 @@ def train_network(
         min_delta=0.0,
         min_lr=training.least_learning_rate,
     )
-    # `held_out` comes first, so that it notes the learning rate with which the epoch was trained.
+    # `recorder` comes first, so that it records the learning rate of the finished epoch.
     logits.fit(
         _training_batches(max_frames, training, data, seed, views),
         epochs=training.epochs,
-        callbacks=[held_out, halving],
+        callbacks=[recorder, halving],
         shuffle=False,  # the batches are in random order already
         verbose=0,
     )
-    return held_out.result()
+    return recorder.result()
 
 
-class HeldOut(keras.callbacks.Callback):
+class EpochRecorder(keras.callbacks.Callback):
     """After each epoch, keep the posteriors of the held-out utterances; stop when all is flat."""
 
     def __init__(
@@ -125,7 +126,7 @@ class HeldOut(keras.callbacks.Callback):
         self._predict = predict.get_concrete_function()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Predict, note, and decide whether to stop."""
+        """Predict, record, and decide whether to stop."""
         loss = float((logs or {})["loss"])
         if not np.isfinite(loss):
             raise ValueError(f"epoch {epoch + 1}: training loss {loss}, try a lower learning_rate")
@@ -139,7 +140,7 @@ class HeldOut(keras.callbacks.Callback):
         self._log(f"epoch {epoch + 1}: loss {loss:.4f}, held-out UA {recalls or 'unknown'}")
 
     def result(self) -> TrainingResult:
-        """Give what was noted."""
+        """Give the recorded epochs."""
         posteriors, losses, rates = zip(*self._epochs, strict=True)
         return TrainingResult(np.stack(posteriors), np.array(losses), np.array(rates), self._fitted)
 
@@ -147,7 +148,7 @@ class HeldOut(keras.callbacks.Callback):
 def _training_batches(
     max_frames: int, training: TrainingConfig, data: FoldData, seed: int, views: Views | None
 ) -> tf.data.Dataset:
-    """Give the training batches, in another order each time that the data set is gone through."""
+    """Give the training batches, in a new order each time that the data set is iterated."""
     rng = np.random.default_rng(seed)
     labels = np.asarray(data.train_labels, dtype=np.int32)
     weights = class_weights(labels, len(data.classes), training.class_weight)
@@ -232,7 +233,7 @@ def pad_batch(utterances: Sequence[np.ndarray], index: np.ndarray, max_frames: i
     """Put the utterances `index` into one array, cutting them after `max_frames` frames.
 
     The array is as long as the longest of them. Rounding that up would bound the number of shapes,
-    but training and prediction are traced once, for any length, and are no faster with fewer.
+    but training and prediction are traced once, for any length; fewer shapes are not faster.
     """
     lengths = np.array([min(len(utterances[i]), max_frames) for i in index], dtype=np.int32)
     frames = np.zeros((len(index), lengths.max(), utterances[0].shape[1]), dtype=np.float32)
@@ -244,7 +245,7 @@ def pad_batch(utterances: Sequence[np.ndarray], index: np.ndarray, max_frames: i
 def ordered_batches(
     utterances: Sequence[np.ndarray], batch_size: int, max_frames: int
 ) -> Iterator[Batch]:
-    """Give every utterance once, from the shortest to the longest: the batches for prediction."""
+    """Give every utterance once, from the shortest to the longest, in batches for prediction."""
     if not len(utterances):
         return
     order = np.argsort(_lengths(utterances, max_frames), kind="stable")
@@ -257,10 +258,10 @@ def shuffled_batches(
 ) -> Iterator[Batch]:
     """Give every utterance once, in random batches of similar length: one epoch of training.
 
-    The batches are of equal size, give or take one utterance, so that no last batch of one
-    utterance has batch statistics of its own. Which of them are smaller is drawn anew in every
-    epoch: an utterance weighs a little more in a smaller batch, and would do so for ever if it were
-    always the long ones'.
+    The batches are of equal size, give or take one utterance, so no last batch of one utterance
+    has its own batch statistics. The smaller batches are drawn anew in every epoch: an utterance
+    weighs a little more in a smaller batch, and these must not always be the batches of the long
+    utterances.
     """
     lengths = _lengths(utterances, max_frames)
     jitter = np.log(LENGTH_JITTER)

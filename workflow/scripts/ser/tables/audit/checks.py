@@ -1,4 +1,4 @@
-"""The whole audit: checks of cells beside those of claims, and the findings as a table."""
+"""The whole audit: checks of printed cells, then of claims, and the findings as a table."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from ser.tables.audit.paper import (
     signed,
     variance,
 )
-from ser.tables.blocks import NONE, Block, Layout
+from ser.tables.blocks import NONE, Block, TextTable
 from ser.tables.published import COUNTS, SCORES
 
 FINDING_COLUMNS = [
@@ -50,7 +50,7 @@ EVERY, NOT_EVERY = "every value is reachable", "not every value is reachable"
 def audit(paper: Paper) -> list[Finding]:
     """Check sums, claims, noise, cells and text, in this order.
 
-    An AuditError where a claim speaks of cells that are not there.
+    Raises an AuditError when a claim is about cells that do not exist.
     """
     findings = list(check_sums(paper))
     for claim in paper.claims:
@@ -60,7 +60,7 @@ def audit(paper: Paper) -> list[Finding]:
 
 
 def findings_table(findings: Sequence[Finding]) -> pd.DataFrame:
-    """List `FINDING_COLUMNS`, all text, a row a computed number; method is how it was computed."""
+    """List `FINDING_COLUMNS` as text, one row per computed number; method says how."""
     rows = [
         asdict(finding) | {"computed": value, "method": method}
         for finding in findings
@@ -70,7 +70,7 @@ def findings_table(findings: Sequence[Finding]) -> pd.DataFrame:
 
 
 def check_sums(paper: Paper) -> Iterator[Finding]:
-    """Add rows and columns, give the largest class's share, compare cells that stand twice."""
+    """Add rows and columns, give the largest class's share, compare cells printed twice."""
     cells = paper.published.cells
     for place in dict.fromkeys(Place(*key[:2]) for key in cells if key[3] in COUNTS):
         labels = [row for row in paper.rows(place, COUNTS) if row != "total"]
@@ -151,13 +151,18 @@ def check_noise(paper: Paper) -> Iterator[Finding]:
                 }
                 verdict = OUTSIDE if z > 0 else f"{OUTSIDE}, the baseline is better"
                 verdict = INSIDE if abs(z) < LIMIT else verdict
-                about = (f"Table {scored.table}", f"{paper.proposed}{AGAINST}{best}")
-                row = (*about, scored.dataset, measure, "")
+                row = (
+                    f"Table {scored.table}",
+                    f"{paper.proposed}{AGAINST}{best}",
+                    scored.dataset,
+                    measure,
+                    "",
+                )
                 yield Finding("noise", name, *row, computed, verdict)
 
 
 def check_cells(paper: Paper) -> Iterator[Finding]:
-    """Look for WA cells that cannot be a share of the scored utterances; count those that can."""
+    """Find WA cells that cannot be a share of the scored utterances; count those that can."""
     for scored in paper.sets:
         n = sum(paper.class_counts(scored.dataset, scored.split).values())
         cells = {system: paper.cell(scored, system, "wa") for system in paper.rows(scored)}
@@ -206,8 +211,8 @@ def _reachable(value: str, printed: Sequence[str], n: int) -> str:
     return f"{verdict}; cutting would give it{but}"
 
 
-def lay_out_audit(findings: Sequence[Finding], title: str, notes: Sequence[str]) -> Layout:
-    """Lay out findings, a line each; a part without any has no block."""
+def lay_out_audit(findings: Sequence[Finding], title: str, notes: Sequence[str]) -> TextTable:
+    """Lay out the findings, one line each; a part without findings has no block."""
     parts: dict[tuple[str, str], list[list[tuple[str, str, str]]]] = {}
     for finding in findings:
         heading, cells = _line(finding)
@@ -216,9 +221,9 @@ def lay_out_audit(findings: Sequence[Finding], title: str, notes: Sequence[str])
     for (part, heading), lines in parts.items():
         header, align, _ = zip(*lines[0], strict=True)
         rows = [[text for _, _, text in cells] for cells in lines]
-        rows = _once(rows) if part in ("claims", "text") else rows
+        rows = _blank_repeats(rows) if part in ("claims", "text") else rows
         blocks.append(Block(heading, "", header, rows, "".join(align)))
-    return Layout("audit", title, "", notes, blocks)
+    return TextTable("audit", title, "", notes, blocks)
 
 
 def _line(finding: Finding) -> tuple[str, list[tuple[str, str, str]]]:
@@ -269,8 +274,8 @@ def _line(finding: Finding) -> tuple[str, list[tuple[str, str, str]]]:
     return "Other inconsistencies", cells
 
 
-def _once(rows: list[list[str]]) -> list[list[str]]:
-    """Name a claim on the first of its rows alone; shorten a long verdict that is repeated."""
+def _blank_repeats(rows: list[list[str]]) -> list[list[str]]:
+    """Name a claim only in the first of its rows; shorten a long verdict that is repeated."""
     shown = []
     for before, row in zip([[""], *rows], rows, strict=False):
         claim, *values, verdict = row

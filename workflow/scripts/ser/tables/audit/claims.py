@@ -38,8 +38,9 @@ def _finding(
     part: str, claim: Claim, places: Sequence[Place], measure: str, claimed: str, *rest: Any
 ) -> Finding:
     dataset = " and ".join(place.dataset for place in places)
-    about = (part, claim["id"], claim["where"], claim["statement"], dataset)
-    return Finding(*about, measure, claimed, *rest)
+    return Finding(
+        part, claim["id"], claim["where"], claim["statement"], dataset, measure, claimed, *rest
+    )
 
 
 def _check_increase(paper: Paper, claim: Claim) -> Iterator[Finding]:
@@ -50,14 +51,14 @@ def _check_increase(paper: Paper, claim: Claim) -> Iterator[Finding]:
         values = _mean_increases(paper, places, measure)
         fitting = [name for name in values if half_up(values[name], digits) == printed]
         numbers = [len(paper.scores(place, measure)[1]) for place in places]
-        verdict = " or ".join(dict.fromkeys(_distance(name, numbers) for name in fitting))
+        verdict = " or ".join(dict.fromkeys(_describe_increase(name, numbers) for name in fitting))
         if not fitting:
             verdict = "no way of computing gives the printed digits"
-        elif called in map(_way, fitting):
+        elif called in map(_kind_of_increase, fitting):
             verdict = f"holds: {verdict}"
         elif called:
             verdict += f", not {'an' if called == 'absolute' else 'a'} {called} one"
-        # A percentage may have endless digits; it is given with as many as are claimed.
+        # A percentage may have endless digits; it gets as many as the claim.
         computed = {
             name: plain(value) if name in ABSOLUTE else half_up(value, digits)
             for name, value in values.items()
@@ -70,11 +71,11 @@ def _mean_increases(paper: Paper, places: Sequence[Place], measure: str) -> dict
     return {name: sum(one[name] for one in found) / Fraction(len(found)) for name in found[0]}
 
 
-def _way(method: str) -> str:
+def _kind_of_increase(method: str) -> str:
     return "absolute" if method in ABSOLUTE else "relative"
 
 
-def _distance(method: str, baselines: Sequence[int]) -> str:
+def _describe_increase(method: str, baselines: Sequence[int]) -> str:
     base = "the best baseline"
     if set(baselines) == {1}:
         base = "the only baseline"
@@ -82,7 +83,7 @@ def _distance(method: str, baselines: Sequence[int]) -> str:
         number = _in_words(baselines[0]) if len(set(baselines)) == 1 else "all"
         base = f"the mean of the {number} baselines"
     over = f"mean over {_in_words(len(baselines))} sets of the " if len(baselines) > 1 else ""
-    return f"{over}{_way(method)} distance to {base}"
+    return f"{over}{_kind_of_increase(method)} distance to {base}"
 
 
 def _in_words(number: int) -> str:
@@ -91,7 +92,7 @@ def _in_words(number: int) -> str:
 
 
 def check_rounding(paper: Paper) -> Iterator[Finding]:
-    """Tell of each reproduced increase with more digits than are printed whether it is rounded."""
+    """Say whether each reproduced increase that has more digits than printed is rounded or cut."""
     found: dict[tuple[str, ...], Finding] = {}
     for claim in [claim for claim in paper.claims if claim["kind"] == "increase"]:
         named = {"id": "rounding", "statement": "how the increases' last digit came about"}
@@ -211,7 +212,7 @@ def _check_text(paper: Paper, claim: Claim) -> Iterator[Finding]:
     yield _finding("text", claim, [], "", "", {method: ""}, claim["remark"])
 
 
-# The check, the keys that a claim needs beside those of all claims, and those that it may have.
+# The check, the keys that a claim needs besides those of all claims, and its optional keys.
 KINDS: dict[str, tuple[Any, str, str]] = {
     "increase": (_check_increase, "places claimed", "called"),
     "order": (_check_order, "places", "than by"),
@@ -250,14 +251,16 @@ def _checked(entry: Any, where: str, needed: str, further: str = "") -> dict[str
         raise AuditError(f"{where}: unknown key {min(unknown)}")
     if missing := set(needed.split()) - set(entry):
         raise AuditError(f"{where}: key {min(missing)} is missing")
-    # A table's number may stand there without quotes.
+    # A table's number may be written without quotes.
     return entry | ({"table": str(entry["table"])} if "table" in entry else {})
 
 
 def _value(name: str, value: Any, where: str) -> Any:
     if name in ("places", "place", "than", "minus"):
         entries = value if name == "places" else [value]
-        places = [Place(**_checked(one, f"{where}: {name}", "table dataset")) for one in entries]
+        places = [
+            Place(**_checked(entry, f"{where}: {name}", "table dataset")) for entry in entries
+        ]
         return places if name == "places" else places[0]
     if name in CHOICES and value not in CHOICES[name]:
         raise AuditError(f"{where}: {name} {value}; it must be {' or '.join(CHOICES[name])}")

@@ -1,4 +1,4 @@
-"""A paper to audit and what is found in it; exact digits, shares of n utterances, and noise."""
+"""A paper to audit and its findings; exact digits, shares of n utterances, and noise."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ LIMIT = float(norm.isf(0.025))  # two-sided, 95 %: 1.96 standard errors
 
 
 class AuditError(ValueError):
-    """Claims that are wrong or that no printed cell belongs to; the message is one line."""
+    """Claims that are malformed or have no printed cell; the message is one line."""
 
 
 def decimals(printed: str) -> int:
-    """Count the digits behind the point of a printed number."""
+    """Count the decimals of a printed number."""
     return len(printed.partition(".")[2])
 
 
@@ -38,7 +38,7 @@ def half_up(value: Fraction, places: int) -> str:
 
 
 def cut(value: Fraction, places: int) -> str:
-    """Drop what is behind the last place."""
+    """Cut off the digits after the last place."""
     return _digits(value, places, Fraction(0))
 
 
@@ -56,7 +56,7 @@ def plain(value: Fraction, places: int = 3) -> str:
 
 
 def signed(value: Fraction) -> str:
-    """Write as `plain`, with a plus before what is above zero."""
+    """Write as `plain`, with a plus sign if positive."""
     return f"+{plain(value)}" if value > 0 else plain(value)
 
 
@@ -77,8 +77,8 @@ def variance(measure: str, score: float, counts: Mapping[str, float]) -> float:
     """Compute the variance of a score in [0, 1] by chance alone, of independent utterances.
 
     ``wa`` is a binomial share of all utterances, ``ua`` the mean of K such shares, by classes of
-    `counts` utterances. Recalls are not printed, so that each class is taken to have UA as its own;
-    r(1 - r) is concave, so that recalls that differ give less variance in classes of one size.
+    `counts` utterances. Recalls are not printed, so UA is taken as the recall of every class.
+    r(1 - r) is concave: different recalls give less variance for classes of equal size.
     """
     spread = score * (1 - score)
     if measure == "wa":
@@ -102,9 +102,9 @@ def sigmas(measure: str, first: float, second: float, counts: Mapping[str, float
 
 @dataclass(frozen=True)
 class Finding:
-    """Numbers computed for one statement, and what follows; all text, `claimed` as printed.
+    """Numbers computed for one statement, and the verdict; all text, `claimed` as printed.
 
-    ``computed`` holds a value for each way of computing, a row of the CSV each. ``measure`` and
+    ``computed`` holds one value per way of computing; each is a row of the CSV. ``measure`` and
     ``claimed`` may be empty.
     """
 
@@ -129,7 +129,7 @@ class Place:
 
 @dataclass(frozen=True)
 class ScoredSet(Place):
-    """Which of a dataset's counts were scored; ``halves`` where perhaps one half of it only."""
+    """Which of a dataset's counts were scored; ``halves``: perhaps only one half of them."""
 
     split: str
     halves: bool = False
@@ -169,7 +169,7 @@ class Paper:
         return proposed, cells
 
     def increases(self, place: Place, measure: str) -> dict[str, Fraction]:
-        """Give what the proposed model gains over its baselines, in each of the four ways."""
+        """Give the proposed model's gain over its baselines, computed in each of the four ways."""
         proposed, baselines = self.scores(place, measure)
         mean, best = sum(baselines.values()) / Fraction(len(baselines)), max(baselines.values())
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from made_audit import PAPER, audit_layout
+from made_audit import PAPER, audit_text_table
 from ser.tables.audit.checks import audit, lay_out_audit
 from ser.tables.blocks import NONE
 from ser.tables.formats import to_markdown
@@ -18,15 +18,15 @@ HEADINGS = {
 
 
 def block(name: str, changes: dict[tuple[str, str, str, str], str] | None = None):
-    found = {block.title: block for block in audit_layout(changes).blocks}
+    found = {block.title: block for block in audit_text_table(changes).blocks}
     return found[HEADINGS[name]]
 
 
 def test_a_block_a_part_and_two_for_the_claims():
-    layout = audit_layout()
-    assert [block.title for block in layout.blocks] == list(HEADINGS.values())
-    assert to_markdown(layout).startswith("# Audit. The paper's own numbers")
-    for one in layout.blocks:
+    text_table = audit_text_table()
+    assert [block.title for block in text_table.blocks] == list(HEADINGS.values())
+    assert to_markdown(text_table).startswith("# Audit. The paper's own numbers")
+    for one in text_table.blocks:
         assert {len(row) for row in one.rows} == {len(one.header)} == {len(one.align)}
 
 
@@ -69,5 +69,5 @@ def test_a_verdict_that_differs_is_not_as_above():
 
 def test_an_empty_part_has_no_block():
     findings = [finding for finding in audit(PAPER) if finding.part != "noise"]
-    layout = lay_out_audit(findings, PAPER.title, PAPER.notes)
-    assert HEADINGS["noise"] not in [one.title for one in layout.blocks]
+    text_table = lay_out_audit(findings, PAPER.title, PAPER.notes)
+    assert HEADINGS["noise"] not in [one.title for one in text_table.blocks]
