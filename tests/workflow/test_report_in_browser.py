@@ -52,7 +52,7 @@ def report(request) -> Path:
 def test_a_page_of_long_words_has_no_fault(window, made, width):
     assert LONG in made.read_text(encoding="utf-8")
     assert faults_of(window, made, width) == []
-    assert len(window.find_elements("css selector", "img")) == 4
+    assert len(window.find_elements("css selector", "img")) == 3
 
 
 def test_figures_never_break(window, made):

@@ -90,3 +90,12 @@ def test_a_corpus_that_is_not_there_can_have_any_size(tmp_path):
     assert large.splitlines()[-1] == "assumed: emodb 1000 h; 20 shards of each"
     assert jobs_small == jobs_large
     assert float(hours_large.replace(",", "")) > 100 * float(hours_small.replace(",", ""))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_page_on_costs_prints_what_the_command_prints(number, tmp_path):
+    page = (ROOT / "docs/scale.md").read_text(encoding="utf-8")
+    table = re.findall(r"```\n(stage .*?\n)```", page, re.DOTALL)[number]
+    given = (["--workers", "2"], ["--hours", "1000", "--shards", "400", "--workers", "100"])[number]
+    assert run(str(ROOT / "experiments/paper.yaml"), *given, cwd=tmp_path).startswith(table)
