@@ -36,7 +36,7 @@ def sources(made: Plan) -> dict[str, tuple[str, str]]:
 
 
 def test_a_preset_trains_only_what_no_other_training_serves():
-    presets = [*BASE["sensitivity"]["presets"], "epoch-by-train-loss"]
+    presets = [*BASE["sensitivity"]["presets"], "improvised", "epoch-by-train-loss"]
     found = sources(plan(sensitivity__presets=presets))
     own = "IEMO_dataset1"
     assert found["paper"] == (own, own)
@@ -156,7 +156,7 @@ WRONG = {
     ),
     "model__seed": (7, "model.seed is 7; it must be one of seeds: [1]"),
     "reference": ("attention-blstm-fcm", "did you mean attention-blstm-fcn?"),
-    "presets__improvised": (
+    "presets__male-scored": (
         {"title": "x", "classes": {"a": ["ang"], "b": ["joy"]}},
         "joy is not a label",
     ),
