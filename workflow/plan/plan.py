@@ -51,7 +51,9 @@ class Plan:
         check_parts(config)
         self.folder = f"results/{config['experiment']}"
         # Made once: reading the options repeatedly took half of the time of a large plan.
-        self.systems = {name: self._make_system(name) for name in config["systems"]}
+        self.systems: dict[str, System] = {}
+        for name in sorted(config["systems"], key=self.is_combined):  # after their members
+            self.systems[name] = self._make_system(name)
         table1: list[str] = config["tables"]["table1"]
         compared = [
             {"table": table, "dataset": block["dataset"], "system": system}
@@ -138,7 +140,7 @@ class Plan:
 
     def _make_system(self, name: str) -> System:
         if self.is_combined(name):
-            return Combined(map(self._make_system, self.members(name)))
+            return Combined(self.systems[member] for member in self.members(name))
         return get_system(self.config["systems"][name]["kind"], self.options(name))
 
     def is_combined(self, system: str) -> bool:
